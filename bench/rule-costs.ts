@@ -13,7 +13,7 @@ type Group = {
 
 const POLL_MS = 5000;
 
-/** The groups as they are evaluated by a Prometheus that is asked nothing else from now on: each takes its interval to come. */
+/** Waits until a Prometheus that receives no other queries has evaluated every rule group once; returns the groups. */
 export async function quietEvaluations(prometheusUrl: string): Promise<readonly Group[]> {
   const from = Date.now();
   for (;;) {

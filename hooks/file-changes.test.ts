@@ -63,7 +63,7 @@ describe('a Write', () => {
     ]);
   });
 
-  test('over a file whose content is not told claims no size of it', () => {
+  test('over a file of unknown content has no size for it', () => {
     const [change] = write('update', 'a\n', null, patch('-b', '+a'));
     expect(change).toMatchObject({ operation: 'modify', size: 2, linesAdded: 1, linesRemoved: 1 });
     expect(change).not.toHaveProperty('sizeBefore');
@@ -139,7 +139,7 @@ describe('an Edit', () => {
       expect(edit(response, given)).toMatchObject([{ linesAdded: 2, linesRemoved: 1 }]);
   });
 
-  test('in a file whose content is not told claims no size', () => {
+  test('in a file of unknown content has no size', () => {
     expect(edit({ oldString: 'a', newString: 'b', originalFile: null }, patch('-a', '+b'))).toEqual([
       { path: '/p/a.txt', operation: 'modify', linesAdded: 1, linesRemoved: 1 },
     ]);
@@ -170,7 +170,7 @@ describe('a MultiEdit', () => {
     ]);
   });
 
-  test('whose edits are not told keeps what is known', () => {
+  test('with unknown edits keeps what is known', () => {
     expect(multiEdit('a\n', [], patch('-a', '+b'))).toEqual([
       { path: '/p/a.txt', operation: 'modify', sizeBefore: 2, linesAdded: 1, linesRemoved: 1 },
     ]);
@@ -255,7 +255,7 @@ describe('fileChangesOf()', () => {
     expect(changesOf(tool, response, input)).toMatchObject([{ path: '/p/a', ...change }]);
   });
 
-  test('claims no counts that neither patch nor texts tell', () => {
+  test('has no counts that follow from neither the patch nor the texts', () => {
     const [change] = changesOf('Edit', {}, { file_path: '/p/a', old_string: 'a', new_string: 'b' });
     expect(change).toEqual({ path: '/p/a', operation: 'modify' });
   });

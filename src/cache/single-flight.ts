@@ -13,8 +13,8 @@ import { layoutOf } from './store/folder-store.ts';
 const POLL_MS = 50;
 
 /**
- * Runs `work` while no other process runs work with the same key, as far as possible; tells it whether another process
- * was waited for. The lock only saves work: without it, two processes store equal results. So it is a file with the
+ * Runs `work` while no other process runs work with the same key, as far as possible; passes it whether it
+ * waited for another process. The lock only saves work: without it, two processes store equal results. So it is a file with the
  * identity of its holder, which works on every version of Node, and one of a process that has ended is replaced.
  */
 export async function withSingleFlight<T>(

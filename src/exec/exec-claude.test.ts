@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI'
     expect(record('step.ended')).toMatchObject({ result: 'failure', errorType: 'SIGSEGV' });
   });
 
-  test('ends a CLI that does not heed that it was asked to end', async () => {
+  test('kills a CLI that ignores the request to end', async () => {
     const child = exec(`echo $$ >> pids; trap '' TERM; ${leaving([LEAVE.child], 'while :; do sleep 0.05; done')}`);
     await ready(2);
     child.kill('SIGTERM');

@@ -39,7 +39,7 @@ describe('compareSnapshots() over random commands', () => {
         last = now;
       }
       const net = await compareSnapshots(first, last);
-      expect(told(net), commands.join('\n')).toEqual(truth(project));
+      expect(textsOf(net), commands.join('\n')).toEqual(truth(project));
       for (const [name, of] of Object.entries(SUMS)) expect(sum(all, of), name).toBe(sum(net, of));
     },
   );
@@ -92,7 +92,7 @@ function commandOf(random: Draw): string {
   return kinds[random(kinds.length)]?.() ?? 'true';
 }
 
-function told(changes: readonly FileChange[]): string[] {
+function textsOf(changes: readonly FileChange[]): string[] {
   return changes
     .map(({ operation, path, linesAdded, linesRemoved }) => `${operation} ${path} +${linesAdded} -${linesRemoved}`)
     .sort();

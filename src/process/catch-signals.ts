@@ -18,8 +18,8 @@ export type CaughtSignals = {
   readonly close: () => void;
 };
 
-/** How long a command that was sent a signal may take to end. Those who send them wait little longer. */
-export const HEED_MS = 5000;
+/** How long a command may take to end after a signal. Supervisors that send signals wait little longer. */
+export const SIGNAL_GRACE_MS = 5000;
 
 /** Signals that a user or a supervisor sends to this process and that are forwarded to the command. */
 const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -52,10 +52,14 @@ export function catchSignals(): CaughtSignals {
  * Whether a command that ended now was cancelled by the last signal. Its exit code need not say so: the Claude CLI ends
  * with 0 after Ctrl-C. A command that handled the signal, went on and succeeded later was not cancelled.
  *
- * @param heedMs for how long after a signal a success still counts as the end by that signal
+ * @param graceMs for how long after a signal a success still counts as the end by that signal
  */
-export function isCancelledBy(signal: CaughtSignal | undefined, exit: Exit, heedMs: number = HEED_MS): boolean {
-  return signal !== undefined && (exit.code !== 0 || performance.now() - signal.at <= heedMs);
+export function isCancelledBy(
+  signal: CaughtSignal | undefined,
+  exit: Exit,
+  graceMs: number = SIGNAL_GRACE_MS,
+): boolean {
+  return signal !== undefined && (exit.code !== 0 || performance.now() - signal.at <= graceMs);
 }
 
 /** Whether an exit says that one of these signals ended the command, as a signal or as a shell reports it by a code. */

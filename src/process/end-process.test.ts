@@ -5,7 +5,7 @@ import { endProcess } from './end-process.ts';
 import { hasEnded, identityOf } from './inspect/process-identity.ts';
 
 describe('endProcess()', () => {
-  test('asks first, and kills what does not heed it', async () => {
+  test('sends SIGTERM first, and kills a process that ignores it', async () => {
     const child = spawn('/bin/sh', ['-c', `trap '' TERM; echo deaf; while :; do sleep 0.1; done`]);
     await once(child.stdout, 'data');
     const owner = identityOf(child.pid ?? -1);

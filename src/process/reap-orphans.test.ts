@@ -42,9 +42,9 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
     // Finding them ends nothing.
     expect(pidsIn(cwd).every(isAlive)).toBe(true);
 
-    const told: SessionFile[] = [];
-    await reapOrphans(folder, (file) => void told.push(file));
-    expect(told).toMatchObject([{ session, about: { told: 'this' }, supervisor: { pid: supervisor.pid } }]);
+    const orphans: SessionFile[] = [];
+    await reapOrphans(folder, (file) => void orphans.push(file));
+    expect(orphans).toMatchObject([{ session, about: { note: 'this' }, supervisor: { pid: supervisor.pid } }]);
     expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
     expect(files(folder)).toEqual([]);
     expect(isAlive(other)).toBe(true);
@@ -124,7 +124,7 @@ function startSupervisor(folder: string, cwd: string, session: string) {
     const [session, folder, cwd] = ${JSON.stringify([session, folder, cwd])};
     await supervise({
       command: 'sh', args: ['-c', ${script}], env: process.env, session, cwd, endsLeftovers: true, onOutput: () => {},
-      onStart: (child) => writeSessionFile(folder, session, { told: 'this' }, child.pid),
+      onStart: (child) => writeSessionFile(folder, session, { note: 'this' }, child.pid),
     });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));

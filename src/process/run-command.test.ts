@@ -6,7 +6,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { exitCodeOf, exitErrorType, runCommand, type CommandPlace } from './run-command.ts';
 
 describe('runCommand()', () => {
-  test.each([0, 1, 42, 255])('tells the exit code %d', async (code) => {
+  test.each([0, 1, 42, 255])('returns the exit code %d', async (code) => {
     expect(await sh(`exit ${code}`)).toEqual({ code, signal: null });
   });
 

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { HEED_MS, type CaughtSignals } from './catch-signals.ts';
+import { SIGNAL_GRACE_MS, type CaughtSignals } from './catch-signals.ts';
 import { GRACE_MS, killTree, type Killed } from './kill-tree.ts';
 import { processIds } from './inspect/proc.ts';
 import type { ProcessTree } from './inspect/process-tree.ts';
@@ -42,7 +42,7 @@ export function openTerminator(child: ChildProcess, tree: ProcessTree, options: 
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel, { once: true });
   signals?.passTo(child, (name) => {
-    if (isFinal(name)) stopIn(HEED_MS, 'cancelled');
+    if (isFinal(name)) stopIn(SIGNAL_GRACE_MS, 'cancelled');
   });
   return {
     stop,

@@ -16,7 +16,7 @@ const VARIABLES = [
 
 /**
  * The budgets that are set.
- * @throws {UserError} where one is no amount
+ * @throws {UserError} if one is no amount
  */
 export function budgets(env: Environment): Budget[] {
   return VARIABLES.flatMap(([period, variable]) => {

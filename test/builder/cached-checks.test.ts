@@ -10,7 +10,7 @@ const slow = slowTests('builds with cached checks');
 const SPECS = join(packageFolder(), 'examples', 'specs');
 
 describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
-  test('a second build of the same files uses the results of the checks, unless told not to', async () => {
+  test('a second build of the same files reuses the results of the checks, except with --no-cache', async () => {
     const home = temporaryFolder();
     const checks = async (...args: string[]): Promise<unknown[]> => {
       const into = join(temporaryFolder(), 'package');

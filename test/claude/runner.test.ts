@@ -62,7 +62,7 @@ describe.skipIf(real.skip)(real.title, () => {
   const recorded = async (session: string) =>
     (await bench.totals()).sessions.find(({ id }) => id === session) ?? { id: 'none' };
 
-  test('does a task with a subagent, and tells everything about it', async () => {
+  test('runs a task with a subagent, and returns its result, usage and bill', async () => {
     const events: JsonObject[] = [];
     const result = await bench.run({ prompt: 'DELEGATE', effort: 'low', onEvent: (event) => events.push(event) });
     expect(result).toMatchObject({ ok: true, text: 'done', turns: 2, retries: 0, exit: { code: 0 }, leftovers: 0 });

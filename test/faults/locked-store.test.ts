@@ -19,7 +19,7 @@ const CALLS = 20;
 const LOCKED_MS = 25_000;
 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
-  test('is waited for: told once, nothing lost, nothing twice, and runs are listed meanwhile', async () => {
+  test('is waited for: logged once, nothing lost or duplicated, and runs can be listed meanwhile', async () => {
     const home = temporaryFolder();
     writeSession(generateSession(home, CALLS));
     const relay = startRelay(home);

@@ -110,7 +110,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       expect((await counted(store))[METRIC.reconcileDifference.name] ?? 0).toBe(0);
     });
 
-    test('links the halves of a rename and tells lines where there are some', () => {
+    test('links the halves of a rename and counts lines', () => {
       const file = (operation: string, path: string) =>
         report.files.find((one) => one.operation === operation && one.path === path);
       expect(file('delete', 'b.txt')).toMatchObject({ renamedTo: 'moved.txt', source: 'shell' });

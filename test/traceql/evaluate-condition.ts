@@ -6,12 +6,12 @@ import type { Comparison, Condition, Constant, Field, Intrinsic } from './parse-
  * whatever the operator: Tempo stores each type in a separate column and searches only that of the constant, also for
  * integers and floats (https://github.com/grafana/tempo/issues/4332).
  */
-export function fulfils(condition: Condition, span: StoredSpan, trace: readonly StoredSpan[]): boolean {
+export function holdsFor(condition: Condition, span: StoredSpan, trace: readonly StoredSpan[]): boolean {
   switch (condition.type) {
     case 'and':
-      return fulfils(condition.left, span, trace) && fulfils(condition.right, span, trace);
+      return holdsFor(condition.left, span, trace) && holdsFor(condition.right, span, trace);
     case 'or':
-      return fulfils(condition.left, span, trace) || fulfils(condition.right, span, trace);
+      return holdsFor(condition.left, span, trace) || holdsFor(condition.right, span, trace);
     case 'comparison':
       return compares(condition, valueOf(condition.field, span, trace));
     default:

@@ -1,6 +1,6 @@
 import type { Attributes } from '../../src/testing/stack/otlp-values.ts';
 import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
-import { fulfils, rootOf, rootNameOf, serviceOf, traceEnd, traceStart } from './evaluate-condition.ts';
+import { holdsFor, rootOf, rootNameOf, serviceOf, traceEnd, traceStart } from './evaluate-condition.ts';
 import type { Condition, Field } from './parse-expression.ts';
 import { parseTraceql, type TraceqlQuery } from './parse-traceql.ts';
 
@@ -62,7 +62,7 @@ function tracesOf(spans: readonly StoredSpan[]): StoredSpan[][] {
 
 function foundTrace(trace: readonly StoredSpan[], query: TraceqlQuery, spss: number): FoundTrace[] {
   const { filter } = query;
-  const matching = trace.filter((span) => !filter || fulfils(filter, span, trace));
+  const matching = trace.filter((span) => !filter || holdsFor(filter, span, trace));
   const [{ traceId } = { traceId: '' }] = matching;
   if (matching.length === 0) return [];
   const root = rootOf(trace);

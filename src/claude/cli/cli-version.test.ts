@@ -47,7 +47,7 @@ describe('cliVersion()', () => {
     expect(await cliVersion('claude', withClaude(printed).env)).toBe(version);
   });
 
-  test('of a program that is missing, fails or tells none is unknown', async () => {
+  test('is unknown if the program is missing, fails or prints none', async () => {
     const { env, program } = withClaude('hello');
     expect(await cliVersion('claude', env)).toBeUndefined();
     program('exit 1');

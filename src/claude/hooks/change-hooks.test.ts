@@ -270,7 +270,7 @@ describe('hooksStatus()', () => {
     expect(userStatus(plugin)).toMatchObject({ form: 'module', plugins: ['stepmeter@stepmeter'] });
   });
 
-  test('tells which CLI the hooks were installed for, where another one is found', () => {
+  test('reports which CLI the hooks were installed for if another one is found', () => {
     const options = { ...place(), cli: '2.1.76' };
     installHooks(options);
     const found = (cli: string | undefined) => {
@@ -287,7 +287,7 @@ describe('hooksStatus()', () => {
     });
   });
 
-  test('tells who switched hooks off, and what cannot be read', () => {
+  test('reports who disabled hooks, and which files cannot be read', () => {
     const options = place('{"disableAllHooks": true}');
     expect(userStatus(options)).toMatchObject({ disableAllHooks: true });
     const file = managed('{"allowManagedHooksOnly": true}');

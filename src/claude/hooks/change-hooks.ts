@@ -50,7 +50,7 @@ export type HooksChange = {
 
 /**
  * Adds our hooks for the events that the CLI knows to a settings file, and changes nothing else in it. A second time changes nothing.
- * @throws {UserError} where the file cannot be read or written, or is none that hooks can be added to
+ * @throws {UserError} if the file cannot be read or written, or is none that hooks can be added to
  */
 export function installHooks(options: HooksOptions): HooksChange {
   const file = open(options);
@@ -117,7 +117,7 @@ function openInteractiveFolder(env: Environment): void {
 /**
  * Removes our hooks from a settings file. Where nothing else was changed since they were added, the file is as it was
  * before, to the byte; otherwise the rest of it is not changed.
- * @throws {UserError} where the file cannot be read or written
+ * @throws {UserError} if the file cannot be read or written
  */
 export function uninstallHooks(options: HooksOptions): HooksChange {
   const file = open(options);

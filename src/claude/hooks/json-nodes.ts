@@ -62,7 +62,7 @@ class Reader {
 
 /**
  * Reads a JSON text into the places of its values, so that it can be changed without touching anything else in it.
- * @throws {JsonProblem} where the text is not JSON
+ * @throws {JsonProblem} if the text is not JSON
  */
 export function parseNodes(text: string): JsonNode {
   const reader = new Reader(text);

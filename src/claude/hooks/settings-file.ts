@@ -43,7 +43,7 @@ const OWNER_ONLY = 0o600;
 
 /**
  * Reads a settings file.
- * @throws {UserError} where it cannot be read or is not JSON
+ * @throws {UserError} if it cannot be read or is not JSON
  */
 export function readSettings(place: string): SettingsFile {
   const path = realPath(place);
@@ -108,7 +108,7 @@ function whereIs(text: string, offset: number): string {
 
 /**
  * Replaces the text of a settings file, whole or not at all; its mode stays.
- * @throws {UserError} where it cannot be written
+ * @throws {UserError} if it cannot be written
  */
 export function writeSettings(file: SettingsFile, text: string): void {
   try {
@@ -134,7 +134,7 @@ function writeWhole({ path, mark, mode }: SettingsFile, text: string): void {
 
 /**
  * Removes a settings file.
- * @throws {UserError} where it cannot be removed
+ * @throws {UserError} if it cannot be removed
  */
 export function removeSettings({ path }: SettingsFile): void {
   try {

@@ -108,10 +108,10 @@ function resultError(result: JsonObject): ClaudeError | undefined {
   const known = SUBTYPES[String(result['subtype'])];
   const status = asNumber(result['api_error_status']);
   const isApi = status !== undefined || result['terminal_reason'] === 'api_error';
-  return problem(known ?? (isApi ? 'api_error' : 'execution_error'), told(result), status);
+  return problem(known ?? (isApi ? 'api_error' : 'execution_error'), errorText(result), status);
 }
 
-function told(result: JsonObject): string {
+function errorText(result: JsonObject): string {
   return asText(asArray(result['errors']).join('; ')) ?? asText(result['result']) ?? String(result['subtype']);
 }
 

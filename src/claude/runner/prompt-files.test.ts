@@ -14,7 +14,7 @@ test('the digest changes with every prompt file, and with nothing else', () => {
   writeFileSync(join(project, 'CLAUDE.md'), 'Use tabs.');
   const first = promptsDigest(project);
   expect(first).toMatch(/^[0-9a-f]{12}$/);
-  writeFileSync(join(project, 'README.md'), 'Not told to the CLI.');
+  writeFileSync(join(project, 'README.md'), 'Unknown to the CLI.');
   expect(promptsDigest(project)).toBe(first);
   mkdirSync(join(project, '.claude/skills/build'), { recursive: true });
   writeFileSync(join(project, '.claude/skills/build/SKILL.md'), 'Build it.');

@@ -11,7 +11,7 @@ export type ClaudeCommand = CommandPlace & {
   readonly env: Environment;
   /** The spool folder of the step around it. */
   readonly folder: string;
-  /** Told where hooks cannot be attached, once. */
+  /** Called once if hooks cannot be attached. */
   readonly warn?: (line: string) => void;
   /** Signals to pass on to it. */
   readonly signals: CaughtSignals;
@@ -21,7 +21,7 @@ export type ClaudeCommand = CommandPlace & {
  * Runs the Claude CLI with the hooks attached, its input and output by default the caller's own, and records what it
  * did when it has ended. Signals are passed on to it. What it leaves running is ended only where it was cancelled or has
  * crashed: a person may have it start a server on purpose.
- * @throws {UserError} where it cannot be started
+ * @throws {UserError} if it cannot be started
  */
 export function runClaudeCommand(command: ClaudeCommand): Promise<SupervisedExit> {
   return runSession({ ...command, endsLeftovers: false }, ({ stopped }) => (stopped ? { errorType: stopped } : {}));

@@ -23,7 +23,7 @@ export type SessionCommand = Omit<SupervisedCommand, 'session' | 'onLook'> & {
   readonly session?: string;
   /** The spool folder of the step or run around it; absent where nothing is to be recorded. */
   readonly folder?: string;
-  /** Told where hooks cannot be attached, once. */
+  /** Called once if hooks cannot be attached. */
   readonly warn?: (line: string) => void;
 };
 
@@ -37,7 +37,7 @@ export type EndedSession = SupervisedExit & {
   readonly ledger?: Ledger;
 };
 
-/** What the end of a session is recorded with beside what the process told. */
+/** What the record of the end of a session contains in addition to what is known from the process. */
 export type SessionOutcome = {
   readonly errorType?: string;
   readonly ledger?: Ledger;

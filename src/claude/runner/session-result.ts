@@ -22,7 +22,7 @@ export type ClaudeRun = {
 };
 
 /** Exit codes and signals are recorded as such, and say more than that there was one. */
-const TOLD_BY_EXIT = new Set(['exit_code', 'signal']);
+const KNOWN_FROM_EXIT = new Set(['exit_code', 'signal']);
 
 /** What the end of a session is recorded with, once everything that it printed has been read. */
 export async function outcomeOf(run: ClaudeRun, ended: EndedSession): Promise<SessionOutcome> {
@@ -30,7 +30,7 @@ export async function outcomeOf(run: ClaudeRun, ended: EndedSession): Promise<Se
   const [error, ledger] = [errorOfSession(run, ended), ledgerOf(run, ended)];
   const timeToFirstTokenMs = asNumber(run.stream.result()?.['ttft_ms']);
   return {
-    ...(error && !TOLD_BY_EXIT.has(error.type) && { errorType: error.type }),
+    ...(error && !KNOWN_FROM_EXIT.has(error.type) && { errorType: error.type }),
     ...(ledger && { ledger }),
     ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
   };

@@ -34,7 +34,7 @@ describe('openSessionStream()', () => {
     expect(stream.brokenLines()).toBe(0);
   });
 
-  test('counts every request once, and tells whose it was and what it asked for', () => {
+  test('counts every request once, with its agent and its tool calls', () => {
     const { stream } = streamOf(toLines(SESSION_RECORDS));
     const requests = stream.requests();
     expect(requests.map(({ messageId, requestId, agentId }) => [messageId, requestId, agentId])).toEqual([

@@ -16,7 +16,7 @@ export type SessionStream = {
   readonly retries: () => number;
   /** Lines that were no record. */
   readonly brokenLines: () => number;
-  /** The model requests. What each wrote is not told in the stream: their output tokens are at least those. */
+  /** The model requests. The stream does not contain their final output tokens: the numbers are lower bounds. */
   readonly requests: () => readonly LedgerRequest[];
   /** What the stream says in place of a transcript; `earlier` is the bill that a resumed conversation began with. */
   readonly ledger: (earlier: Bill | undefined) => Ledger | undefined;

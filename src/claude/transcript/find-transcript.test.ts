@@ -58,7 +58,7 @@ describe('sessionOfProcess()', () => {
     ['without a session', { startedAt: 5001 }],
     ['with another idea of a session', { sessionId: '../../x', startedAt: 5001 }],
     ['that is nonsense', 'x'],
-  ])('is not told by a note %s', (_what, note) => {
+  ])('is not found through a note %s', (_what, note) => {
     expect(noted(note)).toBeUndefined();
   });
 

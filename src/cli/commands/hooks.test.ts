@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../testing/temporary-folder.ts';
 const runHere = inProcess(run);
 
 describe('stepmeter hooks', () => {
-  test('installs, tells, and undoes, in words and as JSON', async () => {
+  test('installs, shows and uninstalls the hooks, as text and as JSON', async () => {
     const { home, file, hooks, program } = place('{}\n');
     expect(await program('install')).toMatchObject({
       code: 0,

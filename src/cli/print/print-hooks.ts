@@ -32,15 +32,15 @@ function forText({ cli }: HooksChange): string {
 }
 
 /** How to use the hooks as a plugin. */
-export function moduleText({ once, forGood }: ModuleCommands): string {
+export function moduleText({ oneSession, everySession }: ModuleCommands): string {
   return [
     'As a module, the hooks are a plugin. It requires Claude CLI 2.1.290 or newer.',
     '',
     'For one session:',
-    `  ${once}`,
+    `  ${oneSession}`,
     '',
     'For every session:',
-    ...forGood.map((command) => `  ${command}`),
+    ...everySession.map((command) => `  ${command}`),
   ].join('\n');
 }
 

@@ -44,12 +44,12 @@ describe('runText()', () => {
 
   test('shows the measured resources of its sessions', () => {
     const resources = { cpuSeconds: 90, peakMemory: 300 * 1024 ** 2, diskRead: 0, diskWritten: 2048 };
-    const told = 'CPU time 1.5 min, peak memory 300.0 MiB, disk read 0 B, written 2.0 KiB';
-    expect(runText(report({ resources }))).toContain(told);
+    const expected = 'CPU time 1.5 min, peak memory 300.0 MiB, disk read 0 B, written 2.0 KiB';
+    expect(runText(report({ resources }))).toContain(expected);
     expect(runText(report())).not.toContain('processor');
   });
 
-  test('tells attempts, failures and what has no price', () => {
+  test('shows attempts, failures and requests without a price', () => {
     const failed = { result: 'failure', errorType: 'exit_code_1', failedToolCalls: 1, unpricedRequests: 1 } as const;
     const text = runText(
       report({
@@ -84,7 +84,7 @@ describe('runText()', () => {
     expect(runText(report())).not.toMatch(/FILE {2}|SLOWEST/);
   });
 
-  test('tells both halves of a rename, and lines only where they are known', () => {
+  test('shows both halves of a rename, and lines only if they are known', () => {
     const moved = { step: 'plan', source: 'shell', size: null, linesAdded: null, linesRemoved: null } as const;
     const files = [
       { ...moved, operation: 'delete', path: 'old.png', renamedFrom: null, renamedTo: 'new.png' },

@@ -26,7 +26,7 @@ function graphemeWidth(grapheme: string): number {
 
 /**
  * A text of at most `width` columns: what is cut is replaced by `…`, at the end, or at the start for paths, whose end
- * tells more.
+ * is more informative.
  */
 export function cut(text: string, width: number, at: 'end' | 'start' = 'end'): string {
   if (displayWidth(text) <= width) return text;

@@ -67,7 +67,7 @@ const PROJECT = 'stepmeter';
 
 /**
  * Starts the containers and waits until they are healthy; pulls what is missing, which can take minutes.
- * @throws {UserError} where Compose fails
+ * @throws {UserError} if Compose fails
  */
 export async function startContainers(env: Environment, docker: string): Promise<void> {
   const { ok } = await runDocker({ docker, env, shows: true }, composeArgs(env, ['up', '--detach', '--wait']));
@@ -89,7 +89,7 @@ function composeArgs(env: Environment, args: readonly string[]): string[] {
 
 /**
  * Stops and removes the containers; their volumes stay.
- * @throws {UserError} where Compose fails
+ * @throws {UserError} if Compose fails
  */
 export async function stopContainers(env: Environment, docker: string): Promise<void> {
   const { ok } = await runDocker({ docker, env, shows: true }, composeArgs(env, ['down']));
@@ -101,7 +101,7 @@ export async function stopContainers(env: Environment, docker: string): Promise<
 
 /**
  * Lists the containers.
- * @throws {UserError} where Compose does not answer
+ * @throws {UserError} if Compose does not answer
  */
 export async function listContainers(env: Environment, docker: string): Promise<Container[]> {
   const asked = { docker, env, timeoutMs: ANSWER_MS * 2 };

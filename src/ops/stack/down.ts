@@ -14,7 +14,7 @@ export type DownResult = {
 
 /**
  * Stops the stack that `up` started, and nothing else; its data is kept.
- * @throws {UserError} where it cannot be ended
+ * @throws {UserError} if it cannot be ended
  */
 export async function down(given: Environment): Promise<DownResult> {
   const env = withSettings(given);

@@ -108,7 +108,7 @@ export type StackAddresses = {
 
 /**
  * The ports that this environment chooses.
- * @throws {UserError} where a variable holds no port
+ * @throws {UserError} if a variable holds no port
  */
 export function stackPorts(env: Environment): StackPorts {
   return Object.fromEntries(PORT_SETTINGS.map((setting) => [setting.name, portOf(env, setting)])) as StackPorts;

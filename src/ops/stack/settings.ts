@@ -29,7 +29,7 @@ const HEADER = `# Created by \`stepmeter up\`. Add other settings of the Grafana
 
 /**
  * Makes the secrets that are not there yet; what is there is left alone. Only the owner can read the file.
- * @throws {UserError} where the state folder cannot be written
+ * @throws {UserError} if the state folder cannot be written
  */
 export function prepareSettings(env: Environment): void {
   requireOwnFolder(stateFolder(env));

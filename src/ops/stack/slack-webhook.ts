@@ -8,7 +8,7 @@ const SLACK_WEBHOOK_FILE = 'SLACK_WEBHOOK_URL_FILE';
 
 /**
  * This environment with the Slack webhook in its variable, where one is set there or in a file.
- * @throws {UserError} where the file cannot be read or it is no address; the message does not repeat it
+ * @throws {UserError} if the file cannot be read or it is no address; the message does not repeat it
  */
 export function withSlackWebhook(env: Environment): Environment {
   const [url, file] = [env[SLACK_WEBHOOK], env[SLACK_WEBHOOK_FILE]];

@@ -34,7 +34,7 @@ export type UpResult = {
 
 /**
  * Starts the stack: with Docker where an engine answers, else natively, unless it is said how.
- * @throws {UserError} where it cannot be started
+ * @throws {UserError} if it cannot be started
  */
 export async function up(given: Environment, wanted: StackMode | undefined, progress: UpProgress): Promise<UpResult> {
   prepareSettings(given);

@@ -23,7 +23,7 @@ test('a process whose id is used again is another one', () => {
   expect(totalUse(after([seen(10, US, 1), seen(11, 1, 2)], [seen(10, US, 1), again]))).toEqual(use(4));
 });
 
-test('the last use of the root is what our own ended children tell', () => {
+test('the last usage of the root comes from the ended children of this process', () => {
   const account = updateAccount(after([seen(10, US, 1), seen(11, 10, 2)]), [], ({ pid }) => use(pid === 10 ? 9 : 0));
   expect(totalUse(account)).toEqual(use(9));
 });

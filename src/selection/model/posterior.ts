@@ -52,8 +52,9 @@ type AmountOf = (name: 'costUsd' | 'durationMs', isSuccess: boolean) => number |
 
 function expectation(success: number, plan: SelectionPlan, amountOf: AmountOf): Expectation {
   const of = (name: 'costUsd' | 'durationMs'): number | null => {
-    const [one, other] = [amountOf(name, true), amountOf(name, false)];
-    return one === undefined || other === undefined ? null : success * one + (1 - success) * other;
+    const [ofSuccess, ofFailure] = [amountOf(name, true), amountOf(name, false)];
+    if (ofSuccess === undefined || ofFailure === undefined) return null;
+    return success * ofSuccess + (1 - success) * ofFailure;
   };
   const [costUsd, durationMs] = [of('costUsd'), of('durationMs')];
   const utility = utilityOf(plan, { success, costUsd, durationMs });
@@ -98,11 +99,9 @@ export function drawsOf(posterior: Posterior, plan: SelectionPlan, count: number
 /** Draws the price of the expected amount of a run with a given success rate. */
 function amountDrawer(estimate: AmountEstimate, price: number, random: Random): (success: number) => number {
   const deviation = estimate.spread / Math.sqrt(estimate.weight);
-  const [ofSuccess, ofFailure] = [true, false].map(
-    (isSuccess) => price * expectedAmount(estimate, isSuccess, estimate.mean),
-  );
-  const [one, other] = [ofSuccess ?? 0, ofFailure ?? 0];
-  return (success) => Math.exp(deviation * random.normal()) * (success * one + (1 - success) * other);
+  const priceOf = (isSuccess: boolean): number => price * expectedAmount(estimate, isSuccess, estimate.mean);
+  const [ofSuccess, ofFailure] = [priceOf(true), priceOf(false)];
+  return (success) => Math.exp(deviation * random.normal()) * (success * ofSuccess + (1 - success) * ofFailure);
 }
 
 /** What a run is worth: the value of its success without its cost and the price of its time; unknown amounts are left out. */

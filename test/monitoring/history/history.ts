@@ -14,7 +14,8 @@ export type Edge = { readonly at: number; readonly totals: readonly CounterTable
 /** Concurrent runs, ingested by the real relay; every edge is within a run. */
 export type History = {
   readonly edges: readonly Edge[];
-  /** The runs that have ended. */ readonly runIds: readonly string[];
+  /** The runs that have ended. */
+  readonly runIds: readonly string[];
 };
 
 /** The target of a history. */

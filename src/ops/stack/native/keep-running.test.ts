@@ -26,7 +26,7 @@ describe('keepRunning()', () => {
     expect(readFileSync(plan.logFile, 'utf8')).toBe('started\nstarted\n');
   });
 
-  test('kills a part that does not heed the request to end', async () => {
+  test('kills a part that ignores the request to end', async () => {
     const controller = new AbortController();
     const changes: PartChange[] = [];
     const plan = planOf(`trap '' TERM; echo deaf; while :; do sleep 0.1; done`);

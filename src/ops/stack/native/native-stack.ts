@@ -20,7 +20,7 @@ import { isRunning, readStackState, removeStackState, type PartState, type Stack
 /** A stack of native programs that is up. */
 export type NativeState = Extract<StackState, { mode: 'native' }>;
 
-/** Told of each part that is ready. */
+/** Called with each part that is ready. */
 export type OnReady = (part: StackPart) => void;
 
 /** How long a supervisor may take to end the parts: first those in front, then those behind. */
@@ -29,7 +29,7 @@ const DOWN_MS = 15_000;
 /**
  * Starts every part of the stack as a program of this machine, under a supervisor that outlives this process, and
  * waits until all are ready. What was started is ended again where one does not get ready.
- * @throws {UserError} where a part is missing, a port is taken, or a part does not get ready
+ * @throws {UserError} if a part is missing, a port is taken, or a part does not get ready
  */
 export async function startNative(env: Environment, onReady: OnReady): Promise<void> {
   const programs = chooseParts(env);
@@ -148,7 +148,7 @@ function runningParts({ parts }: NativeState): StackPart[] {
 
 /**
  * Ends a native stack: the supervisor ends the parts; what it leaves is ended by id and start time. Returns what ran.
- * @throws {UserError} where something cannot be ended
+ * @throws {UserError} if something cannot be ended
  */
 export async function stopNative(env: Environment, state: NativeState): Promise<StackPart[]> {
   const running = runningParts(state);

@@ -54,7 +54,7 @@ function plansOf(env: Environment, programs: Programs): Plans {
   return new Map([...programs].map(([part, program]) => [part, planPart(part, { ...shared, program, traces })]));
 }
 
-/** @throws {UserError} where another supervisor has it */
+/** @throws {UserError} if another supervisor has it */
 function becomeOnlySupervisor(env: Environment): Lock {
   const lock = acquireLock(stackFolder(env), 'supervisor.lock');
   if (lock) return lock;
