@@ -36,6 +36,22 @@ describe('the transcript of a session that nothing reported', () => {
     expect(await countsOf(relay)).toMatchObject({ requests: 2 });
   });
 
+  test.each([
+    ['is counted on the step with what it added', [bill(2)], 1],
+    ['is not, without a bill: a user may have it open', [], 0],
+  ])('of an older conversation that continued in the step %s', async (_what, ended, requests) => {
+    const relay = await openInteractiveRelay();
+    const before = [...answer('old', Date.now() - 20_000), bill(1)];
+    writeSession(relay, SESSION, { rows: before });
+    const startedAt = Date.now() + 50;
+    const { end, context } = openStep(relay, { startedAt });
+    writeSession(relay, SESSION, { at: startedAt + 500, rows: [...answer('new', startedAt + 400), ...ended] });
+    end(startedAt + 1000);
+    await relay.pass(startedAt + 10_000);
+    expect((await sessionsOf(relay)).map(({ step_id }) => step_id)).toEqual(requests ? [context.step?.id] : []);
+    expect(await countsOf(relay)).toMatchObject({ requests });
+  });
+
   test('without a bill is counted once it was unchanged for a while', async () => {
     const relay = await openInteractiveRelay();
     const { end } = openStep(relay);
@@ -62,13 +78,14 @@ describe('the transcript of a session that nothing reported', () => {
   });
 
   test.each([
-    ['before the step', 1, 60_000],
+    ['before the step, and was not written in it', 1, 60_000],
     ['after its end', -10_000, -1],
   ])('is ignored if it began %s', async (_when, startedAfter, endedAfter) => {
     const relay = await openInteractiveRelay();
     // Rows from before and after the file was created: some are in the time of the step.
     const rows = [...answer('a', Date.now() - 2000), ...answer('b', Date.now() + 30_000), bill(2)];
-    const begunAt = Math.ceil(statSync(writeSession(relay, SESSION, { rows })).birthtimeMs);
+    const transcript = writeSession(relay, SESSION, { rows, at: Date.now() - 1000 });
+    const begunAt = Math.ceil(statSync(transcript).birthtimeMs);
     const { end } = openStep(relay, { startedAt: begunAt + startedAfter });
     end(begunAt + endedAfter);
     await relay.pass(Date.now() + 80_000);
@@ -180,12 +197,13 @@ type SessionOptions = {
   readonly folder?: string;
   readonly rows?: readonly Row[];
   readonly more?: readonly Row[];
+  /** When it was last written. @default now */
+  readonly at?: number;
 };
 
 /** Writes a transcript with two requests and a tool call; returns its path. */
 function writeSession({ home }: InteractiveRelay, session: string, options: SessionOptions = {}): string {
-  const { cwd = PROJECT, folder = cwd, more = [bill(2)] } = options;
-  const at = Date.now();
+  const { cwd = PROJECT, folder = cwd, more = [bill(2)], at = Date.now() } = options;
   const rows = options.rows ?? [
     ...answer('a', at - 2000, { call: { name: 'Bash', command: 'secret' } }),
     toolResult('call', at - 1500),

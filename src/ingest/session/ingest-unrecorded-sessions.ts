@@ -1,7 +1,8 @@
 import { hasClaudeSession } from '../../store/queries/session-lookups.ts';
 import { insertSession } from '../../store/queries/session.ts';
 import { hasInnerStepAt } from '../../store/queries/step.ts';
-import { begunTranscripts, type BegunTranscript } from '../../claude/transcript/begun-transcripts.ts';
+import { readLedger } from '../../claude/transcript/ledger/ledger.ts';
+import { transcriptsWritten, type WrittenTranscript } from '../../claude/transcript/written-transcripts.ts';
 import type { Context } from '../../core/context.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
@@ -14,22 +15,37 @@ import { UNSETTLED } from './unsettled-session.ts';
 export const TRANSCRIPT_ORIGIN: SessionTable['origin'] = 'transcript';
 
 /**
- * Finds the transcripts that appeared in the folder and the time of a step that has ended. A session that neither hooks
- * nor a runner reported, for example of a CLI that loads no hooks, is attributed to the step; its transcript is read
- * when sessions are settled.
+ * Finds the transcripts that appeared in the folder and the time of a step that has ended, and older ones that were
+ * continued in it. A session that neither hooks nor a runner reported, for example of a CLI that loads no hooks, is
+ * attributed to the step; its transcript is read when sessions are settled.
  */
 export async function ingestUnrecordedSessions(batch: Batch, context: Context, endedAt: number): Promise<void> {
   const { step, startedAt, project, claudeFolder, run } = context;
   if (!step || !claudeFolder || run.simulated) return;
-  for (const transcript of begunTranscripts({ claudeFolder, project, from: startedAt, to: endedAt })) {
+  for (const transcript of transcriptsWritten({ claudeFolder, project, from: startedAt, to: endedAt })) {
     if (await hasClaudeSession(batch, transcript.claudeSessionId)) continue;
+    const isOlder = transcript.begunAt < startedAt;
     // An inner step is closer to the session; its own end finds the transcript.
-    if (await hasInnerStepAt(batch, step.id, transcript.begunAt)) continue;
+    if (await hasInnerStepAt(batch, step.id, isOlder ? transcript.writtenAt : transcript.begunAt)) continue;
+    if (isOlder && !wasResumed(transcript, startedAt, endedAt)) continue;
     await insertSession(batch, sessionRow(context, transcript));
   }
 }
 
-function sessionRow({ run, step, startedAt }: Context, found: BegunTranscript): SessionTable {
+/**
+ * Whether a process continued an older conversation within a step. The CLI writes its bill when it ends: without one
+ * between, the rows can be those of a session that a user has kept open in the same folder.
+ */
+function wasResumed({ path, writtenAt }: WrittenTranscript, from: number, to: number): boolean {
+  try {
+    return writtenAt <= to && readLedger(path, { since: from }).bill !== undefined;
+  } catch {
+    // It was removed in the meantime, or is not a regular file.
+    return false;
+  }
+}
+
+function sessionRow({ run, step, startedAt }: Context, found: WrittenTranscript): SessionTable {
   return {
     ...UNSETTLED,
     id: `${step?.id}/${found.claudeSessionId}`,

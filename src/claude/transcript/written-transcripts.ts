@@ -4,15 +4,15 @@ import { isUuid } from '../../core/ids/ids.ts';
 import { createdAt, folderInTranscript, folderName, LONGEST_NAME, namesIn, pathsOf } from './find-transcript.ts';
 
 /** A transcript and when its file was created and last written, in milliseconds since 1970. */
-export type BegunTranscript = {
+export type WrittenTranscript = {
   readonly path: string;
   readonly claudeSessionId: string;
   readonly begunAt: number;
   readonly writtenAt: number;
 };
 
-/** Where and when transcripts began. */
-export type BegunIn = {
+/** Where and when transcripts were written. */
+export type WrittenIn = {
   /** The folder in which the CLI keeps its settings and transcripts. */
   readonly claudeFolder: string;
   /** The folder that the sessions worked in, or a folder above. */
@@ -22,16 +22,16 @@ export type BegunIn = {
 };
 
 /**
- * The transcripts of sessions that began in a project during a range of time. A transcript names its own folder;
- * names of transcript folders alone are ambiguous.
+ * The transcripts of a project that were written during a range of time: of sessions that began in it, and of older
+ * ones that continued. A transcript names its own folder; names of transcript folders alone are ambiguous.
  */
-export function begunTranscripts({ claudeFolder, project, from, to }: BegunIn): BegunTranscript[] {
+export function transcriptsWritten({ claudeFolder, project, from, to }: WrittenIn): WrittenTranscript[] {
   const [projects, paths] = [join(claudeFolder, 'projects'), pathsOf(project)];
   const folders = namesIn(projects).filter((name) => paths.some((path) => mayHold(name, path)));
   return folders
     .flatMap((folder) => namesIn(join(projects, folder)).map((name) => join(projects, folder, name)))
     .flatMap((path) => transcriptAt(path) ?? [])
-    .filter(({ begunAt }) => begunAt >= from && begunAt <= to)
+    .filter(({ begunAt, writtenAt }) => Math.max(begunAt, writtenAt) >= from && begunAt <= to)
     .filter(({ path }) => isWithin(folderInTranscript(path), paths));
 }
 
@@ -40,7 +40,7 @@ function mayHold(folder: string, path: string): boolean {
   return folder === name || folder.startsWith(`${name}-`) || (name.endsWith('-') && folder.startsWith(name));
 }
 
-function transcriptAt(path: string): BegunTranscript | undefined {
+function transcriptAt(path: string): WrittenTranscript | undefined {
   const claudeSessionId = basename(path, '.jsonl');
   const stats = isUuid(claudeSessionId) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (!stats?.isFile()) return undefined;
