@@ -16,6 +16,7 @@ import type { Database } from './database.ts';
 import { sanitizeParameters } from './sanitize-parameters.ts';
 import type { Schema } from './schema.ts';
 import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
+import { allRows, eachRow, type SqlValue } from './sqlite-rows.ts';
 import type { Queryable } from './transaction.ts';
 
 /**
@@ -69,8 +70,6 @@ function kyselyOn(file: string): Kysely<Schema> {
   }
 }
 
-type Value = null | number | bigint | string | Uint8Array;
-
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
 
 /** Statements up to this length stay prepared; multi-row statements are long, rare, and take memory. */
@@ -85,9 +84,9 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
     const isRolledBack = (): boolean => text === 'rollback' && !database.isTransaction;
     return {
       reader: statement.columns().length > 0,
-      all: (values) => readAll(statement, values as Value[]),
-      run: (values) => (isRolledBack() ? NOTHING_DONE : statement.run(...(values as Value[]))),
-      iterate: (values) => statement.iterate(...(values as Value[])),
+      all: (values) => readAll(statement, values as SqlValue[]),
+      run: (values) => (isRolledBack() ? NOTHING_DONE : statement.run(...(values as SqlValue[]))),
+      iterate: (values) => eachRow(statement, values as SqlValue[]),
     };
   };
   return {
@@ -109,13 +108,13 @@ function asWriter(text: string): string {
  * The rows of a statement. Each stored integer is exact, but sums of damaged values can exceed what a number holds
  * exactly: they are rounded, because a single sum must not make the rest unreadable.
  */
-function readAll(statement: StatementSync, values: readonly Value[]): unknown[] {
+function readAll(statement: StatementSync, values: readonly SqlValue[]): unknown[] {
   try {
-    return statement.all(...values);
+    return allRows(statement, values);
   } catch (error) {
     if (codeOf(error) !== 'ERR_OUT_OF_RANGE') throw error;
     statement.setReadBigInts(true);
-    return statement.all(...values).map(withoutBigInts);
+    return allRows(statement, values).map(withoutBigInts);
   }
 }
 

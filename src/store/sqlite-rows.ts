@@ -1,0 +1,55 @@
+import type { StatementSync } from 'node:sqlite';
+
+/** A value of a column, as `node:sqlite` reads it. */
+export type SqlValue = null | number | bigint | string | Uint8Array;
+
+/** Makes an object of the values of a row. */
+export type RowBuilder = (row: Row) => object;
+
+type Row = readonly SqlValue[];
+
+/**
+ * All rows of a statement as objects of one shape. `node:sqlite` makes dictionaries of them, which take twice as long to
+ * read and three times as long to use as objects that the same constructor made.
+ */
+export function allRows(statement: StatementSync, values: readonly SqlValue[]): object[] {
+  statement.setReturnArrays(true);
+  const rows = statement.all(...values) as unknown as Row[];
+  if (rows.length === 0) return [];
+  const build = builderOf(statement);
+  return rows.map((row) => build(row));
+}
+
+const BUILDERS = new Map<string, RowBuilder>();
+
+/** By the names of the columns: a statement may have others after the schema changed. */
+function builderOf(statement: StatementSync): RowBuilder {
+  const names = statement.columns().map(({ name }) => name);
+  const key = names.join('\n');
+  const known = BUILDERS.get(key);
+  if (known) return known;
+  const build = compiled(names) ?? ((row) => Object.fromEntries(names.map((name, index) => [name, row[index]])));
+  BUILDERS.set(key, build);
+  return build;
+}
+
+/** Only an object literal gives all rows one shape at once. Undefined if the process forbids to compile texts. */
+function compiled(names: readonly string[]): RowBuilder | undefined {
+  const properties = names.map((name, index) => `[${JSON.stringify(name)}]: row[${index}]`);
+  try {
+    // oxlint-disable-next-line no-new-func -- the names are quoted, so that they cannot become code
+    return new Function('row', `return { ${properties.join(', ')} };`) as RowBuilder;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rows of a statement one by one, as {@link allRows} reads them. */
+export function* eachRow(statement: StatementSync, values: readonly SqlValue[]): Generator<object> {
+  statement.setReturnArrays(true);
+  let build: RowBuilder | undefined;
+  for (const row of statement.iterate(...values) as unknown as Iterable<Row>) {
+    build ??= builderOf(statement);
+    yield build(row);
+  }
+}
