@@ -31,9 +31,13 @@ function textOf(value: unknown): string {
  * The input cannot be derived from it.
  */
 export function inputDigest(input: unknown): string {
+  const text = JSON.stringify(input, sortedKeys) ?? '';
   let hash = 0x811c9dc5;
-  for (const sign of JSON.stringify(input, sortedKeys) ?? '') {
-    hash = Math.imul(hash ^ (sign.codePointAt(0) ?? 0), 0x01000193);
+  // By index: an iterator would create a string for each character of a file.
+  for (let at = 0; at < text.length; at++) {
+    const point = text.codePointAt(at) ?? 0;
+    if (point > 0xffff) at += 1;
+    hash = Math.imul(hash ^ point, 0x01000193);
   }
   return (hash >>> 0).toString(16).padStart(8, '0');
 }

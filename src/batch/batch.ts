@@ -31,6 +31,8 @@ export type Batch = Transaction &
   Counters & {
     /** Prices applied to requests. */
     readonly prices: readonly Price[];
+    /** Whether totals are counted and spans emitted; otherwise neither needs to be built. */
+    readonly counts: boolean;
     /** Subtracts what was counted or observed with the same labels and values. */
     readonly retract: Counters;
     readonly emit: (span: SpanData) => void;
@@ -61,13 +63,14 @@ const UNCOUNTED: Pick<Batch, 'count' | 'observe' | 'retract' | 'emit'> = {
 /** Opens a batch in a transaction. */
 export function openBatch(transaction: Transaction, { exports, prices = PRICES, counts = true }: BatchOptions): Batch {
   const facts = openFactCollector(transaction);
-  if (!counts) return { ...transaction, prices, facts, ...UNCOUNTED, finish: facts.write };
+  if (!counts) return { ...transaction, prices, counts, facts, ...UNCOUNTED, finish: facts.write };
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
   return {
     ...transaction,
     prices,
+    counts,
     facts,
     ...countersOf(sums, exemplars, 1),
     retract: countersOf(sums, exemplars, -1),

@@ -40,10 +40,11 @@ function repeatsIn(reads: readonly ReadCall[], changes: readonly FileTime[], com
   const groups = Map.groupBy(reads, ({ session_id, agent_id, read_key }) =>
     JSON.stringify([session_id, agent_id, read_key]),
   );
+  const timesOf = openFileTimes(changes);
   let repeats = 0;
   for (const [first, ...others] of groups.values()) {
     if (!first) continue;
-    const events = [...timesOfFile(first, changes), ...(compactions.get(first.session_id) ?? []).map(({ at }) => at)];
+    const events = [...timesOf(first), ...(compactions.get(first.session_id) ?? []).map(({ at }) => at)];
     let before = first;
     for (const read of others) {
       const { started_at: from } = before;
@@ -54,10 +55,15 @@ function repeatsIn(reads: readonly ReadCall[], changes: readonly FileTime[], com
   return repeats;
 }
 
-/** When the file of a read was changed. */
-function timesOfFile({ read_key, claude_session_id }: ReadCall, changes: readonly FileTime[]): number[] {
-  const [file] = read_key.split('/');
-  return changes
-    .filter(({ path, project }) => fileDigest(claude_session_id, `${project}/${path}`) === file)
-    .map(({ at }) => at);
+/** Looks up when the file of a read was changed. Digests are computed once per session: it may have read thousands. */
+function openFileTimes(changes: readonly FileTime[]): (read: ReadCall) => readonly number[] {
+  const bySession = new Map<string | null, ReadonlyMap<string, readonly FileTime[]>>();
+  const digestsOf = (session: ReadCall['claude_session_id']): ReadonlyMap<string, readonly FileTime[]> => {
+    const known =
+      bySession.get(session) ?? Map.groupBy(changes, ({ path, project }) => fileDigest(session, `${project}/${path}`));
+    bySession.set(session, known);
+    return known;
+  };
+  return ({ read_key, claude_session_id }) =>
+    (digestsOf(claude_session_id).get(read_key.split('/')[0] ?? '') ?? []).map(({ at }) => at);
 }

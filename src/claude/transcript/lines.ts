@@ -2,6 +2,7 @@ import { openStringCutter, type StringCutter } from './string-cutter.ts';
 
 /** Cuts a stream of bytes into lines. */
 export type LineCutter = {
+  /** Takes the next bytes; the chunk may be overwritten afterwards. */
   readonly push: (chunk: Buffer) => void;
   /** Hands over what stands behind the last line break. */
   readonly end: () => void;
@@ -53,7 +54,8 @@ export function cutLines(
         finish();
         from = at + 1;
       }
-      if (from < chunk.length) add(chunk.subarray(from));
+      // A copy: the reader uses the chunk again.
+      if (from < chunk.length) add(Buffer.from(chunk.subarray(from)));
     },
     end: finish,
   };

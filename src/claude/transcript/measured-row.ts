@@ -37,7 +37,7 @@ const KEPT = [
  * ledger is made of: a result is measured as a hook's payload is (`measured`), an input leaves its digest.
  */
 export function openRowMeter(): RowMeter {
-  const pending = openPendingCalls<Asked>();
+  const [pending, shared] = [openPendingCalls<Asked>(), openSharedValues()];
   return {
     measure: (row, shortened) => {
       const message = asObject(row['message']);
@@ -46,15 +46,40 @@ export function openRowMeter(): RowMeter {
       const content = blocks.flatMap((block) => measuredBlock(block, { row, pending, shortened }));
       if (isPrompt(row, blocks)) pending.interrupt();
       return {
-        ...pick(row, KEPT),
+        ...shared.row(pick(row, KEPT)),
         ...(decider && { permissionDecision: { source: decider } }),
         ...(isObject(row['message']) && {
-          message: { ...pick(message, ['id', 'model', 'usage', 'stop_reason']), content },
+          message: { ...shared.message(pick(message, ['id', 'model', 'usage', 'stop_reason'])), content },
         }),
         ...(row['isSidechain'] === true && row['type'] === 'user' && promptDigest(message['content'])),
       };
     },
   };
+}
+
+/** Replaces values by equal ones of the row before, so that both use the same memory. */
+type SharedValues = {
+  readonly row: (row: JsonObject) => JsonObject;
+  readonly message: (message: JsonObject) => JsonObject;
+};
+
+/** All rows of a transcript are kept until its end: they name their session and the row before, and repeat usage. */
+function openSharedValues(): SharedValues {
+  let [row, message]: [JsonObject, JsonObject] = [{}, {}];
+  return {
+    row: (next) => (row = sharing(next, { ...row, parentUuid: row['uuid'] })),
+    message: (next) => (message = sharing(next, message)),
+  };
+}
+
+function sharing(next: JsonObject, before: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(next).map(([key, value]) => [key, isEqual(value, before[key]) ? before[key] : value]),
+  );
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return a === b || (isObject(a) && isObject(b) && JSON.stringify(a) === JSON.stringify(b));
 }
 
 type Around = {

@@ -58,9 +58,8 @@ function readChunks(file: string, onChunk: (chunk: Buffer) => void): void {
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw new Error(`Cannot read the transcript ${file}: not a regular file`);
     // Most files are small, and large buffers are expensive to create. A file may grow while it is read.
-    const chunkBytes = Math.min(Math.max(stats.size + 1, LEAST_CHUNK_BYTES), CHUNK_BYTES);
+    const chunk = Buffer.allocUnsafe(Math.min(Math.max(stats.size + 1, LEAST_CHUNK_BYTES), CHUNK_BYTES));
     for (;;) {
-      const chunk = Buffer.allocUnsafe(chunkBytes);
       const size = readSync(descriptor, chunk);
       if (size === 0) return;
       onChunk(chunk.subarray(0, size));

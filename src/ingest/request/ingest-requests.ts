@@ -22,6 +22,7 @@ export async function ingestRequestRows(
   responses: ReadonlyMap<string, string> = new Map(),
 ): Promise<RequestTable[]> {
   const added = await insertRequests(batch, rows);
+  if (!batch.counts) return added;
   for (const row of added) {
     const span = chatSpan(context, row, responses.get(row.id));
     countRequest(batch, context, row);

@@ -34,12 +34,8 @@ export type ToolCall = {
 export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]): Promise<void> {
   const files: PendingFileOperation[] = [];
   for (const call of await insertNew(batch, calls)) {
-    const [tool, labels] = [toolRow(call), stepLabels(call.context)];
-    const what = { ...labels, [ATTRIBUTE.toolName]: call.tool, [ATTRIBUTE.toolResult]: tool.result };
-    const span = toolSpan(call.context, tool);
-    batch.count(METRIC.toolCalls, what);
-    batch.observe(METRIC.toolDuration, what, secondsOf(span), span);
-    batch.emit(span);
+    const tool = toolRow(call);
+    if (batch.counts) countCall(batch, call.context, tool);
     batch.facts.addToolCalls([hourlyCall(call.context, tool)]);
     await ingestFailure(batch, call);
     files.push(...filesOf(call));
@@ -74,6 +70,14 @@ function toolRow(call: ToolCall): ToolCallTable {
 function resultOf({ errorType }: ToolCall): ToolCallTable['result'] {
   if (errorType === PERMISSION_DENIED) return 'denied';
   return errorType ? 'error' : 'success';
+}
+
+function countCall(batch: Batch, context: Context, tool: ToolCallTable): void {
+  const what = { ...stepLabels(context), [ATTRIBUTE.toolName]: tool.tool, [ATTRIBUTE.toolResult]: tool.result };
+  const span = toolSpan(context, tool);
+  batch.count(METRIC.toolCalls, what);
+  batch.observe(METRIC.toolDuration, what, secondsOf(span), span);
+  batch.emit(span);
 }
 
 function stepLabels({ run, step }: Context): Labels {
