@@ -1,7 +1,7 @@
 import { retentionDays, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { listHistory, type HistorySession } from '../claude/history/history-files.ts';
-import { historyFolders, projectsIn } from '../claude/history/config-folders.ts';
+import { folderProblem, historyFolders, projectsIn } from '../claude/history/config-folders.ts';
 import { loadPrices } from '../pricing/load-prices.ts';
 import type { Store } from '../store/open-store.ts';
 import { openImportReport, type ImportReport } from './import-report.ts';
@@ -27,10 +27,11 @@ export type ImportOptions = {
 /**
  * Imports the CLI's own history into the store, without content: each request and tool call once, however often it is
  * imported and whatever else records it. An import that was interrupted continues where it stopped.
- * @throws {UserError} if there is no history
+ * @throws {UserError} if there is no history, or `from` is not a folder
  */
 export async function importHistory(store: Store, options: ImportOptions): Promise<ImportReport> {
   const { env, from } = options;
+  if (from !== undefined) requireFolder(from);
   const folders = from === undefined ? historyFolders(env) : [projectsIn(from)];
   const { sessions, leftOut } = listHistory(folders, { ofOthers: from !== undefined });
   if (sessions.length + leftOut.length === 0) throw noHistory(options);
@@ -47,10 +48,17 @@ export async function importHistory(store: Store, options: ImportOptions): Promi
   return report.finish(options.signal?.aborted === true);
 }
 
+const NAME_FOLDER = "Name the CLI's folder, such as ~/.claude, or a folder with copies of its transcripts";
+
+function requireFolder(path: string): void {
+  const problem = folderProblem(path);
+  if (problem !== undefined) throw new UserError(`Cannot import ${path}: ${problem}`, { hint: NAME_FOLDER });
+}
+
 function noHistory({ env, from }: ImportOptions): UserError {
   if (from !== undefined)
     return new UserError(`Cannot import ${from}: found no transcripts (*.jsonl) in this folder`, {
-      hint: "Name the CLI's folder, such as ~/.claude, or a folder with copies of its transcripts",
+      hint: NAME_FOLDER,
     });
   const place = env['CLAUDE_CONFIG_DIR'] ? `$CLAUDE_CONFIG_DIR (${env['CLAUDE_CONFIG_DIR']})` : '~/.claude';
   return new UserError(`Cannot import the history of the Claude CLI: found no transcripts in ${place}`, {

@@ -1,6 +1,7 @@
-import { codeOf, messageOf } from '../core/errors.ts';
+import { statSync } from 'node:fs';
 import { folderInTranscript } from '../claude/transcript/find-transcript.ts';
 import type { HistorySession } from '../claude/history/history-files.ts';
+import { readProblem } from '../claude/history/read-problem.ts';
 import { readLedgerOf } from '../claude/transcript/ledger/ledger.ts';
 import type { HistoryItem } from '../ingest/history/ingest-history.ts';
 import type { Ledger } from '../spool/record.ts';
@@ -28,7 +29,7 @@ export function readSession(session: HistorySession, { now, since, report }: Rea
   const [transcript = ''] = files;
   try {
     const ledger = readLedgerOf(session);
-    const isGrowing = now - session.changedAt < GROWING_MS;
+    const isGrowing = now - lastChange(files, session.changedAt) < GROWING_MS;
     if (isGrowing) report.growing();
     else report.damaged(ledger.unreadable ?? 0);
     const { changedAt, fingerprint } = session;
@@ -39,10 +40,14 @@ export function readSession(session: HistorySession, { now, since, report }: Rea
       : { ledger, project, transcript, changedAt, fingerprint };
     return { item, rows: ROWS_OF_A_SESSION + ledger.requests.length + ledger.toolCalls.length };
   } catch (error) {
-    const reason = codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM' ? 'not readable' : messageOf(error);
-    report.failed(transcript, reason);
+    report.failed(transcript, readProblem(error));
     return undefined;
   }
+}
+
+/** The files of a long history were listed minutes before they are read. */
+function lastChange(files: readonly string[], listed: number): number {
+  return files.reduce((at, file) => Math.max(at, statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0), listed);
 }
 
 /** A transcript of which only subagents are left has no times of its own. */

@@ -64,7 +64,7 @@ describe('listing the history', () => {
     expect(sessions).toHaveLength(1);
     expect(leftOut).toEqual([
       { path: join(root, '-p', 'device.jsonl'), reason: 'not a regular file' },
-      { path: join(root, '-p', 'locked.jsonl'), reason: 'not readable' },
+      { path: join(root, '-p', 'locked.jsonl'), reason: 'no permission to read' },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { codeOf } from '../../core/errors.ts';
 import { isUuid } from '../../core/ids/ids.ts';
+import { readProblem } from './read-problem.ts';
 import { sessionIdsIn } from './session-ids-in.ts';
 import type { SessionFiles } from '../transcript/session-files.ts';
 
@@ -15,11 +16,11 @@ export type HistorySession = SessionFiles & {
   readonly fingerprint: string;
 };
 
-/** Why a file or folder was left out. */
-export type LeftOutReason = 'not readable' | 'of another user' | 'not a regular file';
+/** The reason for files of other users. */
+export const OF_ANOTHER_USER = 'of another user';
 
-/** A file or folder that was left out. */
-export type LeftOut = { readonly path: string; readonly reason: LeftOutReason };
+/** A file or folder that was left out, and why: `of another user`, `not a regular file`, or what reading it failed with. */
+export type LeftOut = { readonly path: string; readonly reason: string };
 
 /** All sessions in some folders, those changed first at the beginning, and what could not be listed or read. */
 export type History = { readonly sessions: readonly HistorySession[]; readonly leftOut: readonly LeftOut[] };
@@ -45,7 +46,7 @@ export function listHistory(folders: readonly string[], { ofOthers = false }: Hi
   const found = distinct(folders.flatMap((folder) => filesBelow(folder, { root: folder, ofOthers, leftOut })));
   const sessions = new Map<string, Draft>();
   for (const file of found)
-    for (const [id, kind] of ownersOf(file)) {
+    for (const [id, kind] of ownersOf(file, leftOut)) {
       const draft = sessions.get(id) ?? { transcripts: [], subagents: [], beside: [] };
       draft[kind].push(file);
       sessions.set(id, draft);
@@ -71,7 +72,7 @@ function filesBelow(folder: string, walk: Walk, level = 0): FoundFile[] {
   return entriesOf(folder, walk).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (!entry.isDirectory() && !entry.isSymbolicLink() && !entry.name.endsWith('.jsonl')) return [];
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statsOf(path, walk);
     if (stats?.isDirectory()) return level < MOST_LEVELS ? filesBelow(path, walk, level + 1) : [];
     if (!stats || !entry.name.endsWith('.jsonl')) return [];
     const reason = reasonToLeaveOut(path, stats, walk.ofOthers);
@@ -86,8 +87,17 @@ function entriesOf(folder: string, { leftOut }: Walk): Dirent[] {
     return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => order(a.name, b.name));
   } catch (error) {
     // A folder may be removed while its parent is read.
-    if (codeOf(error) !== 'ENOENT') leftOut.push({ path: folder, reason: 'not readable' });
+    if (codeOf(error) !== 'ENOENT') leftOut.push({ path: folder, reason: readProblem(error) });
     return [];
+  }
+}
+
+function statsOf(path: string, { leftOut }: Walk): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    leftOut.push({ path, reason: readProblem(error) });
+    return undefined;
   }
 }
 
@@ -95,25 +105,30 @@ function order(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function reasonToLeaveOut(path: string, stats: Stats, ofOthers: boolean): LeftOutReason | undefined {
+function reasonToLeaveOut(path: string, stats: Stats, ofOthers: boolean): string | undefined {
   if (!stats.isFile()) return 'not a regular file';
-  if (!ofOthers && process.getuid && stats.uid !== process.getuid()) return 'of another user';
+  if (!ofOthers && process.getuid && stats.uid !== process.getuid()) return OF_ANOTHER_USER;
   try {
     accessSync(path, constants.R_OK);
     return undefined;
-  } catch {
-    return 'not readable';
+  } catch (error) {
+    return readProblem(error);
   }
 }
 
 /** The sessions that a file belongs to: a subagent's file beside the transcripts may hold rows of several. */
-function ownersOf({ path, root }: FoundFile): (readonly [string, Kind])[] {
+function ownersOf({ path, root }: FoundFile, leftOut: LeftOut[]): (readonly [string, Kind])[] {
   const name = basename(path, '.jsonl');
   const folders = relative(root, dirname(path)).split(sep);
   const session = folders.findLast(isUuid) ?? folders[folders.indexOf('subagents') - 1];
   if (session) return [[session, 'subagents']];
-  const beside = name.startsWith('agent-') ? sessionIdsIn(path) : [];
-  return beside.length > 0 ? beside.map((id) => [id, 'beside'] as const) : [[name, 'transcripts']];
+  try {
+    const beside = name.startsWith('agent-') ? sessionIdsIn(path) : [];
+    return beside.length > 0 ? beside.map((id) => [id, 'beside'] as const) : [[name, 'transcripts']];
+  } catch (error) {
+    leftOut.push({ path, reason: readProblem(error) });
+    return [];
+  }
 }
 
 function sessionOf(sessionId: string, draft: Draft): HistorySession {

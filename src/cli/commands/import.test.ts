@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -26,7 +26,9 @@ describe('stepmeter import', () => {
       stdout: `Imported 2 sessions: 4 requests, 4 tool calls, $${((4 * REQUEST_NANO_USD) / 1e9).toFixed(4)}\nSee \`stepmeter month\` for what they cost\n`,
       stderr: '',
     });
-    expect((await runHere(['import'], { home, env })).stdout).toContain('2 sessions unchanged since an earlier import');
+    expect((await runHere(['import'], { home, env })).stdout).toBe(
+      'Nothing new to import\n  2 sessions unchanged since an earlier import\nSee `stepmeter month` for what they cost\n',
+    );
     expect(JSON.parse((await runHere(['runs', '--json'], { home })).stdout)).toHaveLength(2);
   });
 
@@ -46,12 +48,20 @@ describe('stepmeter import', () => {
     expect(count(home)).toBe(6000);
   }, 60_000);
 
-  test('names a folder that has no transcripts, and a time that is none', async () => {
+  test('names a folder that has no transcripts or does not exist, and a time that is none', async () => {
     const home = temporaryFolder();
-    expect(await runHere(['import', '--from', home], { home })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(`Cannot import ${home}: found no transcripts`) as string,
-    });
+    const file = join(home, 'session.jsonl');
+    writeFileSync(file, '{}');
+    const messages = [
+      [temporaryFolder(), 'found no transcripts (*.jsonl) in this folder'],
+      [join(home, 'missing'), 'the folder does not exist'],
+      [file, 'it is not a folder'],
+    ] as const;
+    for (const [from, problem] of messages)
+      expect(await runHere(['import', '--from', from], { home })).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`Cannot import ${from}: ${problem}\nName the CLI's folder`) as string,
+      });
     expect(await runHere(['import', '--since', 'yesterday'], { home })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Cannot use "yesterday" for --since') as string,
