@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { VARIABLE } from '../core/environment.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { endIfClosed } from './end-closed-executions.ts';
+import { endClosedExecutions, endIfClosed } from './end-closed-executions.ts';
 import { openExecutionIds, saveOpenExecution } from './open-executions.ts';
 
 const RUN_ID = '01a2044e-5977-7ce4-beef-036055c8a436';
@@ -50,9 +50,36 @@ describe('endIfClosed()', () => {
 
   test('keeps an execution that is running, and one that the server says nothing about', async () => {
     await endIfClosed(RUN_ID, answering(1));
-    await endIfClosed(RUN_ID, () => Promise.reject(Object.assign(new Error('away'), { code: 14 })));
     await endIfClosed(RUN_ID, async () => undefined);
     expect([recorded(), openExecutionIds()]).toEqual([[], [RUN_ID]]);
+  });
+
+  test.each([
+    ['is away', 14, 'No connection established'],
+    ['does not have the namespace', 5, 'Namespace default is not found.'],
+  ])('keeps an execution while the server %s, and reports it', async (_, code, details) => {
+    const problems = { report: vi.fn(), clear: vi.fn() };
+    const error = Object.assign(new Error(`${code}: ${details}`), { code, details });
+    await endIfClosed(RUN_ID, () => Promise.reject(error), problems);
+    expect(problems.report.mock.calls).toEqual([[error]]);
+    expect([recorded(), openExecutionIds()]).toEqual([[], [RUN_ID]]);
+  });
+
+  test('warns once until the server answers again', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const [controller, away] = [new AbortController(), Object.assign(new Error('away'), { code: 14 })];
+    onTestFinished(() => void warn.mockRestore());
+    const answers = [() => Promise.reject(away), () => Promise.reject(away), answering(1), () => Promise.reject(away)];
+    const asked: number[] = [];
+    const describeOne = vi.fn(async (request: unknown) => {
+      const next = answers.shift();
+      if (!next) controller.abort();
+      asked.push(warn.mock.calls.length);
+      return next?.(request);
+    });
+    await endClosedExecutions(describeOne, controller.signal, async () => {});
+    // One warning for two failures, then one that Temporal answers again, then one for the next failure.
+    expect(asked).toEqual([0, 1, 1, 2, 3]);
   });
 
   test('forgets an execution that continued as a new one', async () => {

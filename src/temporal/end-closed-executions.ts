@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asNumber, asObject } from '../core/json.ts';
+import { dedupedLogger, type DedupedLogger } from '../core/deduped-logger.ts';
+import { asNumber, asObject, asText } from '../core/json.ts';
 import { forgetOpenExecution, openExecutionIds, readOpenExecution, type ExecutionKey } from './open-executions.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { WorkflowOutcome } from './workflow-interceptors.ts';
@@ -12,35 +13,61 @@ export type DescribeExecution = (request: {
 
 const BATCH_SIZE = 50;
 
-/** How often a worker asks, and about how many executions each time: at most five calls a second. */
-const INTERVAL_MS = 10_000;
-
 /**
  * Records the end of executions that closed without executing their workflow code again: those that an operator
  * terminated, and those that timed out. Runs until `signal` is aborted.
  */
-export async function endClosedExecutions(describe: DescribeExecution, signal: AbortSignal): Promise<void> {
+export async function endClosedExecutions(
+  describe: DescribeExecution,
+  signal: AbortSignal,
+  pause: (signal: AbortSignal) => Promise<void> = untilNextCheck,
+): Promise<void> {
+  const problems = openProblems();
   let unchecked: readonly string[] = [];
   while (!signal.aborted) {
     if (unchecked.length === 0) unchecked = openExecutionIds();
-    for (const runId of unchecked.slice(0, BATCH_SIZE)) await endIfClosed(runId, describe);
+    for (const runId of unchecked.slice(0, BATCH_SIZE)) await endIfClosed(runId, describe, problems);
     unchecked = unchecked.slice(BATCH_SIZE);
-    await sleep(INTERVAL_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    await pause(signal);
   }
 }
 
-/** An error of the server or of the file system leaves the execution for the next check. */
-export async function endIfClosed(runId: string, describe: DescribeExecution): Promise<void> {
+/** How often a worker asks, and about how many executions each time: at most five calls a second. */
+const INTERVAL_MS = 10_000;
+
+function untilNextCheck(signal: AbortSignal): Promise<void> {
+  return sleep(INTERVAL_MS, undefined, { signal, ref: false }).catch(() => undefined);
+}
+
+/** A worker is told once that Temporal does not answer, and once that it does again. */
+function openProblems(): DedupedLogger {
+  return dedupedLogger(
+    (line) => process.emitWarning(line, 'StepmeterWarning'),
+    'Cannot ask Temporal which executions have closed; the worker is not affected, and their ends are recorded later',
+    'Temporal answers again; the ends of executions are recorded',
+  );
+}
+
+/**
+ * Records the end of an execution if it has closed. An error of the server or of the file system leaves the execution
+ * for the next check: recording must never disturb the worker.
+ */
+export async function endIfClosed(
+  runId: string,
+  describe: DescribeExecution,
+  problems: DedupedLogger = openProblems(),
+): Promise<void> {
   const execution = readOpenExecution(runId);
   if (!execution) return;
   try {
     const closed = await closedAs(execution, describe);
+    problems.clear();
     // The worker may have recorded the end in the meantime, with a more precise outcome.
     if (!closed || !readOpenExecution(runId)) return;
     if (closed !== 'unknown') recordOutcome(execution.context, closed.outcome, closed.at);
     forgetOpenExecution(runId);
-  } catch {
-    // Recording must never disturb the worker.
+  } catch (error) {
+    problems.report(error);
   }
 }
 
@@ -73,8 +100,10 @@ async function closedAs(
 /** The code of gRPC for something that does not exist. */
 const NOT_FOUND = 5;
 
+/** On a server without the namespace, as another one at the same address, nothing is known of the execution. */
 function unlessDeleted(error: unknown): 'deleted' {
-  if (asObject(error)['code'] === NOT_FOUND) return 'deleted';
+  const { code, details } = asObject(error);
+  if (code === NOT_FOUND && !/^namespace\b/i.test(asText(details) ?? '')) return 'deleted';
   throw error;
 }
 

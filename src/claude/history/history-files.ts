@@ -92,6 +92,10 @@ function entriesOf(folder: string, { leftOut }: Walk): Dirent[] {
   }
 }
 
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
 function statsOf(path: string, { leftOut }: Walk): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -99,10 +103,6 @@ function statsOf(path: string, { leftOut }: Walk): Stats | undefined {
     leftOut.push({ path, reason: readProblem(error) });
     return undefined;
   }
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function reasonToLeaveOut(path: string, stats: Stats, ofOthers: boolean): string | undefined {

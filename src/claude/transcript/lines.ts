@@ -31,10 +31,11 @@ export function cutLines(
 ): LineCutter {
   let [parts, size]: [Buffer[], number] = [[], 0];
   let cutter: StringCutter | undefined;
-  const add = (part: Buffer): void => {
+  const add = (part: Buffer, isLast: boolean): void => {
     size += part.length;
     if (cutter) return cutter.push(part);
-    parts.push(part);
+    // A copy: the reader uses the chunk again before the line is complete.
+    parts.push(isLast ? part : Buffer.from(part));
     if (size <= longest) return;
     cutter = openStringCutter(longest);
     for (const one of parts) cutter.push(one);
@@ -50,12 +51,11 @@ export function cutLines(
     push: (chunk) => {
       let from = 0;
       for (let at = chunk.indexOf(LINE_BREAK); at >= 0; at = chunk.indexOf(LINE_BREAK, from)) {
-        add(chunk.subarray(from, at));
+        add(chunk.subarray(from, at), true);
         finish();
         from = at + 1;
       }
-      // A copy: the reader uses the chunk again.
-      if (from < chunk.length) add(Buffer.from(chunk.subarray(from)));
+      if (from < chunk.length) add(chunk.subarray(from), false);
     },
     end: finish,
   };
