@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { missingTerminal, openTerminal } from '../../testing/claude/terminal.ts';
@@ -43,3 +45,22 @@ test.skipIf(missingTerminal().length > 0)('Ctrl-C on a terminal ends show --watc
   await terminal.type(/build · running/, '\u0003');
   await terminal.ended();
 });
+
+test.skipIf(missingTerminal().length > 0)(
+  'show --watch fits a terminal that is resized',
+  { timeout: 60_000 },
+  async () => {
+    const home = temporaryFolder();
+    const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
+    const env = isolatedEnvironment(home) as Record<string, string>;
+    const resized = join(home, 'resized');
+    const resize = `until [ -e '${resized}' ]; do sleep 0.1; done; stty cols 40 </dev/tty`;
+    const watch = `exec '${process.execPath}' '${PROGRAM}' show ${run} --watch`;
+    const terminal = openTerminal(['sh', '-c', `(${resize}) & ${watch}`], { cwd: home, env });
+    // On one line in 150 columns, on several in 40; each frame ends with the trace.
+    await terminal.type(new RegExp(`run ${run} · build · running[^]*trace`), '');
+    writeFileSync(resized, '');
+    await terminal.type(new RegExp(`\\[cleared\\][^]*run ${run}\\s*\n· build · running[^]*trace`), '\u0003');
+    await terminal.ended();
+  },
+);

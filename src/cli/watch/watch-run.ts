@@ -26,13 +26,16 @@ export async function watchRun({ run, json, wide }: WatchOptions): Promise<numbe
     const { showRun } = await import('../../report/show-run.ts');
     let report = await showRun(store, run);
     const view = json ? jsonView() : hasLiveScreen() ? liveView(wide) : lineView(wide);
-    view.update(report);
-    while (report.run.result === 'running' && !controller.signal.aborted) {
-      await sleep(POLL_MS, undefined, { signal: controller.signal }).catch(() => undefined);
-      report = await refreshed(store, report.run.id);
+    try {
       view.update(report);
+      while (report.run.result === 'running' && !controller.signal.aborted) {
+        await sleep(POLL_MS, undefined, { signal: controller.signal }).catch(() => undefined);
+        report = await refreshed(store, report.run.id);
+        view.update(report);
+      }
+    } finally {
+      view.close(report);
     }
-    view.close(report);
   });
   return EXIT.success;
 }
@@ -59,9 +62,19 @@ function hasLiveScreen(): boolean {
 
 function liveView(wide: boolean): View {
   const frame = openFrame((text) => process.stdout.write(text));
+  let shown: RunReport | undefined;
+  const redraw = (): void => {
+    frame.clear();
+    if (shown) frame.draw(liveLines(shown));
+  };
+  process.stdout.on('resize', redraw);
   return {
-    update: (report) => frame.draw(liveLines(report)),
+    update: (report) => {
+      shown = report;
+      frame.draw(liveLines(report));
+    },
     close: (report) => {
+      process.stdout.off('resize', redraw);
       frame.close(false);
       printResult(false, report, (screen) => runText(report, screen), wide);
     },
