@@ -37,17 +37,21 @@ describe('wrong use', () => {
 
 test.each([
   [['rnus'], 'Did you mean "runs"? Run `stepmeter --help`'],
+  [['bogus'], /^Run `stepmeter --help`/],
   [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
   [['runs', '--limt', '3'], 'Run `stepmeter runs --help`'],
 ])('the hint for %j names the nearest command and the help', async (args, hint) => {
-  expect((await runHere(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toContain(hint);
+  expect((await runHere(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toMatch(hint);
 });
 
 test('a completion script is printed', async () => {
-  const { code, stdout } = await runHere(['completion'], { home: temporaryFolder() });
-  expect([code, stdout]).toEqual([0, expect.stringContaining('complete -o bashdefault')]);
-  const fish = await runHere(['completion', 'fish'], { home: temporaryFolder() });
-  expect([fish.code, fish.stdout]).toEqual([0, expect.stringContaining('complete -c stepmeter')]);
+  const scripts = { bash: 'complete -o bashdefault', zsh: '~/.zshrc', fish: 'complete -c stepmeter' };
+  for (const [shell, text] of Object.entries(scripts)) {
+    const { code, stdout } = await runHere(['completion', shell], { home: temporaryFolder() });
+    expect([code, stdout]).toEqual([0, expect.stringContaining(text)]);
+  }
+  const refused = await runHere(['completion', 'powershell'], { home: temporaryFolder() });
+  expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('bash, zsh, fish') as string });
 });
 
 test('show without an ID shows the latest run, or reports that there are no runs', async () => {

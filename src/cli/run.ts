@@ -3,7 +3,8 @@ import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION_TEXT } from '../core/version.ts';
 import { COMMAND_NAMES, loadCommands } from './load-commands.ts';
-import { asksForFish, FISH_SCRIPT } from './completion/fish.ts';
+import { FISH_SCRIPT } from './completion/fish.ts';
+import { requestedShell } from './completion/shells.ts';
 import { completedKind, isCompletion } from './completion/value-kind.ts';
 import { wrongUse } from './wrong-use.ts';
 import { printProblem, printText, standardScreen } from './output.ts';
@@ -11,7 +12,33 @@ import { asksForHelp, helpText } from './help.ts';
 
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  if (await answered(args)) return EXIT.success;
+  try {
+    return (await answered(args)) ? EXIT.success : await runCommand(args);
+  } catch (error) {
+    return await report(error);
+  }
+}
+
+/** Answers what yargs does not: the help of the whole program, and everything about completion but two scripts. */
+async function answered(args: readonly string[]): Promise<boolean> {
+  const kind = completedKind(args);
+  const shell = requestedShell(args, process.env['SHELL']);
+  if (asksForHelp(args)) printText(helpText(await loadCommands([]), standardScreen().width));
+  else if (shell === 'fish') printText(FISH_SCRIPT);
+  else if (shell) await printYargsScript(shell);
+  else if (kind) await (await import('./completion/print-names.ts')).printNames(kind);
+  else return false;
+  return true;
+}
+
+/** Yargs decides by the environment which script it prints. */
+async function printYargsScript(shell: string): Promise<void> {
+  delete process.env['ZSH_NAME'];
+  process.env['SHELL'] = shell;
+  await runCommand(['completion']);
+}
+
+async function runCommand(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.success;
   const parser = yargs([...args])
     .scriptName('stepmeter')
@@ -33,23 +60,9 @@ export async function run(args: readonly string[]): Promise<number> {
       throw wrongUse(message, args, COMMAND_NAMES);
     });
   for (const command of await loadCommands(args)) command.register(parser, (code) => (exitCode = code));
-  try {
-    if (args.length === 0) await (await import('./spend/overview.ts')).printOverview();
-    else await parser.parseAsync();
-    return exitCode;
-  } catch (error) {
-    return await report(error);
-  }
-}
-
-/** Answers what yargs does not: the help of the whole program, and a shell that completes a line. */
-async function answered(args: readonly string[]): Promise<boolean> {
-  const kind = completedKind(args);
-  if (asksForHelp(args)) printText(helpText(await loadCommands([]), standardScreen().width));
-  else if (asksForFish(args, process.env['SHELL'])) printText(FISH_SCRIPT);
-  else if (kind) await (await import('./completion/print-names.ts')).printNames(kind);
-  else return false;
-  return true;
+  if (args.length === 0) await (await import('./spend/overview.ts')).printOverview();
+  else await parser.parseAsync();
+  return exitCode;
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */

@@ -7,6 +7,9 @@ test.each([
   ['otlpEndpont', 'otlpEndpoint'],
   ['OTLPENDPOINT', 'otlpEndpoint'],
   ['budgets', 'budget'],
+  ['bduget', 'budget'],
+  ['ubdgte', 'budget'],
+  ['bgudte', undefined],
   ['colour', undefined],
   ['', undefined],
 ])('nearest(%j) is %j', (word, name) => {

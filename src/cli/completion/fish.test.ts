@@ -4,18 +4,7 @@ import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findOnPath } from '../../process/find-on-path.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { asksForFish, FISH_SCRIPT } from './fish.ts';
-
-test.each([
-  [['completion', 'fish'], '/bin/bash', true],
-  [['completion'], '/usr/bin/fish', true],
-  [['completion'], '/bin/zsh', false],
-  [['completion'], '/usr/bin/catfish', false],
-  [['completion'], undefined, false],
-  [['show', 'fish'], '/usr/bin/fish', false],
-])('asksForFish(%j) in the shell %s is %s', (args, shell, expected) => {
-  expect(asksForFish(args, shell)).toBe(expected);
-});
+import { FISH_SCRIPT } from './fish.ts';
 
 const fish = findOnPath('fish', process.env);
 

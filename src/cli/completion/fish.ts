@@ -13,9 +13,3 @@ function __stepmeter_complete
     end
 end
 complete -c stepmeter -f -a '(__stepmeter_complete)'`;
-
-/** Whether the arguments ask for the completion script of fish, which yargs does not write. */
-export function asksForFish([command, shell, ...rest]: readonly string[], loginShell: string | undefined): boolean {
-  if (command !== 'completion' || rest.length > 0) return false;
-  return shell === 'fish' || (shell === undefined && /(?:^|\/)fish$/.test(loginShell ?? ''));
-}

@@ -1,5 +1,5 @@
 /** What a word on the command line names. */
-export type ValueKind = 'run' | 'workflow';
+export type ValueKind = 'run' | 'workflow' | 'shell';
 
 /** Whether the arguments are those of the completion script, which ask for completions of a command line. */
 export function isCompletion([first]: readonly string[]): boolean {
@@ -18,6 +18,7 @@ const ARGUMENTS: readonly (readonly [readonly string[], ValueKind])[] = [
   [['show'], 'run'],
   [['run', 'end'], 'run'],
   [['run', 'start'], 'workflow'],
+  [['completion'], 'shell'],
 ];
 
 /** What the last word of a command line names, if it names something in the store. */
