@@ -53,7 +53,7 @@ describe('readSettings()', () => {
     const file = join(env.STEPMETER_HOME, 'stepmeter.json');
     expect(settings.problems.map(({ message }) => message)).toEqual([
       `Unknown setting "otlpEndpont" in ${file}`,
-      `Cannot use 0 for the setting "retentionDays": expected a whole number of days above 0 in ${file}`,
+      `Cannot use 0 for the setting "retentionDays" in ${file}: expected a whole number of days above 0`,
       `Unknown setting "budget.dya" in ${file}`,
     ]);
     expect(settings.problems[0]?.hint).toContain('Did you mean "otlpEndpoint"?');

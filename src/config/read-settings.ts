@@ -51,8 +51,8 @@ function readSource({ path, isProject, content, problem }: SettingsSource, userF
     problems.push({ message: `Cannot use the settings in ${path}: ${problem}`, hint: 'Correct the file or remove it' });
   for (const [key, value] of flattened(content ?? {})) {
     const setting = SETTINGS.find((one) => one.key === key);
-    const wrong = setting ? problemWith(setting, value) : unknownKey(key);
-    if (wrong) problems.push({ message: `${wrong.message} in ${path}`, hint: wrong.hint });
+    const wrong = setting ? problemWith(setting, value, path) : unknownKey(key, path);
+    if (wrong) problems.push(wrong);
     else if (setting?.isUserOnly && isProject)
       problems.push({
         message: `Cannot use "${key}" in ${path}: a project must not set it`,
@@ -76,21 +76,21 @@ function flattened(content: Readonly<Record<string, unknown>>): (readonly [strin
   });
 }
 
-function problemWith({ key, kind, variable }: Setting, value: unknown): SettingsProblem | undefined {
+function problemWith({ key, kind, variable }: Setting, value: unknown, path: string): SettingsProblem | undefined {
   const { issues } = safeParse(SETTING_VALUES[kind], value);
   if (!issues) return undefined;
   const given = typeof value === 'string' || typeof value === 'number' ? ` ${JSON.stringify(value)}` : '';
   return {
-    message: `Cannot use${given} for the setting "${key}": expected ${issues[0].message}`,
+    message: `Cannot use${given} for the setting "${key}" in ${path}: expected ${issues[0].message}`,
     hint: `Correct it, or set ${variable}`,
   };
 }
 
-function unknownKey(key: string): SettingsProblem {
+function unknownKey(key: string, path: string): SettingsProblem {
   const keys = SETTINGS.map((setting) => setting.key);
   const name = nearest(key, keys);
   return {
-    message: `Unknown setting "${key}"`,
-    hint: `${name === undefined ? '' : `Did you mean "${name}"? `}It is ignored; known settings: ${keys.join(', ')}`,
+    message: `Unknown setting "${key}" in ${path}`,
+    hint: name === undefined ? `It is ignored. Settings: ${keys.join(', ')}` : `It is ignored. Did you mean "${name}"?`,
   };
 }

@@ -32,6 +32,8 @@ test('init refuses to ask without a terminal, and an endpoint that is no URL', {
   const { state, env } = place('{}\n');
   const init = (...args: string[]) => runCli(['init', ...args], { home: state, env });
   expect(await init()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--yes') as string });
+  const planned = await init('--dry-run');
+  expect(planned).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Install hooks in /) as string });
   const refused = await init('--yes', '--endpoint', 'localhost');
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('expected a URL') as string });
   expect(existsSync(join(state, 'init.json'))).toBe(false);

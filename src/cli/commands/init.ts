@@ -24,7 +24,7 @@ export const initCommand = defineCommand({
   examples: [
     ['$0 init', 'Answer three questions'],
     ['$0 init --yes --endpoint http://localhost:4318', 'Set up without questions, for example in a container'],
-    ['$0 init --yes --dry-run', 'Show what would be changed'],
+    ['$0 init --dry-run', 'Show what would be changed'],
     ['$0 init --undo', 'Remove what init has set up'],
   ],
   run: (flags) => (flags.undo ? undo(flags) : setUp(flags)),
@@ -36,8 +36,8 @@ async function undo({ json, 'dry-run': dryRun }: InitFlags): Promise<void> {
   const { readInitRecord } = await import('../init/init-record.ts');
   const record = readInitRecord(process.env);
   if (!record)
-    throw new UserError('Cannot undo: `stepmeter init` has changed nothing that is not undone already', {
-      hint: 'Hooks that were installed otherwise are removed by `stepmeter hooks uninstall`',
+    throw new UserError('Cannot undo: no changes of `stepmeter init` are left', {
+      hint: 'Hooks from `stepmeter hooks install` are removed by `stepmeter hooks uninstall`',
     });
   const { undoChanges } = await import('../init/init-changes.ts');
   const changes = undoChanges(record, placeHere(), dryRun);
@@ -54,7 +54,9 @@ async function setUp(flags: InitFlags): Promise<void> {
   const { askChoices } = await import('../init/ask.ts');
   const { makeChanges } = await import('../init/init-changes.ts');
   const given = { hooks, endpoint, example };
-  const choices = flags.yes || flags.json ? given : await askChoices(given);
+  // A dry run changes nothing: without a terminal, it shows what the defaults would change.
+  const asks = !flags.yes && !flags.json && !(dryRun && !process.stdin.isTTY);
+  const choices = asks ? await askChoices(given) : given;
   const changes = await makeChanges(choices, placeHere(), dryRun);
   printResult(flags.json, { dryRun, changes }, () => [...changes, ...(dryRun ? [] : [NEXT])].join('\n'));
 }

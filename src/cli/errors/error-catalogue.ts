@@ -12,7 +12,7 @@ export type ErrorEntry = {
 export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   entry(
     'command-line',
-    /^(?:Unknown (?:command|option)|Cannot parse the command line|Cannot run stepmeter|Cannot use (?:-|"?--)\S*|Cannot use .* for --|Cannot filter )/,
+    /^(?:Unknown (?:command|option)|Cannot parse the command line|Cannot run stepmeter|Cannot print a completion script|Cannot use (?:-|"?--)\S*|Cannot use .* for --|Cannot filter )/,
     'The command line has a command, an option or a value that does not exist, or options that exclude each other.',
     'Run the command with `--help`; [commands](commands.md) lists all options.',
   ),
@@ -141,6 +141,12 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     /^Cannot send alerts/,
     'Slack or the webhook does not accept messages. They are sent again, at first after 30 seconds, later once an hour.',
     'Check the address and the receiver that the message names; [alerts](alerts.md) lists the settings.',
+  ),
+  entry(
+    'temporal',
+    /^Cannot (?:ask Temporal|record Temporal workflows)/,
+    'Temporal does not answer the plugin, does not have the namespace, or its SDK has another version than the plugin supports. The application is not affected.',
+    'Check the address and the namespace of the worker, or update the `@temporalio` packages; [Temporal applications](temporal.md) lists the versions.',
   ),
   entry(
     'import',
