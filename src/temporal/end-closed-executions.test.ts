@@ -55,7 +55,7 @@ describe('endIfClosed()', () => {
   });
 
   test.each([
-    ['is away', 14, 'No connection established'],
+    ['is unavailable', 14, 'No connection established'],
     ['does not have the namespace', 5, 'Namespace default is not found.'],
   ])('keeps an execution while the server %s, and reports it', async (_, code, details) => {
     const problems = { report: vi.fn(), clear: vi.fn() };

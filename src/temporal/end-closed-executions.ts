@@ -39,7 +39,7 @@ function untilNextCheck(signal: AbortSignal): Promise<void> {
   return sleep(INTERVAL_MS, undefined, { signal, ref: false }).catch(() => undefined);
 }
 
-/** A worker is told once that Temporal does not answer, and once that it does again. */
+/** Warns once when Temporal does not answer, and once when it answers again. */
 function openProblems(): DedupedLogger {
   return dedupedLogger(
     (line) => process.emitWarning(line, 'StepmeterWarning'),

@@ -28,14 +28,14 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   afterAll(() => (isAway ? undefined : server?.teardown()), 60_000);
 
   test('a worker for a missing namespace fails with the error of Temporal, as without the plugin', async () => {
-    const errorWith = async (plugins: StepmeterPlugin[]): Promise<string> => {
-      const options = { connection: server.nativeConnection, namespace: 'missing', taskQueue: 'build', plugins };
+    const errorWith = async (taskQueue: string, plugins: StepmeterPlugin[]): Promise<string> => {
+      const options = { connection: server.nativeConnection, namespace: 'missing', taskQueue, plugins };
       return Worker.create({ ...options, activities: { plan: async () => {} } }).then(
         () => 'none',
         (error: unknown) => String(error),
       );
     };
-    const [without, withPlugin] = [await errorWith([]), await errorWith([new StepmeterPlugin()])];
+    const [without, withPlugin] = [await errorWith('a', []), await errorWith('b', [new StepmeterPlugin()])];
     expect(without).toMatch(/namespace/i);
     expect(withPlugin).toBe(without);
   });
