@@ -59,6 +59,22 @@ describe.skipIf(real.skip)(real.title, () => {
     ['a message that no model wrote', [[A, [row('m1'), row('m2', { model: '<synthetic>', output: 0, input: 0 })]]]],
     ['subagents whose conversation was deleted', [[`${A}/subagents/agent-x`, [row('s1', { isSidechain: true })]]]],
     ['cache writes of one hour', [[A, [row('m1', { oneHour: 4000 })]]]],
+    ['cache writes of five minutes and of one hour', [[A, [row('m1', { oneHour: 4000, fiveMinutes: 3000 })]]]],
+    [
+      'a subagent beside the transcripts, and one inside the transcript',
+      [
+        [A, [row('m1'), row('i1', { isSidechain: true })]],
+        ['agent-x', [{ sessionId: A, ...row('s1', { isSidechain: true }) }]],
+      ],
+    ],
+    [
+      'a session that moved to another project, whose rows are in both',
+      [
+        [A, [row('m1'), row('m2')]],
+        [`../-other/${A}`, [row('m1'), row('m2'), row('m3')]],
+      ],
+    ],
+    ['a half row at the end', [[A, [row('m1'), row('m2')], '{"type":"assistant","mess']]],
   ] satisfies [string, Files][])('are equal for %s', async (_what, files) => {
     const folder = historyOf(files);
     const [own, other] = [await ownTotals(folder), ccusageTotals(folder)];
@@ -86,6 +102,22 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(ccusageTotals(folder)[OPUS]).toMatchObject({ input: 10, output: 80 });
   });
 
+  test('differ for a model without a known price: its cost is unknown instead of nothing', async () => {
+    const folder = historyOf([[A, [row('m1', { model: 'claude-unknown-9' }), row('m2')]]]);
+    const [own, other] = [await ownTotals(folder), ccusageTotals(folder)];
+    expect(own).toEqual(other);
+    expect(other['claude-unknown-9']).toMatchObject({ input: 10, costUsd: 0 });
+    expect(await unpricedModels(folder)).toEqual(['claude-unknown-9']);
+  });
+
+  test('differ in a cost that old versions wrote into each row, which Stepmeter does not use', async () => {
+    const folder = historyOf([[A, [row('m1', { costUsd: 0.5 })]]]);
+    const [own, other] = [(await ownTotals(folder))[OPUS], ccusageTotals(folder)[OPUS]];
+    expect({ ...own, costUsd: 0.5 }).toEqual(other);
+    // Tokens × price of the CLI: $15, $1.50 and $75 for a million tokens.
+    expect(own?.costUsd).toBeCloseTo((10 * 15 + 1000 * 1.5 + 80 * 75) / 1e6, 9);
+  });
+
   test('differ for forked requests without a request ID, which ccusage counts once per conversation', async () => {
     const folder = historyOf([
       [A, [row('m1', { request: '' })]],
@@ -96,7 +128,8 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 });
 
-type Files = readonly (readonly [string, readonly object[]])[];
+/** Files by name, with their rows, and what stands behind the last one. */
+type Files = readonly (readonly [name: string, rows: readonly object[], end?: string])[];
 
 /** Tokens by kind and cost, by model; models without any token are left out. */
 type ModelTotals = Record<string, { input: number; output: number; read: number; written: number; costUsd: number }>;
@@ -116,6 +149,13 @@ async function ownTotals(folder: string): Promise<ModelTotals> {
     };
   }
   return rounded(totals);
+}
+
+async function unpricedModels(folder: string): Promise<string[]> {
+  const { store, home } = await openInteractiveRelay();
+  await importHistory(store, { env: isolatedEnvironment(home), from: folder });
+  const rows = await store.db.selectFrom('request').select('model').where('cost_nano_usd', 'is', null).execute();
+  return rows.map(({ model }) => model);
 }
 
 /** To the hundredth of a cent: sums of fractions depend on their order. */
@@ -163,11 +203,14 @@ type RowOptions = {
   readonly output?: number;
   readonly cached?: number;
   readonly oneHour?: number;
+  readonly fiveMinutes?: number;
+  /** The cost that old versions of the CLI wrote into each row. */
+  readonly costUsd?: number;
 };
 
 /** A row of the response with this ID, as a conversation writes it for each block of its content. */
 function row(id: string, options: RowOptions = {}): object {
-  const { model = OPUS, request = id, isSidechain = false, oneHour = 0 } = options;
+  const { model = OPUS, request = id, isSidechain = false, oneHour = 0, fiveMinutes = 0, costUsd } = options;
   const { input = 10, output = 80, cached = 1000 } = options;
   return {
     type: 'assistant',
@@ -175,6 +218,7 @@ function row(id: string, options: RowOptions = {}): object {
     version: '2.1.330',
     isSidechain,
     ...(request && { requestId: `req_011CVabcdefghijkl${request}` }),
+    ...(costUsd !== undefined && { costUSD: costUsd }),
     message: {
       id: `msg_01Rkabcdefghijkl1${id}`,
       model,
@@ -183,8 +227,8 @@ function row(id: string, options: RowOptions = {}): object {
         input_tokens: input,
         output_tokens: output,
         cache_read_input_tokens: model === '<synthetic>' ? 0 : cached,
-        cache_creation_input_tokens: oneHour,
-        cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: oneHour },
+        cache_creation_input_tokens: oneHour + fiveMinutes,
+        cache_creation: { ephemeral_5m_input_tokens: fiveMinutes, ephemeral_1h_input_tokens: oneHour },
       },
     },
   };
@@ -193,14 +237,14 @@ function row(id: string, options: RowOptions = {}): object {
 function historyOf(files: Files): string {
   const folder = temporaryFolder();
   let uuid = 0;
-  for (const [name, rows] of files) {
+  for (const [name, rows, end = ''] of files) {
     const file = join(folder, 'projects', '-work', `${name}.jsonl`);
     mkdirSync(dirname(file), { recursive: true });
-    const [sessionId] = name.split('/');
+    const sessionId = name.split('/').find((part) => part === A || part === B);
     const lines = rows.map((one) =>
       JSON.stringify({ sessionId, uuid: `00000000-0000-4000-8000-${String((uuid += 1)).padStart(12, '0')}`, ...one }),
     );
-    writeFileSync(file, `${lines.join('\n')}\n`);
+    writeFileSync(file, `${lines.join('\n')}\n${end}`);
   }
   return folder;
 }
