@@ -31,7 +31,10 @@ try {
     rounds.map(({ other }) => other),
   );
   const [own, other] = [rounds.map((round) => round.own), rounds.map((round) => round.other)];
-  console.log(`time of stepmeter / ccusage: ${(median(own, seconds) / median(other, seconds)).toFixed(1)}`);
+  const ratio = (of: (run: Measured) => number): string => (median(own, of) / median(other, of)).toFixed(1);
+  console.log(`stepmeter / ccusage: ${ratio(seconds)} in time, ${ratio((run) => run.cpuSeconds)} in CPU time`);
+  const perGigabyte = (median(own, (run) => run.cpuSeconds) / bytes) * 1e9;
+  console.log(`stepmeter import: ${perGigabyte.toFixed(0)} s of CPU time for 1 GB`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -151,13 +151,6 @@ async function ownTotals(folder: string): Promise<ModelTotals> {
   return rounded(totals);
 }
 
-async function unpricedModels(folder: string): Promise<string[]> {
-  const { store, home } = await openInteractiveRelay();
-  await importHistory(store, { env: isolatedEnvironment(home), from: folder });
-  const rows = await store.db.selectFrom('request').select('model').where('cost_nano_usd', 'is', null).execute();
-  return rows.map(({ model }) => model);
-}
-
 /** To the hundredth of a cent: sums of fractions depend on their order. */
 function rounded(totals: ModelTotals): ModelTotals {
   const used = Object.entries(totals).filter(([, one]) => one.input + one.output + one.read + one.written > 0);
@@ -247,6 +240,13 @@ function historyOf(files: Files): string {
     writeFileSync(file, `${lines.join('\n')}\n${end}`);
   }
   return folder;
+}
+
+async function unpricedModels(folder: string): Promise<string[]> {
+  const { store, home } = await openInteractiveRelay();
+  await importHistory(store, { env: isolatedEnvironment(home), from: folder });
+  const rows = await store.db.selectFrom('request').select('model').where('cost_nano_usd', 'is', null).execute();
+  return rows.map(({ model }) => model);
 }
 
 function isInstalled(): boolean {
