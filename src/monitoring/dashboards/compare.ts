@@ -96,7 +96,7 @@ const ofSuccess = table({
   description: 'Success rates of A and B, and their difference in percentage points. Metric: stepmeter.runs.',
   width: 8,
   keys: [],
-  computed: { title: 'B minus A', left: 'B', operator: '-', right: 'A', ...rate, unit: UNIT.points },
+  computed: [{ title: 'B minus A', left: 'B', operator: '-', right: 'A', ...rate, unit: UNIT.points }],
   values: [
     { title: 'A', expr: successRate('a'), ...rate },
     { title: 'B', expr: successRate('b'), ...rate },
@@ -165,7 +165,7 @@ const signalVariable = customVariable({
   options: STEP_SIGNALS.map((value) => ({ text: value, value })),
 });
 
-/** Two selections of runs, with confidence intervals of their differences. */
+/** Two selections of runs, and their differences. */
 export const compare: DashboardSpec = {
   uid: DASHBOARD.compare,
   title: 'Compare',
@@ -178,15 +178,17 @@ function ratioColumns(options: QueryOptions): Pick<Table, 'computed' | 'values'>
   const samples = (side: Side): string => increaseOf(side, METRIC.signalSamples, options);
   const typical = (side: Side): string => `exp(${per(increaseOf(side, METRIC.signalScore, options), samples(side))})`;
   return {
-    computed: {
-      title: 'B / A',
-      left: 'B',
-      operator: '/',
-      right: 'A',
-      unit: UNIT.factor,
-      decimals: 2,
-      noValue: 'no runs',
-    },
+    computed: [
+      {
+        title: 'B / A',
+        left: 'B',
+        operator: '/',
+        right: 'A',
+        unit: UNIT.factor,
+        decimals: 2,
+        noValue: 'no runs',
+      },
+    ],
     values: [
       { title: 'A', expr: typical('a'), unit: UNIT.factor, hidden: true },
       { title: 'B', expr: typical('b'), unit: UNIT.factor, hidden: true },

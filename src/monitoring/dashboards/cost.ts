@@ -8,15 +8,8 @@ import { heatmap, lines } from '../panels/graph.ts';
 import { signedStat, stat } from '../panels/single-values.ts';
 import { BUDGET_USED, COLOR, type Threshold, UNIT, levels } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import {
-  SPEND_RATE_DAYS,
-  budgetByPeriod,
-  projectedByPeriod,
-  projectedUseByPeriod,
-  spentByPeriod,
-  usedByPeriod,
-} from '../queries/budgets.ts';
-import { INTERVAL, orZero, relativeChange } from '../queries/promql.ts';
+import { SPEND_RATE_DAYS, budgetByPeriod, spendToCome, spentByPeriod } from '../queries/budgets.ts';
+import { INTERVAL, orZero } from '../queries/promql.ts';
 import { cacheReadShare, costPerRun, costPerSuccess } from '../queries/runs.ts';
 import { increaseInScope } from '../queries/scope.ts';
 import { COST_CHANGE_LEVELS } from '../thresholds.ts';
@@ -62,11 +55,12 @@ const summary: Section = {
     signedStat({
       title: 'Run cost vs. baseline',
       description:
-        'Relative change of the mean cost per run from the baseline, the time range of the same length selected by the variable "Baseline". With few runs it varies widely; the dashboard Compare shows confidence intervals. Metric: stepmeter.run.cost.',
+        'Relative change of the mean cost per run from the baseline, the time range of the same length selected by the variable "Baseline". With few runs it varies widely; `stepmeter compare` shows confidence intervals. Metric: stepmeter.run.cost.',
       noValue: 'no baseline',
       color: COLOR.good,
       thresholds: [{ from: 0, color: COLOR.neutral }, ...INCREASE],
-      expr: relativeChange(costPerRun(), costPerRun({ offset: BASELINE })),
+      now: costPerRun(),
+      before: costPerRun({ offset: BASELINE }),
       link: { title: 'Compare', to: DASHBOARD.compare },
     }),
     stat({
@@ -106,19 +100,19 @@ const distribution: Section = {
   ],
 };
 
-const now = { by: [ATTRIBUTE.workflowName] };
-
-const before = { ...now, offset: BASELINE };
-
 const change = {
-  unit: UNIT.share,
-  signed: true,
+  unit: UNIT.percent,
+  operator: 'change',
   noValue: EMPTY_CELL,
   color: COLOR.good,
   thresholds: [{ from: 0, color: COLOR.quiet }, ...INCREASE],
 } as const;
 
+const now = { by: [ATTRIBUTE.workflowName] };
+
 const dollars = { unit: UNIT.dollars, decimals: 4, noValue: EMPTY_CELL };
+
+const before = { ...now, offset: BASELINE };
 
 const comparison: Section = {
   title: 'Change from baseline',
@@ -142,9 +136,11 @@ const comparison: Section = {
         'Mean cost per run and cost per success in the time range and in the baseline, and their relative change. Metrics: stepmeter.run.cost, stepmeter.runs.',
       width: 15,
       keys: [workflowToCompare],
+      computed: [
+        { title: 'Run change', left: 'Run', right: 'Run before', ...change },
+        { title: 'Success change', left: 'Success', right: 'Success before', ...change },
+      ],
       values: [
-        { title: 'Run change', expr: relativeChange(costPerRun(now), costPerRun(before)), ...change },
-        { title: 'Success change', expr: relativeChange(costPerSuccess(now), costPerSuccess(before)), ...change },
         { title: 'Run', expr: costPerRun(now), ...dollars },
         { title: 'Run before', expr: costPerRun(before), ...dollars },
         { title: 'Success', expr: costPerSuccess(now), ...dollars },
@@ -161,13 +157,16 @@ const budgets: Section = {
   panels: [
     table({
       title: 'Budgets',
-      description: `Spend in the current day, week (from Monday) and month in UTC, the projection at its end at the average rate of the last ${SPEND_RATE_DAYS} days, and the budgets. Filters apply to spend but not to budgets: with filters, "Used" is the part of the budget that the selection used. Metrics: stepmeter.cost, stepmeter.budget (STEPMETER_BUDGET_DAY, _WEEK, _MONTH).`,
+      description: `Spend in the current day, week (from Monday) and month in UTC, the projection at its end at the average rate of the last ${SPEND_RATE_DAYS} days, and the budgets. Budgets cover all workflows of an environment. Metrics: stepmeter.cost, stepmeter.budget (STEPMETER_BUDGET_DAY, _WEEK, _MONTH).`,
       keys: [{ attribute: ATTRIBUTE.budgetPeriod, title: 'Period' }],
+      computed: [
+        { title: 'Used', left: 'Spent', operator: '/', right: 'Budget', ...BUDGET_USED },
+        { title: 'Projected', left: 'Spent', operator: '+', right: 'To come', ...budget },
+        { title: 'Projected use', left: 'Projected', operator: '/', right: 'Budget', ...BUDGET_USED },
+      ],
       values: [
-        { title: 'Used', expr: usedByPeriod, ...BUDGET_USED },
-        { title: 'Projected use', expr: projectedUseByPeriod, ...BUDGET_USED },
         { title: 'Spent', expr: spentByPeriod, ...budget },
-        { title: 'Projected', expr: projectedByPeriod, ...budget },
+        { title: 'To come', expr: spendToCome, ...budget, hidden: true },
         { title: 'Budget', expr: budgetByPeriod, ...budget, noValue: EMPTY_CELL },
       ],
     }),

@@ -13,7 +13,15 @@ import { BUDGET_USED, COLOR, SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { spentToday, usedToday } from '../queries/budgets.ts';
 import { END, type QueryOptions, orZero, upToEnd } from '../queries/promql.ts';
-import { costPerRun, costPerSuccess, resultSharePerInterval, successRate } from '../queries/runs.ts';
+import {
+  COMPLETED,
+  costPerRun,
+  costPerSuccess,
+  resultSharePerInterval,
+  runsWith,
+  successRate,
+  successesBy,
+} from '../queries/runs.ts';
 import { currentSumInScope, increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 
@@ -134,15 +142,21 @@ const workflows: Section = {
         'Runs that ended and cost in the time range. Cost per success is the cost of all ended runs divided by the number of successful runs. Metrics: stepmeter.runs, stepmeter.cost, stepmeter.run.cost, stepmeter.errors.',
       width: 24,
       keys: [workflowToRuns],
-      values: [
-        { title: 'Runs', expr: increaseInScope(METRIC.runs, byWorkflow), unit: UNIT.exact },
+      computed: [
         {
           title: 'Success rate',
-          expr: successRate(byWorkflow),
+          left: 'Successful',
+          operator: '/',
+          right: 'Completed',
           unit: UNIT.share,
           decimals: 1,
           noValue: EMPTY_CELL,
         },
+      ],
+      values: [
+        { title: 'Runs', expr: increaseInScope(METRIC.runs, byWorkflow), unit: UNIT.exact },
+        { title: 'Successful', expr: successesBy(byWorkflow.by), unit: UNIT.exact, hidden: true },
+        { title: 'Completed', expr: runsWith(COMPLETED, byWorkflow), unit: UNIT.exact, hidden: true },
         { title: 'Spend', expr: increaseInScope(METRIC.cost, byWorkflow), unit: UNIT.dollars, decimals: 2 },
         { title: 'Cost per run', expr: costPerRun(byWorkflow), ...meanCost },
         { title: 'Cost per success', expr: costPerSuccess(byWorkflow), ...meanCost },

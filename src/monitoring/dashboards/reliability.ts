@@ -8,16 +8,15 @@ import { stat } from '../panels/single-values.ts';
 import { SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import {
-  type Share,
-  shareInterval,
   COMPLETED,
   firstAttemptSuccessRate,
   resultIs,
   resultSharePerInterval,
+  runsWith,
   successRate,
+  successesBy,
 } from '../queries/runs.ts';
-import { type QueryOptions, orZero } from '../queries/promql.ts';
-import { byRank } from '../queries/ranks.ts';
+import { orZero } from '../queries/promql.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, SESSION_EVENT } from '../../telemetry/names.ts';
 
@@ -29,7 +28,7 @@ const summary: Section = {
     stat({
       title: 'Success rate',
       description:
-        'Successful runs as a share of successful and failed runs that ended in the time range. Its confidence interval is in the table below. Metric: stepmeter.runs.',
+        'Successful runs as a share of successful and failed runs that ended in the time range. Metric: stepmeter.runs.',
       ...SUCCESS_SHARE,
       noValue: 'no runs',
       queries: [{ expr: successRate() }],
@@ -39,7 +38,7 @@ const summary: Section = {
       title: 'Failed runs',
       description: 'Runs that failed in the time range. Metric: stepmeter.runs.',
       unit: UNIT.exact,
-      queries: [{ expr: orZero(runs(resultIs('failure'))) }],
+      queries: [{ expr: orZero(runsWith(resultIs('failure'))) }],
       link: toRuns,
     }),
     stat({
@@ -47,7 +46,7 @@ const summary: Section = {
       description:
         'Runs in the time range that were cancelled, or whose process disappeared. They do not affect success rates. Metric: stepmeter.runs.',
       unit: UNIT.exact,
-      queries: [{ expr: orZero(runs(resultIs('cancelled', 'abandoned'))) }],
+      queries: [{ expr: orZero(runsWith(resultIs('cancelled', 'abandoned'))) }],
       link: toRuns,
     }),
     stat({
@@ -78,15 +77,9 @@ const summary: Section = {
   ],
 };
 
-const byWorkflow = { by: [ATTRIBUTE.workflowName] };
-
 const share = { unit: UNIT.share, decimals: 1, noValue: EMPTY_CELL };
 
-/** A workflow without successful runs has zero of them, not an unknown number. */
-const successes: Share = {
-  successes: `${runs(resultIs('success'), byWorkflow)} or 0 * ${runs(COMPLETED, byWorkflow)}`,
-  trials: runs(COMPLETED, byWorkflow),
-};
+const byWorkflow = { by: [ATTRIBUTE.workflowName] };
 
 const runResults: Section = {
   title: 'Runs',
@@ -107,14 +100,13 @@ const runResults: Section = {
     table({
       title: 'Success rate by workflow',
       description:
-        'Runs that ended in the time range, and the success rate with its 95 % confidence interval (Wilson). Metric: stepmeter.runs.',
+        'Runs that ended in the time range with success or failure, and the share of successful ones. The rate of a few runs says little: `stepmeter compare` and the page of `stepmeter serve` show confidence intervals. Metric: stepmeter.runs.',
       keys: [workflowToRuns],
+      computed: [{ title: 'Success rate', left: 'Successful', operator: '/', right: 'Completed', ...share }],
       values: [
-        { title: 'Success rate', expr: successRate(byWorkflow), ...share },
-        { title: 'Lower bound', expr: shareInterval(successes, 'lower'), ...share },
-        { title: 'Upper bound', expr: shareInterval(successes, 'upper'), ...share },
-        { title: 'Failed', expr: runs(resultIs('failure'), byWorkflow), unit: UNIT.exact },
-        { title: 'Successful', expr: runs(resultIs('success'), byWorkflow), unit: UNIT.exact },
+        { title: 'Failed', expr: runsWith(resultIs('failure'), byWorkflow), unit: UNIT.exact },
+        { title: 'Successful', expr: successesBy(byWorkflow.by), unit: UNIT.exact },
+        { title: 'Completed', expr: runsWith(COMPLETED, byWorkflow), unit: UNIT.exact },
       ],
       sortBy: 'Failed',
     }),
@@ -170,15 +162,14 @@ const errors: Section = {
     bars({
       title: 'API errors',
       description:
-        'Model requests in each interval that failed after all retries, by error type, numbered by all such errors in the environment. Requests that succeeded after a retry are not included. Metric: stepmeter.errors.',
+        'Model requests in each interval that failed after all retries, by error type. Requests that succeeded after a retry are not included. Metric: stepmeter.errors.',
       unit: UNIT.exact,
       noValue: 'none',
       queries: [
-        byRank(increasePerIntervalInScope(METRIC.errors, { by: [ATTRIBUTE.errorType], where: OF_MODEL }), {
-          metric: METRIC.errors,
-          attribute: ATTRIBUTE.errorType,
-          where: OF_MODEL,
-        }),
+        {
+          expr: increasePerIntervalInScope(METRIC.errors, { by: [ATTRIBUTE.errorType], where: OF_MODEL }),
+          by: [ATTRIBUTE.errorType],
+        },
       ],
     }),
   ],
@@ -194,8 +185,4 @@ export const reliability: DashboardSpec = {
 
 function sessionEvents(event: string): string {
   return increasePerIntervalInScope(METRIC.sessionEvents, { where: { [ATTRIBUTE.sessionEvent]: `="${event}"` } });
-}
-
-function runs(result: string, options: QueryOptions = {}): string {
-  return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } });
 }

@@ -6,16 +6,11 @@ import { DASHBOARD_TAG, type DashboardUid } from '../dashboards/uids.ts';
 export type DashboardTarget = {
   readonly title: string;
   readonly to: DashboardUid;
-  /** The variables that the link sets, such as to {@link seriesLabel} or {@link rowField}. */
+  /** The variables that the link sets, such as to {@link rowField}. */
   readonly set?: Readonly<Record<string, string>>;
   /** The variables that keep their values. @default ['environment'] */
   readonly keep?: readonly string[];
 };
-
-/** Grafana's variable for a label of the selected series. */
-export function seriesLabel(label: string): string {
-  return `\${__field.labels.${label}}`;
-}
 
 /** Grafana's variable for a column, by its title, of the selected row. */
 export function rowField(title: string): string {

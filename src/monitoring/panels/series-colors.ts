@@ -93,6 +93,17 @@ export const MODEL_COLOR: Readonly<Record<string, string>> = Object.fromEntries(
 /** The color of series that no override knows: models without a price. */
 export const OTHER_COLOR: string = HUE.neutral;
 
+/** What the CLI calls the errors that end a session most often, by which they have a color; others are gray. */
+const API_ERRORS: readonly string[] = [
+  'rate_limit',
+  'overloaded',
+  'server_error',
+  'invalid_request',
+  'max_output_tokens',
+  'authentication_failed',
+  'billing_error',
+];
+
 /** All values of attributes that a graph is grouped by; of models, those with a price. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   [ATTRIBUTE.runResult]: RUN_RESULTS,
@@ -100,6 +111,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   [ATTRIBUTE.toolResult]: RUN_RESULTS,
   [ATTRIBUTE.fileOperation]: FILE_OPERATIONS,
   [ATTRIBUTE.errorSource]: Object.values(ERROR_SOURCE),
+  [ATTRIBUTE.errorType]: API_ERRORS,
   [ATTRIBUTE.diskDirection]: Object.values(DISK_DIRECTION),
   [ATTRIBUTE.requestModel]: Object.keys(MODEL_COLOR),
   [ATTRIBUTE.hookForm]: Object.values(HOOK_FORM),

@@ -7,15 +7,49 @@ import type {
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Threshold, UNIT } from './style.ts';
 
-// Grafana has no unit with a plus sign. Only the texts of mappings can have one, and only texts match a pattern: the
-// values of a query become texts such as "12.3", of which mappings make "+12.3%".
+// Grafana has no unit with a plus sign. Only the texts of mappings can have one, and only texts match a pattern: changes
+// are rounded to one decimal and become texts such as "12.3", of which mappings make "+12.3%".
 
 /** The longest signed share that a column has to show. */
 export const LONGEST_SIGNED = '+1234.5%';
 
-/** A query for shares in percent with one decimal, as {@link signedProperties} expects them. */
-export function signedQuery(share: string): string {
-  return `round(100 * (${share}), 0.1)`;
+/** A relative change in percent that Grafana computes from two fields, given by their names. */
+export type SignedChange = {
+  /** The name of the field that is added. */
+  readonly title: string;
+  readonly now: string;
+  readonly before: string;
+};
+
+/** Adds the field of a change, a number with one decimal, and the fields of {@link stepsOf}. */
+export function signedChange(change: SignedChange): DataTransformerConfig[] {
+  const [ratio, tenths, raised, rounded] = stepsOf(change.title);
+  return [
+    binary(change.now, '/', change.before, ratio),
+    binary(ratio, '*', '1000', tenths),
+    // Subtracts the 1000 of an unchanged value; the half makes rounding down round to the nearest.
+    binary(tenths, '-', '999.5', raised),
+    {
+      id: 'calculateField',
+      options: { mode: 'unary', unary: { operator: 'floor', fieldName: raised }, alias: rounded },
+    },
+    binary(rounded, '/', '10', change.title),
+  ];
+}
+
+/** The names of the fields with intermediate results of a change. */
+export function stepsOf(title: string): readonly [string, string, string, string] {
+  return [`${title} ratio`, `${title} in tenths`, `${title} raised`, `${title} rounded`];
+}
+
+/** Adds the result of a calculation with a field and another one or a number. */
+export function binary(
+  left: string,
+  operator: '/' | '*' | '-' | '+',
+  right: string,
+  alias: string,
+): DataTransformerConfig {
+  return { id: 'calculateField', options: { mode: 'binary', binary: { left, operator, right }, alias } };
 }
 
 /** The thresholds of such values. */

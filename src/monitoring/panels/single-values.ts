@@ -11,7 +11,7 @@ import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type PanelOptions, type PanelQuery, instantTargets, statTargets, withOptions } from './panel.ts';
-import { asTexts, inPercent, signedMappings, signedQuery } from './signed-value.ts';
+import { asTexts, inPercent, signedChange, signedMappings } from './signed-value.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
 
 /** A stat panel: values at the end of the range. */
@@ -26,9 +26,10 @@ export type Stat = PanelOptions & {
   readonly filled?: boolean;
 };
 
-/** A stat panel of one share with a plus or minus sign. */
+/** A stat panel of a relative change with a plus or minus sign. */
 export type SignedStat = Omit<Stat, 'unit' | 'decimals' | 'queries' | 'mappings'> & {
-  readonly expr: string;
+  readonly now: string;
+  readonly before: string;
   readonly noValue: string;
 };
 
@@ -62,17 +63,27 @@ function lastNotNull(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
 }
 
-/** A panel of one share with a plus or minus sign. */
-export function signedStat({ expr, thresholds: levels = [], ...spec }: SignedStat): StatBuilder {
+/** A panel of a relative change with a plus or minus sign. */
+export function signedStat({ now, before, thresholds: levels = [], ...spec }: SignedStat): StatBuilder {
+  const change = { title: spec.title, now: 'now', before: 'before' };
   const options = {
     unit: UNIT.percent,
     decimals: 1,
-    queries: [{ expr: signedQuery(expr), legend: spec.title }],
+    queries: [
+      { expr: now, legend: change.now },
+      { expr: before, legend: change.before },
+    ],
     mappings: signedMappings(spec.noValue),
     thresholds: inPercent(levels),
   };
   return stat({ ...spec, ...options })
-    .transformations([asTexts([spec.title])])
+    .transformations([
+      { id: 'joinByField', options: { byField: 'Time', mode: 'outer' } },
+      ...signedChange(change),
+      asTexts([spec.title]),
+    ])
+    .textMode(BigValueTextMode.Value)
+    .orientation(VizOrientation.Auto)
     .reduceOptions(lastNotNull().fields(`/^${spec.title}$/`));
 }
 

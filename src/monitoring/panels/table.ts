@@ -1,10 +1,15 @@
 import { TableFooterOptionsBuilder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
-import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import type {
+  DataTransformerConfig,
+  DynamicConfigValue,
+  ValueMapping,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
-import { LONGEST_SIGNED, asTexts, inPercent, signedProperties, signedQuery } from './signed-value.ts';
+import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
 import { COLOR, COLOR_MODE, type Threshold, thresholds } from './style.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 
@@ -26,8 +31,6 @@ export type ValueColumn = {
   readonly expr: string;
   readonly unit: string;
   readonly decimals?: number;
-  /** Whether shares have a plus or minus sign. Readers cannot sort by such a column. @default false */
-  readonly signed?: boolean;
   /** The longest value. @default that of the unit */
   readonly longest?: string;
   /** The text of rows without the value. @default '0' */
@@ -39,10 +42,13 @@ export type ValueColumn = {
   readonly hidden?: boolean;
 };
 
-/** A column that Grafana computes from two value columns, given by their titles, so that queries are short. */
-export type ComputedColumn = Omit<ValueColumn, 'expr' | 'hidden' | 'signed'> & {
+/**
+ * A column that Grafana computes from two columns before it, given by their titles, so that queries are short. `change`
+ * is the relative change from right to left, with a plus or minus sign; readers cannot sort by it.
+ */
+export type ComputedColumn = Omit<ValueColumn, 'expr' | 'hidden'> & {
   readonly left: string;
-  readonly operator: '/' | '-';
+  readonly operator: '/' | '-' | '+' | 'change';
   readonly right: string;
 };
 
@@ -50,8 +56,8 @@ export type ComputedColumn = Omit<ValueColumn, 'expr' | 'hidden' | 'signed'> & {
 export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   readonly keys: readonly RowKey[];
   readonly values: readonly ValueColumn[];
-  /** Shown before the values. */
-  readonly computed?: ComputedColumn;
+  /** In the order in which they are computed; shown before the values. */
+  readonly computed?: readonly ComputedColumn[];
   /** Whether the values come before the row keys, because they matter more than what identifies a row. @default false */
   readonly valuesFirst?: boolean;
   /** The title of the column to sort by, in descending order. @default the first value */
@@ -61,7 +67,7 @@ export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
 /** A table panel. */
 export function table(spec: Table): PanelBuilder {
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
-    .targets(tableTargets(spec.values.map(({ expr, signed }) => (signed ? signedQuery(expr) : expr))))
+    .targets(tableTargets(spec.values.map(({ expr }) => expr)))
     .transformations(transformations(spec))
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
@@ -74,16 +80,45 @@ export function table(spec: Table): PanelBuilder {
 
 /** Merges the queries to one row per combination of row keys, and orders and names the columns. */
 function transformations(spec: Table): DataTransformerConfig[] {
-  const fieldOf = (at: number): string => valueColumn(at, spec.values.length);
-  const texts = spec.values.flatMap(({ signed }, index) => (signed ? [fieldOf(index)] : []));
-  const field = fieldOf(spec.values.findIndex(({ title }) => title === orderOf(spec)));
+  const { computed = [] } = spec;
+  const texts = computed.filter(isSigned).map(({ title }) => title);
+  const order = { sort: [{ field: orderOf(spec), desc: true }] };
   return [
     { id: 'merge', options: {} },
-    ...(spec.computed ? [calculation(spec.computed, spec.values)] : []),
-    ...(isSignedOrder(spec) ? [{ id: 'sortBy', options: { sort: [{ field, desc: true }] } }] : []),
+    ...computed.flatMap((column) => calculation(column, spec.values)),
+    ...(isSignedOrder(spec) ? [{ id: 'sortBy', options: order }] : []),
     ...(texts.length === 0 ? [] : [asTexts(texts)]),
     organize(spec),
   ];
+}
+
+type Column = ValueColumn | ComputedColumn;
+
+function isSigned(column: Column): boolean {
+  return 'operator' in column && column.operator === 'change';
+}
+
+/** The title of the column by which rows are sorted. */
+function orderOf(spec: Table): string {
+  const [first] = shownValues(spec);
+  return spec.sortBy ?? first?.title ?? '';
+}
+
+function shownValues({ values, computed = [] }: Table): Column[] {
+  return [...computed, ...values.filter(({ hidden = false }) => !hidden)];
+}
+
+function calculation(
+  { title, left, operator, right }: ComputedColumn,
+  values: readonly ValueColumn[],
+): DataTransformerConfig[] {
+  const [first, second] = [left, right].map((name) => {
+    const at = values.findIndex((value) => value.title === name);
+    return at < 0 ? name : valueColumn(at, values.length);
+  }) as [string, string];
+  return operator === 'change'
+    ? signedChange({ title, now: first, before: second })
+    : [binary(first, operator, second, title)];
 }
 
 /** The name of a value column before it is renamed. */
@@ -91,42 +126,25 @@ function valueColumn(index: number, count: number): string {
   return count === 1 ? 'Value' : `Value #${refId(index)}`;
 }
 
-/** The title of the column by which rows are sorted. */
-function orderOf({ sortBy, values: [first] }: Table): string {
-  return sortBy ?? first?.title ?? '';
-}
-
-function calculation(
-  { title, left, operator, right }: ComputedColumn,
-  values: readonly ValueColumn[],
-): DataTransformerConfig {
-  const column = (of: string): string =>
-    valueColumn(
-      values.findIndex((value) => value.title === of),
-      values.length,
-    );
-  const binary = { left: column(left), operator, right: column(right) };
-  return { id: 'calculateField', options: { mode: 'binary', binary, alias: title } };
-}
-
 /** Whether the rows are in the order of a column of texts: then they are sorted before their values become texts. */
 function isSignedOrder(spec: Table): boolean {
-  return spec.values.some(({ title, signed }) => signed && title === orderOf(spec));
+  return shownValues(spec).some((column) => isSigned(column) && column.title === orderOf(spec));
 }
 
-function organize({ keys, values, computed, valuesFirst }: Table): DataTransformerConfig {
+function organize({ keys, values, computed = [], valuesFirst }: Table): DataTransformerConfig {
   const fields = values.map((value, index) => ({ ...value, field: valueColumn(index, values.length) }));
   const named = [
-    ...(computed ? [[computed.title, computed.title]] : []),
+    ...computed.map(({ title }) => [title, title]),
     ...fields.filter(({ hidden }) => !hidden).map(({ field, title }) => [field, title]),
   ];
-  const hidden = fields.filter((value) => value.hidden).map(({ field }) => [field, true]);
+  const steps = computed.filter(isSigned).flatMap(({ title }) => stepsOf(title));
+  const hidden = [...fields.filter((value) => value.hidden).map(({ field }) => field), ...steps];
   const identifying = keys.map(({ attribute, title }) => [prometheusLabel(attribute), title]);
   const columns = valuesFirst ? [...named, ...identifying] : [...identifying, ...named];
   return {
     id: 'organize',
     options: {
-      excludeByName: { Time: true, ...Object.fromEntries(hidden) },
+      excludeByName: Object.fromEntries(['Time', ...hidden].map((name) => [name, true])),
       indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
       renameByName: Object.fromEntries(columns),
     },
@@ -142,25 +160,20 @@ function keyProperties({ title, attribute, link, noValue = EMPTY_CELL, hidden = 
   ];
 }
 
-type ShownValue = Omit<ValueColumn, 'expr'>;
-
-function shownValues({ values, computed }: Table): ShownValue[] {
-  return [...(computed ? [computed] : []), ...values.filter(({ hidden = false }) => !hidden)];
-}
-
-function valueProperties(column: ShownValue): DynamicConfigValue[] {
-  if (column.signed) return signedColumn(column);
+function valueProperties(column: Column): DynamicConfigValue[] {
+  if (isSigned(column)) return signedColumn(column);
   return [
     { id: 'unit', value: column.unit },
     { id: 'noValue', value: column.noValue ?? '0' },
     numberWidth({ ...column, texts: textsOf(column) }),
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
+    ...('operator' in column ? [{ id: 'mappings', value: [missing(column)] }] : []),
     ...(column.thresholds ? coloredBy(column, column.thresholds) : []),
   ];
 }
 
 /** A column of texts that looks like one of numbers. Their alphabetical order would be wrong. */
-function signedColumn(column: ShownValue): DynamicConfigValue[] {
+function signedColumn(column: Column): DynamicConfigValue[] {
   const { title, unit, noValue = '0', thresholds: levels } = column;
   return [
     ...signedProperties(noValue),
@@ -171,13 +184,21 @@ function signedColumn(column: ShownValue): DynamicConfigValue[] {
   ];
 }
 
-function coloredBy({ color }: ShownValue, steps?: readonly Threshold[]): DynamicConfigValue[] {
+function coloredBy({ color }: Column, steps?: readonly Threshold[]): DynamicConfigValue[] {
   return [
     { id: 'thresholds', value: thresholds(color ?? COLOR.quiet, steps).build() },
     { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ];
 }
 
-function textsOf({ noValue = '', longest = '' }: ShownValue): string[] {
+function textsOf({ noValue = '', longest = '' }: Column): string[] {
   return [noValue, longest];
+}
+
+/** The text of a result that a value is missing for: Grafana would show "NaN". */
+function missing({ noValue = '0' }: Column): ValueMapping {
+  return {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.NullAndNan, result: { text: noValue } },
+  };
 }

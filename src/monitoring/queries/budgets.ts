@@ -10,7 +10,7 @@ import {
   ratio,
   selectorOf,
 } from './promql.ts';
-import { inScope, scopeOf } from './scope.ts';
+import { scopeOf } from './scope.ts';
 import { ATTRIBUTE, BUDGET_PERIOD, METRIC, type Metric } from '../../telemetry/names.ts';
 
 /** A budget period, in UTC. Weeks start on Monday. */
@@ -42,21 +42,22 @@ const AT_PERIOD_START: Readonly<Record<Period, (selector: string) => string>> = 
   month: (selector) => `last_over_time((${lastValue(selector)} and on() day_of_month() == 1)[31d:1d])`,
 };
 
+/** Budgets cover all workflows of an environment, and so does spending. */
+const IN_BUDGET: QueryOptions = { where: scopeOf(METRIC.budget.labels) };
+
 /** Spending since the day, week and month started. */
-export const spentByPeriod = byPeriod(spent);
+export const spentByPeriod = byPeriod((period) => orZero(increaseSincePeriodStart(METRIC.cost, period, IN_BUDGET)));
 
-const spendRate = `(${orZero(increase(METRIC.cost, inScope(METRIC.cost), `${SPEND_RATE_DAYS}d`))}) / ${SPEND_RATE_DAYS}`;
+const spendRate = `(${orZero(increase(METRIC.cost, IN_BUDGET, `${SPEND_RATE_DAYS}d`))}) / ${SPEND_RATE_DAYS}`;
 
-/** Projected spending at the end of each period, at the average rate of the last days. */
-export const projectedByPeriod = byPeriod((period) => `(${spent(period)}) + ${spendRate} * (${DAYS_LEFT[period]})`);
+/** Projected spending from now to the end of each period, at the average rate of the last days. */
+export const spendToCome = `(${byPeriod((period) => `vector(0) + ${DAYS_LEFT[period]}`)}) * on () group_left () (${spendRate})`;
 
 /** The budgets of the selected environments. */
 export const budgetByPeriod = `sum by (${PERIOD_LABEL}) (${budgetLimit(scopeOf(METRIC.budget.labels))})`;
 
-/** Spending today. Budgets cover all workflows, and so does this. */
-export const spentToday = increaseSincePeriodStart(METRIC.cost, BUDGET_PERIOD.day, {
-  where: scopeOf(METRIC.budget.labels),
-});
+/** Spending today. */
+export const spentToday = increaseSincePeriodStart(METRIC.cost, BUDGET_PERIOD.day, IN_BUDGET);
 
 const budgetToday = budgetLimit({
   ...scopeOf(METRIC.budget.labels),
@@ -65,10 +66,6 @@ const budgetToday = budgetLimit({
 
 /** The used share of the daily budget. */
 export const usedToday = ratio(spentToday, `sum (${budgetToday})`);
-
-/** The used share of each budget, and the projected share at the end of its period. */
-export const usedByPeriod = ratio(spentByPeriod, budgetByPeriod);
-export const projectedUseByPeriod = ratio(projectedByPeriod, budgetByPeriod);
 
 /** The increase of a counter since the current period started. */
 export function increaseSincePeriodStart(metric: Metric, period: Period, options: QueryOptions = {}): string {
@@ -89,8 +86,4 @@ function byPeriod(query: (period: Period) => string): string {
   return PERIODS.map((period) => `label_replace(${query(period)}, "${PERIOD_LABEL}", "${period}", "", "")`).join(
     ' or ',
   );
-}
-
-function spent(period: Period): string {
-  return orZero(increaseSincePeriodStart(METRIC.cost, period, inScope(METRIC.cost)));
 }

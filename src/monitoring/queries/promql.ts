@@ -68,12 +68,13 @@ function valueBefore(range: string, { at, offset = '' }: Pick<QueryOptions, 'at'
 }
 
 /**
- * The increase of each series since it had its earlier values; a series that did not exist then was zero. Summing before
- * subtracting would save a lookup, but would subtract everything that a store ever counted once it has been silent for
- * {@link LOOKBACK}.
+ * The increase of each series since it had its earlier values; a series that did not exist then was zero. Adding up the
+ * totals now and the negative ones of before reads each of them once; `-` would omit new series, and need the totals now
+ * again for them. Totals never decrease: below zero is only a store that has been silent for {@link LOOKBACK}, whose
+ * totals now are unknown.
  */
 export function deltaSince(now: string, before: string): string {
-  return `(${now} - (${before} or 0 * ${now}))`;
+  return `(sum without (past) (${now} or label_replace(-${before}, "past", "1", "", "")) >= 0)`;
 }
 
 /**
@@ -195,11 +196,6 @@ export function ratio(part: string, whole: string): string {
 /** Parts with any grouping as shares of a single whole. */
 export function sharesOf(parts: string, whole: string): string {
   return `(${parts}) / on() group_left () ((${whole}) > 0)`;
-}
-
-/** The relative change from an earlier value, such as 0.2 for a fifth more; empty if the earlier value is zero. */
-export function relativeChange(now: string, before: string): string {
-  return `(${now}) / ((${before}) > 0) - 1`;
 }
 
 /** Sets a label on the series that lack another one. */

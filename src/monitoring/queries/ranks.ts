@@ -1,4 +1,4 @@
-import { LOOKBACK, type Matchers, aggregation, per, selectorOf } from './promql.ts';
+import { LOOKBACK, type Matchers, aggregation, selectorOf } from './promql.ts';
 import { ENVIRONMENT, prometheusLabel } from './prometheus-names.ts';
 import { matchesVariable } from './scope.ts';
 import type { Metric } from '../../telemetry/names.ts';
@@ -36,13 +36,9 @@ type RankedQuery = { readonly expr: string; readonly ranked: true };
  * @param query values that add up, grouped by the attribute
  */
 export function byRank(query: string, ranking: Ranking): RankedQuery {
-  return { expr: sumByRank(query, ranking), ranked: true };
-}
-
-function sumByRank(query: string, ranking: Ranking): string {
   const label = prometheusLabel(ranking.attribute);
   const joined = `(${query}) * on (${label}) group_left (${RANK_LABEL}, ${RANKED_NAME}) (${ranks(ranking)})`;
-  return `sum by (${RANK_LABEL}, ${RANKED_NAME}) (${joined})`;
+  return { expr: `sum by (${RANK_LABEL}, ${RANKED_NAME}) (${joined})`, ranked: true };
 }
 
 /** The value 1 for each name, with its rank and what to call it. PromQL has no ranks: they are counted. */
@@ -54,21 +50,10 @@ function ranks(ranking: Ranking): string {
   return `label_replace(${withUnset}, "${RANKED_NAME}", "${OTHERS}", "${RANK_LABEL}", "${RANKS + 1}")`;
 }
 
-/**
- * The number of the largest totals, of 1 to {@link RANKS} of them, that a name is not one of; plus 1. The totals are as
- * few as possible: Prometheus reads them each time.
- */
+/** The smallest number of the largest totals that a name is one of. */
 function rankOf({ metric, attribute, where = {} }: Ranking): string {
   const selector = selectorOf(metric, { where: { [ENVIRONMENT]: matchesVariable('environment'), ...where } });
   const totals = `${aggregation({ by: [attribute] })} (last_over_time(${selector}[${LOOKBACK}] @ end()))`;
-  const among = Array.from(
-    { length: RANKS },
-    (_, index) => `label_replace(topk(${index + 1}, ${totals}), "among", "${index + 1}", "", "")`,
-  );
-  return `${RANKS + 1} - (count by (${prometheusLabel(attribute)}) (${among.join(' or ')}) or ${totals} * 0)`;
-}
-
-/** {@link byRank} for values that do not add up, such as means: that of all others is the ratio of their sums. */
-export function ratioByRank(part: string, whole: string, ranking: Ranking): RankedQuery {
-  return { expr: per(sumByRank(part, ranking), sumByRank(whole, ranking)), ranked: true };
+  const largest = Array.from({ length: RANKS }, (_, index) => `topk(${index + 1}, ${totals}) * 0 + ${index + 1}`);
+  return `${largest.join(' or ')} or ${totals} * 0 + ${RANKS + 1}`;
 }

@@ -1,5 +1,5 @@
 import type { RunResult, StepKind } from '../../core/context.ts';
-import { type QueryOptions, aggregation, per, ratio } from './promql.ts';
+import { type QueryOptions, aggregation, orZero, per, ratio } from './promql.ts';
 import { currentSumInScope, increaseInScope, increasePerIntervalInScope, mean } from './scope.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import { SIGNAL_UNIT, type Signal } from '../../core/signal.ts';
@@ -10,38 +10,31 @@ export const COMPLETED = resultIs('success', 'failure');
 /** Running runs: zero while the relay reports, empty while it does not. */
 export const RUNNING = `${currentSumInScope(METRIC.runsActive)} or on() 0 * ${currentSumInScope(METRIC.spoolDepth)}`;
 
-// 95 % confidence intervals in PromQL. Arguments are queries whose series have the same labels.
-
-/** A bound of an interval. */
-export type Bound = 'lower' | 'upper';
-
-/** Successes among trials. A group with trials has a number of successes, possibly zero. */
-export type Share = { readonly successes: string; readonly trials: string };
-
 /** A matcher of run results. */
 export function resultIs(...results: readonly RunResult[]): string {
   return `=~"${results.join('|')}"`;
 }
 
-/** The same of the runs that ended from each point of a graph to the next one. */
+/** Runs with a result as a share of the completed runs that ended from each point of a graph to the next one. */
 export function resultSharePerInterval(result: RunResult): string {
   const ended = (where: string): string =>
     increasePerIntervalInScope(METRIC.runs, { where: { [ATTRIBUTE.runResult]: where } });
-  return ratio(ended(resultIs(result)), ended(COMPLETED));
+  return per(orZero(ended(resultIs(result))), ended(COMPLETED));
 }
 
 /** Successful runs as a share of the completed runs. */
-export function successRate(options: QueryOptions = {}, over?: string): string {
-  return resultShare('success', options, over);
+export function successRate(options: Omit<QueryOptions, 'by'> = {}): string {
+  return per(orZero(runsWith(resultIs('success'), options)), runsWith(COMPLETED, options));
 }
 
-/** Runs with a result as a share of the completed runs. */
-function resultShare(result: RunResult, options: QueryOptions = {}, over?: string): string {
-  return ratio(runs(resultIs(result), options, over), runs(COMPLETED, options, over));
-}
-
-function runs(result: string, options: QueryOptions, over?: string): string {
+/** The runs in the time range whose result matches. */
+export function runsWith(result: string, options: QueryOptions = {}, over?: string): string {
   return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } }, over);
+}
+
+/** The successful runs of each group with completed runs: zero, not nothing, if all of them failed. */
+export function successesBy(by: readonly string[]): string {
+  return `${runsWith(resultIs('success'), { by })} or 0 * ${runsWith(COMPLETED, { by })}`;
 }
 
 /** The mean cost of ended runs, whatever their result. */
@@ -53,7 +46,7 @@ export function costPerRun(options: QueryOptions = {}, over?: string): string {
 export function costPerSuccess(options: QueryOptions = {}, over?: string): string {
   return per(
     increaseInScope(METRIC.runCost, { ...options, part: 'sum' }, over),
-    runs(resultIs('success'), options, over),
+    runsWith(resultIs('success'), options, over),
   );
 }
 
@@ -103,17 +96,4 @@ export function cacheReadShare(options: QueryOptions = {}, over?: string): strin
  */
 export function typicalValue(signal: Signal, total: (metric: Metric) => string): string {
   return `(exp(${per(total(METRIC.signalScore), total(METRIC.signalSamples))}) - 1) * ${SIGNAL_UNIT[signal]}`;
-}
-
-/** The 97.5th percentile of the standard normal distribution. */
-const Z = 1.96;
-
-const SIGN: Readonly<Record<Bound, string>> = { lower: '-', upper: '+' };
-
-/** A bound of the Wilson score interval of a share. */
-export function shareInterval({ successes, trials }: Share, bound: Bound): string {
-  const x = `(${successes})`;
-  const n = `((${trials}) > 0)`;
-  const spread = `${Z} * sqrt(${x} * (${n} - ${x}) / ${n} + ${(Z * Z) / 4})`;
-  return `(${x} + ${(Z * Z) / 2} ${SIGN[bound]} ${spread}) / (${n} + ${Z * Z})`;
 }

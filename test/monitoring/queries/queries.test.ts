@@ -10,7 +10,6 @@ import {
   sharesOf,
   increase,
   increasePerInterval,
-  relativeChange,
   secondsSinceLastReport,
   setIfAbsent,
 } from '../../../src/monitoring/queries/promql.ts';
@@ -62,8 +61,6 @@ describe.skipIf(real.skip)(real.title, () => {
     await check({ part: '1', whole: '4' }, { [ratio('part', 'whole')]: 0.25 });
     await check({ part: '0', whole: '0' }, { [ratio('part', 'whole')]: undefined });
     await check({ 'part{a="x"}': '1', 'part{a="y"}': '3' }, { [`sum (${sharesOf('part', 'sum (part)')})`]: 1 });
-    await check({ now: '3', before: '2' }, { [relativeChange('now', 'before')]: 0.5 });
-    await check({ now: '3', before: '0' }, { [relativeChange('now', 'before')]: undefined });
   });
 
   test('set a label on series that lack it', async () => {

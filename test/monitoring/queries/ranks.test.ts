@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
-import { byRank, ratioByRank } from '../../../src/monitoring/queries/ranks.ts';
+import { byRank } from '../../../src/monitoring/queries/ranks.ts';
 import { ATTRIBUTE, METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
@@ -36,13 +36,6 @@ describe.skipIf(real.skip)(real.title, () => {
       [`count (${selected})`]: 1,
       [labeled(selected, '4', 'step-7')]: 7,
     });
-  });
-
-  test('of values that do not add up have the ratio of the sums of all others', async () => {
-    const all = costWhere('deployment_environment_name="live"');
-    const mean = inLive(ratioByRank(all, `${all} * 0 + 2`, BY_STEP).expr);
-    // The three others cost 1, 2 and 3, divided by 2 each.
-    await check({ [labeled(mean, '1', 'step-10')]: 5, [labeled(mean, '8', 'others')]: 1 });
   });
 
   test('are those of what else the ranking counts', async () => {

@@ -25,14 +25,14 @@ describe.skipIf(real.skip)(real.title, () => {
 
   test('a budget reported by two stores counts once, and budgets of environments add up', async () => {
     const budgets = inStores(prometheusName(METRIC.budget), ',stepmeter_budget_period="day"', ['10', '10', '5']);
-    await check(budgets, `sum (${queryOf(cost, 'Budgets', 4)})`, 15);
+    await check(budgets, `sum (${queryOf(cost, 'Budgets', 2)})`, 15);
     const spent = inStores(prometheusName(METRIC.cost), '', ['0 3', '0 2', '0 1']);
     await check({ ...budgets, ...spent }, queryOf(overview, 'Daily budget used'), 0.4, 60);
   });
 
   test('a budget stays known for a day without a relay', async () => {
     const budgets = inStores(prometheusName(METRIC.budget), ',stepmeter_budget_period="day"', ['10', '_', '_']);
-    const limit = `sum (${queryOf(cost, 'Budgets', 4)})`;
+    const limit = `sum (${queryOf(cost, 'Budgets', 2)})`;
     await check(budgets, limit, 10, 23 * HOUR);
     await check(budgets, limit, undefined, 25 * HOUR);
   });

@@ -14,14 +14,19 @@ describe('budgets', () => {
     [0.85, '85%', 'orange'],
     [1.2, '120%', 'red'],
   ])('with %d used show %s in %s', async (share, text, name) => {
-    const { Used, Spent } = await budget([share, share, 5, 8, 10]);
+    const { Used, Spent, Projected } = await budget([share * 10, 3, 10]);
     expect(Used).toMatchObject({ text, color: color(name) });
-    expect(Spent).toMatchObject({ text: '$5.00' });
+    expect(Spent).toMatchObject({ text: `$${(share * 10).toFixed(2)}` });
+    expect(Projected).toMatchObject({ text: `$${(share * 10 + 3).toFixed(2)}` });
   });
 
   test('that are not configured have a text', async () => {
-    const { Budget, Used } = await budget([undefined, undefined, 5, 8, undefined]);
-    expect([Budget?.text, Used?.text]).toEqual(['–', 'no budget']);
+    const cells = await budget([5, 8, undefined]);
+    expect([cells['Budget'], cells['Used'], cells['Projected use']].map((cell) => cell?.text)).toEqual([
+      '–',
+      'no budget',
+      'no budget',
+    ]);
   });
 });
 
@@ -54,7 +59,7 @@ describe('differences', () => {
     [-100, '-100.0%'],
     [undefined, '–'],
   ])('of costs by %d percent are shown as %s', async (percent, text) => {
-    const shown = await rowOf('stepmeter-cost / Change from baseline by workflow', {}, [percent, percent, 1, 1, 1, 1]);
+    const shown = await rowOf('stepmeter-cost / Change from baseline by workflow', {}, byPercent(percent));
     expect([shown['Run change'], shown['Success change']].map((cell) => cell?.text)).toEqual([text, text]);
   });
 
@@ -64,7 +69,7 @@ describe('differences', () => {
     [30, '+30.0%', 'orange'],
     [80, '+80.0%', 'red'],
   ])('of costs by %d percent are %s in %s', async (percent, text, name) => {
-    const values = [percent, percent, 1, 1, 1, 1];
+    const values = byPercent(percent);
     const shown = await rowOf('stepmeter-cost / Change from baseline by workflow', {}, values);
     expect(shown['Run change']).toMatchObject({ text, color: color(name) });
   });
@@ -76,7 +81,7 @@ describe('differences', () => {
   ])('of the mean cost by %d percent are %s in %s', async (percent, text, name) => {
     const panel = panelNamed('stepmeter-cost / Run cost vs. baseline');
     const [only, ...others] = shownColumns(
-      await renderPanel(panel, panelFrames(answersTo(panel, {}, [percent])), SCOPE),
+      await renderPanel(panel, panelFrames(answersTo(panel, {}, [1 + percent / 100, 1])), SCOPE),
     );
     expect(others).toEqual([]);
     expect(only?.cells[0]).toMatchObject({ text, color: color(name) });
@@ -84,11 +89,11 @@ describe('differences', () => {
 
   test('are in the order of their numbers, the greatest first', async () => {
     const panel = panelNamed('stepmeter-cost / Change from baseline by workflow');
-    const answers = answersTo(panel, {}, []).map((answer) => ({
+    const answers = answersTo(panel, {}, []).map((answer, index) => ({
       ...answer,
-      rows: [2, 10, -5, -40].map((value) => ({
-        labels: { gen_ai_workflow_name: `w${value}` },
-        values: [value],
+      rows: [2, 10, -5, -40].map((percent) => ({
+        labels: { gen_ai_workflow_name: `w${percent}` },
+        values: [byPercent(percent)[index] ?? 0],
         times: [AT],
       })),
     }));
@@ -114,4 +119,10 @@ async function rowOf(
 
 function color(name: string): string {
   return grafana.colorManipulator.asHexString(THEME.visualization.getColorByName(name));
+}
+
+/** Costs now and before of runs and of successes, now and before. */
+function byPercent(percent: number | undefined): (number | undefined)[] {
+  const now = percent === undefined ? undefined : 40 + (40 * percent) / 100;
+  return [now, 40, now, 40];
 }

@@ -12,7 +12,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-cost / Change from baseline by workflow':
     'Workflow | Run change [percent] | Success change [percent] | Run [currency:financial:$] | Run before [currency:financial:$] | Success [currency:financial:$] | Success before [currency:financial:$]',
   'stepmeter-cost / Budgets':
-    'Period | Used [percentunit] | Projected use [percentunit] | Spent [currency:financial:$] | Projected [currency:financial:$] | Budget [currency:financial:$]',
+    'Period | Used [percentunit] | Projected [currency:financial:$] | Projected use [percentunit] | Spent [currency:financial:$] | Budget [currency:financial:$]',
   'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-files / File changes by step and source':
     'Workflow | Step | Source | Churn [locale] | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Bytes added [bytes] | Bytes removed [bytes]',
@@ -20,7 +20,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-regression / Regressions': REGRESSIONS,
   'stepmeter-regression / Configuration changes': 'Changed | Step | Old value | New value | When [dateTimeAsIso]',
   'stepmeter-overview / Workflows':
-    'Workflow | Runs [locale] | Success rate [percentunit] | Spend [currency:financial:$] | Cost per run [currency:financial:$] | Cost per success [currency:financial:$] | Errors [locale] | Running now [locale]',
+    'Workflow | Success rate [percentunit] | Runs [locale] | Spend [currency:financial:$] | Cost per run [currency:financial:$] | Cost per success [currency:financial:$] | Errors [locale] | Running now [locale]',
   'stepmeter-performance / Slowest steps':
     'Workflow | Step | Total [clocks] | Attempts [locale] | Mean [clocks] | p95 [clocks]',
   'stepmeter-performance / Slowest tools':
@@ -35,7 +35,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Store | Last report [clocks] | Spool backlog [locale] | Export backlog [locale] | Lag [clocks]',
   'stepmeter-pipeline / Differences by kind': 'Kind | Open [locale] | Filled in [locale]',
   'stepmeter-reliability / Success rate by workflow':
-    'Workflow | Success rate [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Failed [locale] | Successful [locale]',
+    'Workflow | Success rate [percentunit] | Failed [locale] | Successful [locale] | Completed [locale]',
   'stepmeter-reliability / Errors by step and type': 'Errors [locale] | Type | Workflow | Step | Source',
   'stepmeter-reliability / Attempts by step':
     'Workflow | Step | First attempts [locale] | Retries [locale] | Repairs [locale] | First-attempt success [percentunit] | Success rate [percentunit] | Mean attempts',

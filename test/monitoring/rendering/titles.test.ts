@@ -30,7 +30,8 @@ describe('values of stat panels', () => {
     const columns = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, values)), SCOPE));
     const isNamed = panel.options?.['textMode'] === 'value_and_name';
     const shown = columns.flatMap(({ name, cells }) => cells.map(({ text }) => ({ name: isNamed ? name : '', text })));
-    expect(shown).toHaveLength(values.length);
+    // A change is computed from two queries.
+    expect(shown).toHaveLength(isNamed ? values.length : 1);
     for (const value of [{ name: '', text: noValue }, ...shown])
       expect(WINDOWS.filter((window) => isValueIllegible(panel, value, window)).map((at) => [at, value])).toEqual([]);
   });

@@ -23,10 +23,12 @@ const NAMES: Readonly<Record<string, (options: Options) => string[]>> = {
       ),
     ),
   ],
-  calculateField: ({ binary, reduce }) => {
+  joinByField: ({ byField }) => [byField as string],
+  calculateField: ({ binary, reduce, unary }) => {
+    const { fieldName = '' } = (unary ?? {}) as { fieldName?: string };
     const { left, right } = (binary ?? {}) as { left?: Operand; right?: Operand };
     const { include = [] } = (reduce ?? {}) as { include?: string[] };
-    return [...include, ...[left, right].flatMap((operand) => columnOf(operand))];
+    return [...include, ...[left, right, fieldName].flatMap((operand) => columnOf(operand))];
   },
 };
 

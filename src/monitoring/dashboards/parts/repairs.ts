@@ -1,14 +1,13 @@
 import type { StepKind } from '../../../core/context.ts';
 import type { Section } from '../dashboard.ts';
-import { runsAtStep, stepToRuns } from '../shared.ts';
+import { stepToRuns } from '../shared.ts';
+import { DASHBOARD } from '../uids.ts';
 import { EMPTY_CELL } from '../../panels/column.ts';
 import { bars } from '../../panels/graph.ts';
-import { seriesLabel } from '../../panels/links.ts';
 import { barGauge } from '../../panels/single-values.ts';
 import { UNIT } from '../../panels/style.ts';
 import { table } from '../../panels/table.ts';
 import { type QueryOptions, orZero, per, ratio } from '../../queries/promql.ts';
-import { RANKED_NAME, byRank } from '../../queries/ranks.ts';
 import { completedSteps, firstAttemptSuccessRate, kindIs } from '../../queries/runs.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../../queries/scope.ts';
 import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
@@ -33,25 +32,16 @@ const attemptsUntilSuccess = barGauge({
 });
 
 const overTime = bars({
-  title: 'Repairs and retries by step',
+  title: 'Repairs and retries over time',
   description:
-    'Attempts other than the first that ended in each interval. Steps are numbered by their attempts ever made in the environment, so that their colors do not depend on the selection. Metric: stepmeter.steps.',
+    'Attempts other than the first that ended in each interval: repairs of what an earlier attempt left, and retries of the same work. Metric: stepmeter.steps.',
   unit: UNIT.exact,
   width: 16,
   noValue: 'none',
-  link: {
-    ...runsAtStep(seriesLabel(RANKED_NAME)),
-    title: 'Runs, details of this step',
-    keep: ['environment', 'workflow'],
-  },
+  link: { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] },
   queries: [
-    byRank(
-      increasePerIntervalInScope(METRIC.steps, {
-        by: [ATTRIBUTE.stepName],
-        where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') },
-      }),
-      { metric: METRIC.steps, attribute: ATTRIBUTE.stepName },
-    ),
+    { expr: perInterval('repair'), legend: 'repairs' },
+    { expr: perInterval('retry'), legend: 'retries' },
   ],
 });
 
@@ -96,4 +86,8 @@ export function attempts(kind: StepKind, options: QueryOptions = {}): string {
 
 function successfulWithin(within: number): string {
   return within === 0 ? '0' : `(${orZero(completedSteps({ result: 'success', within }))})`;
+}
+
+function perInterval(kind: StepKind): string {
+  return increasePerIntervalInScope(METRIC.steps, { where: { [ATTRIBUTE.stepKind]: kindIs(kind) } });
 }

@@ -4,17 +4,13 @@ import { bars, lines } from '../../panels/graph.ts';
 import { UNIT } from '../../panels/style.ts';
 import { table } from '../../panels/table.ts';
 import { INTERVAL } from '../../queries/promql.ts';
-import { byRank, ratioByRank } from '../../queries/ranks.ts';
+import { byRank } from '../../queries/ranks.ts';
 import { increaseInScope, increasePerIntervalInScope, mean, observations, quantile } from '../../queries/scope.ts';
 import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 
 const OF_RUN_CLAUDE = 'Known of sessions that runClaude() started: the CLI reports it in its output.';
 
-const NUMBERED = 'Steps are numbered by their attempts ever made in the environment.';
-
 const stepOnly = { by: [ATTRIBUTE.stepName] };
-
-const STEPS = { metric: METRIC.steps, attribute: ATTRIBUTE.stepName };
 
 /** How long sessions take to begin their answers. */
 export const firstToken: Section = {
@@ -22,16 +18,13 @@ export const firstToken: Section = {
   panels: [
     lines({
       title: 'Time to first token over time',
-      description: `Mean time from the prompt of a session to the first token of the model, by step, including the start of the session. ${OF_RUN_CLAUDE} ${NUMBERED} Intervals without sessions are skipped. Metric: stepmeter.session.time_to_first_token.`,
+      description: `p50 and p95 of the time from the prompt of a session to the first token of the model, interpolated within buckets, including the start of the session. ${OF_RUN_CLAUDE} Intervals without sessions are skipped. Metric: stepmeter.session.time_to_first_token.`,
       unit: UNIT.seconds,
       points: 50,
       connected: true,
       queries: [
-        ratioByRank(
-          increaseInScope(METRIC.timeToFirstToken, { ...stepOnly, part: 'sum' }, INTERVAL),
-          increaseInScope(METRIC.timeToFirstToken, { ...stepOnly, part: 'count' }, INTERVAL),
-          STEPS,
-        ),
+        { expr: quantile(0.5, METRIC.timeToFirstToken, {}, INTERVAL), legend: 'p50' },
+        { expr: quantile(0.95, METRIC.timeToFirstToken, {}, INTERVAL), legend: 'p95' },
       ],
     }),
     table({
@@ -48,6 +41,10 @@ export const firstToken: Section = {
 };
 
 const AT_END = 'Counted when the session ends.';
+
+const NUMBERED = 'Steps are numbered by their attempts ever made in the environment.';
+
+const STEPS = { metric: METRIC.steps, attribute: ATTRIBUTE.stepName };
 
 const byDirection = { by: [ATTRIBUTE.diskDirection] };
 const bytes = { unit: UNIT.bytes, noValue: EMPTY_CELL };
