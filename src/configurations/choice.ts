@@ -1,3 +1,5 @@
+import type { SelectionKind } from '../telemetry/names.ts';
+
 /** What a configuration is chosen for. */
 export type ChoiceRequest = {
   readonly workflow: string;
@@ -27,7 +29,7 @@ export type ConfigurationChoice = {
   readonly version: number;
   readonly settings: Readonly<Record<string, string>>;
   readonly mode: SelectionMode;
-  readonly kind: 'default' | 'greedy' | 'exploration' | 'override';
+  readonly kind: SelectionKind;
   /** The probability with which this configuration was used; null for a person's choice. */
   readonly propensity: number | null;
   readonly level: string;

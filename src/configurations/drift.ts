@@ -1,5 +1,6 @@
 import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
 import type { ConfigurationDriftTable } from '../store/schema.ts';
+import type { DriftKind } from '../telemetry/names.ts';
 import type { UsedSettings } from '../store/queries/selection/drift.ts';
 
 /** A difference between what was chosen, or what earlier runs of the same version used, and what a run used. */
@@ -12,7 +13,7 @@ export const DRIFT_NAMES = {
   effort: 'thinking level',
   cli_version: 'CLI version',
   prompts: 'prompt files',
-} as const;
+} as const satisfies Record<DriftKind, string>;
 
 /**
  * How a run differs from the configuration that was chosen for it.

@@ -19,6 +19,32 @@ export const CPU_MODE = { user: 'user', system: 'system' } as const;
 /** The values of `disk.io.direction`. */
 export const DISK_DIRECTION = { read: 'read', write: 'write' } as const;
 
+/**
+ * The values of `stepmeter.selection.kind`: the default, the best by the evidence, a random choice to learn from, or a
+ * choice of a person.
+ */
+export const SELECTION_KIND = {
+  default: 'default',
+  greedy: 'greedy',
+  exploration: 'exploration',
+  override: 'override',
+} as const;
+
+/** One of the values of `stepmeter.selection.kind`. */
+export type SelectionKind = (typeof SELECTION_KIND)[keyof typeof SELECTION_KIND];
+
+/** The values of `stepmeter.drift.kind`: what a run used otherwise than chosen, or than the run before it. */
+export const DRIFT_KIND = {
+  model: 'model',
+  modelAlias: 'model_alias',
+  effort: 'effort',
+  cliVersion: 'cli_version',
+  prompts: 'prompts',
+} as const;
+
+/** One of the values of `stepmeter.drift.kind`. */
+export type DriftKind = (typeof DRIFT_KIND)[keyof typeof DRIFT_KIND];
+
 /** The values of `stepmeter.hook.form`: a module inside the CLI, or a command that the CLI starts. */
 export const HOOK_FORM = { module: 'module', command: 'command' } as const;
 

@@ -30,6 +30,8 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   'Budget exhausted': RULE_SERIES.budgetExceeded,
   'Error spike': RULE_SERIES.errorsSpike,
   'Run stuck': RULE_SERIES.runStuck,
+  'Configuration set aside': RULE_SERIES.selectionAlarmed,
+  'Configuration drift': RULE_SERIES.configurationDrifted,
   'Recorded usage differs from bill': RULE_SERIES.billDiffers,
   'Relay not reporting': RULE_SERIES.telemetrySilent,
   'Spool backlog growing': RULE_SERIES.spoolGrowing,

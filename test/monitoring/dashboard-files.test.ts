@@ -13,6 +13,8 @@ import reliability from '../../grafana/dashboards/reliability.json' with { type:
 import runbook from '../../grafana/dashboards/runbook.json' with { type: 'json' };
 import run from '../../grafana/dashboards/run.json' with { type: 'json' };
 import runs from '../../grafana/dashboards/runs.json' with { type: 'json' };
+import selection from '../../grafana/dashboards/selection.json' with { type: 'json' };
+import workers from '../../grafana/dashboards/workers.json' with { type: 'json' };
 import { composeFile } from '../../src/ops/stack/configuration.ts';
 import { planPart } from '../../src/ops/stack/native/plan-part.ts';
 import { stackPorts } from '../../src/ops/stack/ports.ts';
@@ -31,6 +33,8 @@ const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
   run,
   runbook,
   runs,
+  selection,
+  workers,
 };
 
 const dashboards = readDashboards();

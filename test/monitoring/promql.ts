@@ -23,7 +23,9 @@ export type Expression =
   | {
       readonly kind: 'aggregation';
       readonly name: string;
-      readonly by: readonly string[];
+      readonly labels: readonly string[];
+      /** Whether results keep all labels but these. */
+      readonly without: boolean;
       readonly args: readonly Expression[];
     }
   | {
@@ -151,10 +153,11 @@ class Reader {
   }
 
   #aggregation(name: string): Expression {
-    const before = this.#take('by') ? this.#names() : [];
+    const without = this.#take('without');
+    const before = without || this.#take('by') ? this.#names() : [];
     this.#expect('(');
     const args = this.#args();
-    return { kind: 'aggregation', name, args, by: this.#take('by') ? this.#names() : before };
+    return { kind: 'aggregation', name, args, without, labels: this.#take('by') ? this.#names() : before };
   }
 
   #args(): Expression[] {

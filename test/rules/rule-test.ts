@@ -5,6 +5,7 @@ import { PIPELINE } from '../../src/monitoring/alerts/pipeline.ts';
 import { ruleFile } from '../../src/monitoring/alerts/alert-files.ts';
 import type { RuleGroup } from '../../src/monitoring/alerts/rule.ts';
 import { RUNS } from '../../src/monitoring/alerts/runs.ts';
+import { SELECTION } from '../../src/monitoring/alerts/selection.ts';
 
 /** The value of a series at a time, in seconds since the start; undefined if it has no sample. */
 export type ValueAt = (seconds: number) => number | undefined;
@@ -69,7 +70,7 @@ export async function watchAll(situation: Situation, questions: readonly Questio
 /** The rules that record a series, with their dependencies. */
 function groupOf(series: string): RuleGroup {
   const record = series.replace(/\{.*/s, '');
-  const group = [BUDGETS, RUNS, PIPELINE].find(({ rules }) => rules.some((rule) => rule.record === record));
+  const group = [BUDGETS, RUNS, SELECTION, PIPELINE].find(({ rules }) => rules.some((rule) => rule.record === record));
   if (!group) throw new Error(`Cannot find what records ${series}`);
   return group;
 }

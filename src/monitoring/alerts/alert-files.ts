@@ -4,12 +4,19 @@ import { BUDGET_ALERTS, BUDGETS } from './budgets.ts';
 import { muteTimes, noNotifications, slackNotifications, templates } from './notifications.ts';
 import { PIPELINE_ALERTS, PIPELINE } from './pipeline.ts';
 import { REGRESSION_ALERTS } from './regressions.ts';
+import { SELECTION, SELECTION_ALERTS } from './selection.ts';
 import { RUN_ALERTS, RUNS } from './runs.ts';
 import type { RuleGroup } from './rule.ts';
 import { stringify } from 'yaml';
 
 /** All alerts. */
-export const ALL_ALERTS: readonly AlertGroup[] = [REGRESSION_ALERTS, BUDGET_ALERTS, RUN_ALERTS, PIPELINE_ALERTS];
+export const ALL_ALERTS: readonly AlertGroup[] = [
+  REGRESSION_ALERTS,
+  BUDGET_ALERTS,
+  RUN_ALERTS,
+  SELECTION_ALERTS,
+  PIPELINE_ALERTS,
+];
 
 const FOLDER = 'grafana/provisioning/alerting';
 
@@ -44,7 +51,7 @@ function yamlFile(content: object, notes = ''): string {
 /** The generators of Prometheus' rule files, by path in the repository. */
 export function ruleFiles(): Record<string, () => string> {
   return {
-    'prometheus/rules/watch.yml': () => ruleFile([BUDGETS, RUNS, PIPELINE]),
+    'prometheus/rules/watch.yml': () => ruleFile([BUDGETS, RUNS, SELECTION, PIPELINE]),
   };
 }
 

@@ -1,13 +1,5 @@
 import { SIGNAL, SIGNAL_UNIT } from '../../core/signal.ts';
-import {
-  aggregation,
-  ALERT_LOOKBACK,
-  currentMax,
-  deltaSince,
-  lastValue,
-  recentIncrease,
-  selectorOf,
-} from '../queries/promql.ts';
+import { aggregation, ALERT_LOOKBACK, currentMax, lastValue, recentIncrease, selectorOf } from '../queries/promql.ts';
 import {
   type RuleGroup,
   boolSeries,
@@ -126,7 +118,7 @@ function spike(fraction: number): string {
 function durationTotal(metric: Metric): string {
   const where = { ...NOT_INTERACTIVE, [ATTRIBUTE.signal]: `="${SIGNAL.duration}"`, [ATTRIBUTE.stepName]: '=""' };
   const [start, end] = ['42d', '1d'].map((age) => lastValue(selectorOf(metric, { where }), age, ALERT_LOOKBACK));
-  return `${aggregation({ by: WORKFLOW_ATTRIBUTES })} ${deltaSince(end ?? '', start ?? '')}`;
+  return `${aggregation({ by: WORKFLOW_ATTRIBUTES })} (${end} - (${start} or 0 * ${end}))`;
 }
 
 function ageLimit(): string {

@@ -10,6 +10,8 @@ import { reliability } from './reliability.ts';
 import { runbookFile } from './runbook.ts';
 import { run } from './run.ts';
 import { runs } from './runs.ts';
+import { selection } from './selection.ts';
+import { workers } from './workers.ts';
 import { RUNBOOK_UID } from './uids.ts';
 
 /** All dashboards, in the order of the documentation. */
@@ -23,6 +25,8 @@ export const ALL_DASHBOARDS: readonly DashboardSpec[] = [
   compare,
   runs,
   run,
+  selection,
+  workers,
   pipeline,
 ];
 

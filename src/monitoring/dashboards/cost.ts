@@ -60,7 +60,8 @@ const summary: Section = {
       color: COLOR.good,
       thresholds: [{ from: 0, color: COLOR.neutral }, ...INCREASE],
       now: costPerRun(),
-      before: costPerRun({ offset: BASELINE }),
+      // Grafana ignores calculations with a query that has no result.
+      before: orZero(costPerRun({ offset: BASELINE })),
       link: { title: 'Compare', to: DASHBOARD.compare },
     }),
     stat({

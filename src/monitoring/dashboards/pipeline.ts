@@ -7,7 +7,7 @@ import type { PanelQuery } from '../panels/panel.ts';
 import { stat } from '../panels/single-values.ts';
 import { COLOR, UNIT, levels } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import { COLLECTOR_METRIC, DATA_TYPE } from '../queries/collector-metrics.ts';
+import { COLLECTOR_METRIC, DATA_TYPE } from '../queries/metrics-of-others.ts';
 import { ENVIRONMENT } from '../queries/prometheus-names.ts';
 import { currentSum, increase, increasePerInterval, orZero } from '../queries/promql.ts';
 import { byRank } from '../queries/ranks.ts';

@@ -11,6 +11,8 @@ export const DASHBOARD = {
   compare: 'stepmeter-compare',
   runs: 'stepmeter-runs',
   run: 'stepmeter-run',
+  selection: 'stepmeter-selection',
+  workers: 'stepmeter-workers',
   pipeline: 'stepmeter-pipeline',
 } as const;
 

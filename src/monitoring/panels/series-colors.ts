@@ -4,16 +4,18 @@ import { RUN_RESULTS } from '../../core/context.ts';
 import type { PanelQuery } from './panel.ts';
 import { modelFamily } from '../../pricing/model-name.ts';
 import { PRICES } from '../../pricing/pricing.ts';
-import { DATA_TYPE } from '../queries/collector-metrics.ts';
+import { DATA_TYPE } from '../queries/metrics-of-others.ts';
 import { RANKS } from '../queries/ranks.ts';
 import {
   ATTRIBUTE,
   DISK_DIRECTION,
+  DRIFT_KIND,
   DROP_REASON,
   ERROR_SOURCE,
   EXPORT_SIGNAL,
   HOOK_FORM,
   RECORD_OUTCOME,
+  SELECTION_KIND,
   TRANSCRIPT_GAP,
 } from '../../telemetry/names.ts';
 
@@ -119,6 +121,8 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   [ATTRIBUTE.transcriptGap]: Object.values(TRANSCRIPT_GAP),
   [ATTRIBUTE.exportSignal]: Object.values(EXPORT_SIGNAL),
   [ATTRIBUTE.dropReason]: Object.values(DROP_REASON),
+  [ATTRIBUTE.selectionKind]: Object.values(SELECTION_KIND),
+  [ATTRIBUTE.driftKind]: Object.values(DRIFT_KIND),
   [DATA_TYPE]: Object.values(EXPORT_SIGNAL),
 };
 

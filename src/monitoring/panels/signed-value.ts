@@ -77,7 +77,7 @@ export function signedMappings(noValue: string): ValueMapping[] {
   const zero = { text: '0.0%' };
   const missing = { text: noValue };
   return [
-    valuesTo({ '0': zero, '-0': zero, null: missing, undefined: missing, NaN: missing }),
+    valuesTo({ '0': zero, '-0': zero, null: missing, undefined: missing, NaN: missing, Infinity: missing }),
     patternTo(String.raw`/^(\d+)$/`, '+$1.0%'),
     patternTo(String.raw`/^(\d+\.\d)$/`, '+$1%'),
     patternTo(String.raw`/^(-\d+)$/`, '$1.0%'),

@@ -1,5 +1,6 @@
 import { ENVIRONMENT, prometheusLabel } from './prometheus-names.ts';
 import {
+  LOOKBACK,
   type Matchers,
   type QueryOptions,
   aggregation,
@@ -31,6 +32,8 @@ export const SPEND_RATE_DAYS = 7;
 const PERIODS: readonly Period[] = Object.values(BUDGET_PERIOD);
 
 const PERIOD_LABEL = prometheusLabel(ATTRIBUTE.budgetPeriod);
+
+const LONGEST_PERIOD = '31d';
 
 /**
  * The totals at the start of the current period. PromQL has no such moment, but subquery points are aligned to multiples
@@ -70,7 +73,8 @@ export const usedToday = ratio(spentToday, `sum (${budgetToday})`);
 /** The increase of a counter since the current period started. */
 export function increaseSincePeriodStart(metric: Metric, period: Period, options: QueryOptions = {}): string {
   const selector = selectorOf(metric, options);
-  return `${aggregation(options)} ${deltaSince(lastValue(selector), AT_PERIOD_START[period](selector))}`;
+  const now = lastValue(selector, '', `${LOOKBACK}${LONGEST_PERIOD}`);
+  return `${aggregation(options)} ${deltaSince(now, AT_PERIOD_START[period](selector))}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { METRIC, type Metric } from '../../telemetry/names.ts';
  * is stopped: the last sample before a moment is the total at that moment, whatever its age. A longer lookback makes
  * every query slower; a relay that was stopped for longer than this is treated as having no total.
  */
-export const LOOKBACK = '35d';
+export const LOOKBACK = '5w';
 
 /**
  * How far back alert rules look up totals. After a longer outage of the relay the result is empty: an unknown total must
@@ -70,11 +70,12 @@ function valueBefore(range: string, { at, offset = '' }: Pick<QueryOptions, 'at'
 /**
  * The increase of each series since it had its earlier values; a series that did not exist then was zero. Adding up the
  * totals now and the negative ones of before reads each of them once; `-` would omit new series, and need the totals now
- * again for them. Totals never decrease: below zero is only a store that has been silent for {@link LOOKBACK}, whose
- * totals now are unknown.
+ * again for them.
+ * @param now must look back at least as far as `before`: it has every series that `before` has, also those of a store
+ *   that has been silent for {@link LOOKBACK}
  */
 export function deltaSince(now: string, before: string): string {
-  return `(sum without (past) (${now} or label_replace(-${before}, "past", "1", "", "")) >= 0)`;
+  return `(sum without (past) (${now} or label_replace(-${before}, "past", "1", "", "")))`;
 }
 
 /**
@@ -82,10 +83,10 @@ export function deltaSince(now: string, before: string): string {
  * `increase()` would miss the first value of a series and extrapolate the others.
  */
 export function increase(metric: Metric, options: QueryOptions = {}, over: string = RANGE): string {
-  const range = `${selectorOf(metric, options)}[${LOOKBACK}]`;
+  const selector = selectorOf(metric, options);
   // PromQL adds consecutive durations.
-  const before = valueBefore(range, { ...options, offset: `${options.offset ?? ''}${over}` });
-  return `${aggregation(options)} ${deltaSince(valueBefore(range, options), before)}`;
+  const before = valueBefore(`${selector}[${LOOKBACK}]`, { ...options, offset: `${options.offset ?? ''}${over}` });
+  return `${aggregation(options)} ${deltaSince(valueBefore(`${selector}[${LOOKBACK}${over}]`, options), before)}`;
 }
 
 /**
@@ -94,7 +95,8 @@ export function increase(metric: Metric, options: QueryOptions = {}, over: strin
  */
 export function increasePerInterval(metric: Metric, options: Omit<QueryOptions, 'offset'> = {}): string {
   const selector = selectorOf(metric, options);
-  return `${aggregation(options)} ${deltaSince(lastValue(selector, `-${INTERVAL}`), lastValue(selector))}`;
+  const next = lastValue(selector, `-${INTERVAL}`, `${LOOKBACK}${INTERVAL}`);
+  return `${aggregation(options)} ${deltaSince(next, lastValue(selector))}`;
 }
 
 /**
@@ -102,8 +104,9 @@ export function increasePerInterval(metric: Metric, options: Omit<QueryOptions, 
  * that has begun, for which there is no point.
  */
 export function increaseBeforePoint(metric: Metric, options: Omit<QueryOptions, 'offset'> = {}): string {
-  const range = `${selectorOf(metric, options)}[${LOOKBACK}]`;
-  const newest = deltaSince(valueBefore(range, { at: END }), valueBefore(range, { at: 'end()', offset: INTERVAL }));
+  const selector = selectorOf(metric, options);
+  const before = valueBefore(`${selector}[${LOOKBACK}]`, { at: 'end()', offset: INTERVAL });
+  const newest = deltaSince(valueBefore(`${selector}[${LOOKBACK}${INTERVAL}]`, { at: END }), before);
   return upToEnd(increase(metric, options, INTERVAL), `${aggregation(options)} ${newest}`);
 }
 

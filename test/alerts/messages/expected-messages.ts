@@ -52,6 +52,14 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     '*A run of package-build is stuck*',
     'The oldest running run started 2h 30m 0s ago. Runs of package-build normally finish within 1h 0m 0s.',
   ],
+  'Configuration set aside (package-build)': [
+    '*Configuration strong of step repair of package-build became worse and was set aside*',
+    '1 alarm in the last day: fewer successes.',
+  ],
+  'Configuration drift (package-build)': [
+    '*Configuration strong of step repair of package-build used another CLI version than before*',
+    '4 runs in the last day.',
+  ],
   'Recorded usage differs from bill (package-build)': [
     '*Recorded usage of package-build differs from the bills of the Claude CLI*',
     'Not reconciled in the last day: $0.0031 and 1.5k tokens.',

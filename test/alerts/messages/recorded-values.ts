@@ -1,4 +1,4 @@
-import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, METRIC } from '../../../src/telemetry/names.ts';
+import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, DRIFT_KIND, METRIC } from '../../../src/telemetry/names.ts';
 import { DETECTION_SIGNAL, SIGNAL } from '../../../src/core/signal.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
 import { RULE_SERIES } from '../../../src/monitoring/alerts/rule.ts';
@@ -41,6 +41,8 @@ const CAUSES: readonly Row[] = [
 const month = { [ATTRIBUTE.budgetPeriod]: BUDGET_PERIOD.month };
 const failure = { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' };
 
+const ARM = { ...STEP, [ATTRIBUTE.configId]: 'strong' };
+
 const STORE = { instance: 'store-1', [ENVIRONMENT]: 'production' };
 
 const ROWS: readonly Row[] = [
@@ -69,6 +71,10 @@ const ROWS: readonly Row[] = [
   [RULE_SERIES.runStuck, 1, WORKFLOW, 'switched'],
   [RULE_SERIES.runAge, 9000, WORKFLOW],
   [RULE_SERIES.runAgeLimit, 3600, WORKFLOW],
+  [RULE_SERIES.selectionAlarmed, 1, { ...ARM, [ATTRIBUTE.signal]: 'success' }, 'switched'],
+  [RULE_SERIES.selectionAlarms, 1, { ...ARM, [ATTRIBUTE.signal]: 'success' }],
+  [RULE_SERIES.configurationDrifted, 1, { ...ARM, [ATTRIBUTE.driftKind]: DRIFT_KIND.cliVersion }, 'switched'],
+  [RULE_SERIES.configurationDrift, 4, { ...ARM, [ATTRIBUTE.driftKind]: DRIFT_KIND.cliVersion }],
   [RULE_SERIES.billDiffers, 1, WORKFLOW, 'switched'],
   [RULE_SERIES.billDifferenceUsd, 0.0031, WORKFLOW],
   [RULE_SERIES.billDifferenceTokens, 1500, WORKFLOW],

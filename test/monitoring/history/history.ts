@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VARIABLE, type Environment } from '../../../src/core/environment.ts';
 import { relayOnce } from '../../../src/relay/relay.ts';
+import { countSelection } from './counted-selection.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { CounterTable } from '../../../src/store/schema.ts';
 import { spawnRelay } from '../../../src/testing/running-relay.ts';
@@ -44,6 +45,7 @@ export async function playHistory(stage: Stage, count = 12): Promise<History> {
     if (beat >= 5 && beat < 8) continue;
     if (beat === 9) await killedRelay(stage);
     if (beat === 11) await relayOnce({ ...env, [VARIABLE.otlpEndpoint]: UNREACHABLE });
+    await countBeat(env, beat);
     edges.push(await pass(env));
   }
   const finished = runs.filter((_, index) => playing[index]?.length === 0);
@@ -86,6 +88,15 @@ async function killedRelay(stage: Stage): Promise<void> {
   const relay = spawnRelay(stage.home, { env: environmentOf(stage) });
   await sleep(2500);
   await relay.stop('SIGKILL');
+}
+
+async function countBeat(env: Environment, beat: number): Promise<void> {
+  const store = await openStore(env);
+  try {
+    await countSelection(store, { number: beat, at: Date.now() });
+  } finally {
+    await store.close();
+  }
 }
 
 /** One pass of a new relay, which is one export. */

@@ -9,7 +9,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/histogram_quantile\(/, 'is interpolated within buckets'],
   [/_bucket\{/, 'queries buckets, not sums'],
   [new RegExp(`\\b(${gauges.join('|')})\\{`), 'queries a gauge'],
-  [/\botelcol_/, 'queries a metric of the collector'],
+  [/\b(otelcol|temporal)_/, 'queries a metric of another program'],
   [/\bstepmeter:/, 'queries a recording rule, which is tested in test/rules'],
 ];
 

@@ -34,7 +34,7 @@ function evaluate(store: StoreHistory, at: number, expression: Expression): Valu
     case 'subquery':
       return lastPoints(store, at, expression);
     case 'aggregation':
-      return aggregated(expression.name, expression.by, expression.args.map(inner));
+      return aggregated(expression, expression.args.map(inner));
     case 'binary':
       return binary(expression, inner(expression.left), inner(expression.right));
     default:
@@ -129,6 +129,8 @@ function vectorOf(value: Value): readonly Sample[] {
   return value;
 }
 
+type Aggregation = Extract<Expression, { kind: 'aggregation' }>;
+
 const FOLD: Readonly<Record<string, (values: readonly number[]) => number>> = {
   sum: (values) => values.reduce((a, b) => a + b, 0),
   max: (values) => Math.max(...values),
@@ -137,14 +139,15 @@ const FOLD: Readonly<Record<string, (values: readonly number[]) => number>> = {
   count: (values) => values.length,
 };
 
-function aggregated(name: string, by: readonly string[], args: readonly Value[]): Value {
+function aggregated({ name, labels: names, without }: Aggregation, args: readonly Value[]): Value {
   const samples = vectorOf(args.at(-1) ?? []);
   if (name === 'topk' || name === 'bottomk') return ranked(name, numberOf(args[0]), samples);
   const fold = FOLD[name];
   if (!fold) throw new NotUnderstood(`Cannot work out ${name}`);
-  const groups = Object.values(Object.groupBy(samples, ({ labels }) => keyOf(only(labels, by))));
+  const kept = (labels: Sample['labels']): Sample['labels'] => only(labels, names, !without);
+  const groups = Object.values(Object.groupBy(samples, ({ labels }) => keyOf(kept(labels))));
   return groups.map((group = []) => ({
-    labels: only(group[0]?.labels ?? {}, by),
+    labels: kept(group[0]?.labels ?? {}),
     value: fold(group.map(({ value }) => value)),
   }));
 }
@@ -159,8 +162,9 @@ function numberOf(value: Value | undefined): number {
   return value;
 }
 
-function only(labels: Sample['labels'], names: readonly string[]): Sample['labels'] {
-  return Object.fromEntries(Object.entries(labels).filter(([name]) => names.includes(name)));
+/** The labels with these names or, if not `wanted`, all others. */
+function only(labels: Sample['labels'], names: readonly string[], wanted = true): Sample['labels'] {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => names.includes(name) === wanted));
 }
 
 type Operation = Extract<Expression, { kind: 'binary' }>;

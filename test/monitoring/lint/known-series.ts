@@ -1,4 +1,4 @@
-import { COLLECTOR_METRIC } from '../../../src/monitoring/queries/collector-metrics.ts';
+import { COLLECTOR_METRIC, SLOT_METRIC } from '../../../src/monitoring/queries/metrics-of-others.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
 import { RULE_SERIES } from '../../../src/monitoring/alerts/rule.ts';
 import { METRIC, type Metric } from '../../../src/telemetry/names.ts';
@@ -12,9 +12,11 @@ export function knownSeries(): KnownSeries {
   return new Map([...emitted, ...recordedSeries(emitted)]);
 }
 
-/** The series of Stepmeter and of the collector. */
+/** The series of Stepmeter, the collector and Temporal's SDK. */
 function emittedSeries(): KnownSeries {
-  return new Map([...Object.values(METRIC), ...Object.values(COLLECTOR_METRIC)].flatMap(seriesOf));
+  return new Map(
+    [...Object.values(METRIC), ...Object.values(COLLECTOR_METRIC), ...Object.values(SLOT_METRIC)].flatMap(seriesOf),
+  );
 }
 
 /** The resource attributes that Prometheus adds to every OTLP metric as labels. */

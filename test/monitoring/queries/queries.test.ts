@@ -35,6 +35,15 @@ describe.skipIf(real.skip)(real.title, () => {
     await check(series, { [increase(METRIC.cost, {}, '5h')]: 12 }, 7 * HOUR);
   });
 
+  test('count a total that is corrected downwards', async () => {
+    // A late result moves a run from one result to another.
+    const series = {
+      [`${cost}{gen_ai_request_model="old"}`]: '5 5 5 4',
+      [`${cost}{gen_ai_request_model="new"}`]: '_ _ _ 1',
+    };
+    await check(series, { [increase(METRIC.cost, {}, '2h')]: 0 }, 3 * HOUR);
+  });
+
   test('do not subtract a store that has been silent for longer than the lookback', async () => {
     const series = {
       [`${cost}{instance="retired"}`]: '1000',

@@ -41,6 +41,17 @@ describe('differences', () => {
     ]);
   });
 
+  test('without runs on one side have a text', async () => {
+    const name = 'stepmeter-compare / Differences per run';
+    for (const values of [
+      [undefined, 3, undefined, 20],
+      [2, undefined, 40, undefined],
+    ]) {
+      const cells = await rowOf(name, { stepmeter_signal: 'cost' }, values);
+      expect(cells['B / A']?.text).toBe('no runs');
+    }
+  });
+
   test('of success rates are in percentage points', async () => {
     const cells = await rowOf('stepmeter-compare / Difference in success rate', {}, [90, 80]);
     expect(Object.entries(cells).map(([title, shown]) => [title, shown?.text])).toEqual([
@@ -85,6 +96,15 @@ describe('differences', () => {
     );
     expect(others).toEqual([]);
     expect(only?.cells[0]).toMatchObject({ text, color: color(name) });
+  });
+
+  test.each([
+    ['no costs before', [1, 0]],
+    ['no runs', [undefined, 0]],
+  ])('of the mean cost with %s have a text', async (_, values) => {
+    const panel = panelNamed('stepmeter-cost / Run cost vs. baseline');
+    const rendered = await renderPanel(panel, panelFrames(answersTo(panel, {}, values)), SCOPE);
+    expect(shownColumns(rendered).flatMap(({ cells }) => cells.map(({ text }) => text))).toEqual(['no baseline']);
   });
 
   test('are in the order of their numbers, the greatest first', async () => {

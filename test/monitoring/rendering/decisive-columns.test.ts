@@ -30,6 +30,11 @@ const DECISIVE: Readonly<Record<string, string>> = {
   'stepmeter-reliability / Success rate by workflow': 'Success rate',
   'stepmeter-reliability / Errors by step and type': 'Errors',
   'stepmeter-reliability / Attempts by step': 'First attempts',
+  'stepmeter-selection / Choices by configuration and context': 'Choices',
+  'stepmeter-selection / Alarms': 'Alarms',
+  'stepmeter-workers / Wait by task queue': 'Total wait',
+  'stepmeter-workers / Slots of workers': 'Available',
+  'stepmeter-workers / Wait beside duration by step': 'Wait / run',
 };
 
 describe('decisive columns', () => {

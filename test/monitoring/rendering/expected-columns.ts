@@ -39,6 +39,14 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-reliability / Errors by step and type': 'Errors [locale] | Type | Workflow | Step | Source',
   'stepmeter-reliability / Attempts by step':
     'Workflow | Step | First attempts [locale] | Retries [locale] | Repairs [locale] | First-attempt success [percentunit] | Success rate [percentunit] | Mean attempts',
+  'stepmeter-selection / Choices by configuration and context':
+    'Configuration | Workflow | Step | Choices [locale] | Greedy [locale] | Explored [locale] | Overridden [locale] | Exploration spend [currency:financial:$] | Regret estimate [currency:financial:$]',
+  'stepmeter-selection / Alarms': 'Alarms [locale] | Configuration | Workflow | Step | Signal',
+  'stepmeter-workers / Wait by task queue':
+    'Task queue | Total wait [clocks] | Attempts [locale] | Mean [clocks] | p95 [clocks]',
+  'stepmeter-workers / Slots of workers': 'Task queue | Type | Available [locale] | Used [locale]',
+  'stepmeter-workers / Wait beside duration by step':
+    'Workflow | Step | Wait / run [none] | Attempts [locale] | Mean wait [clocks] | p95 wait [clocks] | Mean duration [clocks] | p95 duration [clocks]',
   'stepmeter-runs / Runs':
     'Run | Start [dateTimeAsIso] | Duration [clocks] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Run':

@@ -34,3 +34,14 @@ export const COLLECTOR_METRIC = {
   queueSize: gauge('otelcol_exporter_queue_size', '{item}', QUEUE, 'Current size of the sending queue'),
   memory: gauge('otelcol_process_memory_rss', 'By', [], 'Resident memory of the collector'),
 } as const satisfies Record<string, Metric>;
+
+const SLOTS = ['task_queue', 'worker_type'] as const;
+
+/**
+ * The metrics of Temporal's SDK that dashboards query. It sends them if an application configures that; see
+ * docs/temporal.md.
+ */
+export const SLOT_METRIC = {
+  available: gauge('temporal_worker_task_slots_available', '{slot}', SLOTS, 'Slots of a worker that are free'),
+  used: gauge('temporal_worker_task_slots_used', '{slot}', SLOTS, 'Slots of a worker that are taken'),
+} as const satisfies Record<string, Metric>;
