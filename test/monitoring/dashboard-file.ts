@@ -66,6 +66,7 @@ export type Annotation = {
 export type Dashboard = {
   readonly uid: string;
   readonly title: string;
+  readonly tags: readonly string[];
   readonly time: { readonly from: string; readonly to: string };
   readonly refresh?: string;
   readonly panels: readonly Panel[];

@@ -8,6 +8,7 @@ import files from '../../grafana/dashboards/files.json' with { type: 'json' };
 import overview from '../../grafana/dashboards/overview.json' with { type: 'json' };
 import performance from '../../grafana/dashboards/performance.json' with { type: 'json' };
 import pipeline from '../../grafana/dashboards/pipeline.json' with { type: 'json' };
+import poolAndCache from '../../grafana/dashboards/pool-and-cache.json' with { type: 'json' };
 import regression from '../../grafana/dashboards/regression.json' with { type: 'json' };
 import reliability from '../../grafana/dashboards/reliability.json' with { type: 'json' };
 import runbook from '../../grafana/dashboards/runbook.json' with { type: 'json' };
@@ -28,6 +29,7 @@ const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
   overview,
   performance,
   pipeline,
+  'pool-and-cache': poolAndCache,
   regression,
   reliability,
   run,

@@ -20,6 +20,8 @@ const HEALTHY: Expected = {
   'stepmeter-pipeline / Dropped telemetry': nothing('the back ends accept everything'),
   'stepmeter-pipeline / Label overflow': nothing('no label has reached its limit'),
   'stepmeter-pipeline / Refused and dropped by the collector': zero('nothing was dropped'),
+  'stepmeter-pool-and-cache / Worktrees by state': nothing('there is no pool'),
+  'stepmeter-pool-and-cache / False hits': zero('nothing was verified'),
   'stepmeter-workers / Slots of workers': nothing("Temporal's SDK sends no metrics"),
 };
 

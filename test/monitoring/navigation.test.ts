@@ -7,14 +7,24 @@ const dashboards = readDashboards();
 describe('links at the head of a dashboard', () => {
   test.each(dashboards.map((dashboard) => [dashboard.title, dashboard]))('are visible on %s', (_, dashboard) => {
     const { links = [] } = dashboard as Pick<Dashboard, 'links'>;
-    expect(links).toMatchObject([{ type: 'dashboards', tags: ['stepmeter'], asDropdown: false, keepTime: true }]);
+    expect(links).toMatchObject([
+      { type: 'dashboards', tags: ['stepmeter'], asDropdown: false, keepTime: true },
+      { type: 'dashboards', tags: ['stepmeter-more'], asDropdown: true, keepTime: true },
+    ]);
     // Grafana draws links with a placement in a menu, or nowhere.
-    expect(links.map(({ placement }) => placement)).toEqual([undefined]);
+    expect(links.map(({ placement }) => placement)).toEqual([undefined, undefined]);
+  });
+
+  test('lead to every dashboard but that of one run, which is opened from a list', () => {
+    const tags = ['stepmeter', 'stepmeter-more'];
+    const unlinked = dashboards.filter((dashboard) => !dashboard.tags.some((tag) => tags.includes(tag)));
+    expect(unlinked.map(({ title }) => title)).toEqual(['Run']);
   });
 
   test('fit into one row at 1280 px', () => {
     // Icon, padding and gap of a link; an average character has 7 pixels.
-    const needed = dashboards.reduce((sum, { title }) => sum + 44 + title.length * 7, 0);
+    const titles = [...dashboards.filter(({ tags }) => tags.includes('stepmeter')).map(({ title }) => title), 'More'];
+    const needed = titles.reduce((sum, title) => sum + 44 + title.length * 7, 0);
     expect(needed).toBeLessThan(1280);
   });
 });

@@ -4,6 +4,7 @@ import { type DashboardSpec, dashboardFile } from './dashboard.ts';
 import { files } from './files.ts';
 import { overview } from './overview.ts';
 import { performance } from './performance.ts';
+import { poolAndCache } from './pool-and-cache.ts';
 import { pipeline } from './pipeline.ts';
 import { regression } from './regression.ts';
 import { reliability } from './reliability.ts';
@@ -27,6 +28,7 @@ export const ALL_DASHBOARDS: readonly DashboardSpec[] = [
   run,
   selection,
   workers,
+  poolAndCache,
   pipeline,
 ];
 

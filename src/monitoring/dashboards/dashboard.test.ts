@@ -40,7 +40,10 @@ describe('buildDashboard()', () => {
       editable: false,
       timezone: 'utc',
       tags: ['stepmeter'],
-      links: [{ type: 'dashboards', tags: ['stepmeter'], includeVars: true, keepTime: true }],
+      links: [
+        { type: 'dashboards', tags: ['stepmeter'], includeVars: true, keepTime: true },
+        { type: 'dashboards', tags: ['stepmeter-more'], includeVars: true, keepTime: true },
+      ],
     });
   });
 });

@@ -11,7 +11,7 @@ import {
   MappingType,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { changeAnnotations } from './annotations.ts';
-import { DASHBOARD_TAG, type DashboardUid } from './uids.ts';
+import { DASHBOARD_TAG, type DashboardUid, MENU_TAG } from './uids.ts';
 import { filterVariable, variablesIn } from './variables.ts';
 import { navigationLinks } from '../panels/links.ts';
 import { prometheusLabel, ENVIRONMENT } from '../queries/prometheus-names.ts';
@@ -36,11 +36,13 @@ export type DashboardSpec = {
   readonly filters?: readonly string[];
   /** @default changes of the configuration */
   readonly annotations?: readonly AnnotationQuery[];
-  /** Whether dashboards do not link to it at their head, because other links choose what it shows. @default false */
-  readonly unlisted?: boolean;
+  /** Where dashboards link to it: at their head, in its menu, or nowhere, because other links choose what it shows. @default head */
+  readonly listed?: 'head' | 'menu' | 'nowhere';
   /** The start of the default time range. @default now-7d */
   readonly from?: string;
 };
+
+const TAGS = { head: [DASHBOARD_TAG], menu: [MENU_TAG], nowhere: [] };
 
 /** A dashboard in Grafana's model. */
 export function buildDashboard(spec: DashboardSpec): Dashboard {
@@ -48,7 +50,7 @@ export function buildDashboard(spec: DashboardSpec): Dashboard {
   const builder = new DashboardBuilder(spec.title)
     .uid(spec.uid)
     .description(spec.description)
-    .tags(spec.unlisted ? [] : [DASHBOARD_TAG])
+    .tags(TAGS[spec.listed ?? 'head'])
     .readonly()
     // Budget periods start at midnight UTC.
     .timezone('utc')
@@ -57,7 +59,7 @@ export function buildDashboard(spec: DashboardSpec): Dashboard {
     .refresh('1m')
     .tooltip(DashboardCursorSync.Crosshair)
     .annotations(annotations.map(built))
-    .link(built(navigationLinks()));
+    .links(navigationLinks().map(built));
   const panels = addSections(builder, spec);
   const variables = withOwn(neededVariables(panels, annotations), spec.variables ?? []);
   return builder.variables(variables.map(built)).build();

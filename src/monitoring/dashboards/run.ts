@@ -159,7 +159,7 @@ export const run: DashboardSpec = {
   description:
     'One run: its steps, sessions, tool calls, model requests, files and trace. Open it in the dashboard Runs.',
   from: 'now-30d',
-  unlisted: true,
+  listed: 'nowhere',
   annotations: [],
   sections,
   variables: [

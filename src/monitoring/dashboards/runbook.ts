@@ -37,7 +37,7 @@ export function runbookFile(dashboards: readonly DashboardSpec[]): string {
     .time({ from: 'now-7d', to: 'now' })
     .annotations([])
     .variables([])
-    .link({ build: navigationLinks });
+    .links(navigationLinks().map((link) => ({ build: () => link })));
   for (const section of runbookSections()) builder.withPanel(panelOf(section, dashboards));
   return `${JSON.stringify(builder.build(), undefined, 2)}\n`;
 }

@@ -191,6 +191,7 @@ export const selection: DashboardSpec = {
     'Choices of configurations, what exploring costs, regret, configurations that became worse, and runs that differ from their configuration.',
   from: 'now-28d',
   filters: ['environment', 'workflow'],
+  listed: 'menu',
   sections: [summary, overTime, configurations, alarmsAndDrift],
 };
 

@@ -13,6 +13,7 @@ export const DASHBOARD = {
   run: 'stepmeter-run',
   selection: 'stepmeter-selection',
   workers: 'stepmeter-workers',
+  poolAndCache: 'stepmeter-pool-and-cache',
   pipeline: 'stepmeter-pipeline',
 } as const;
 
@@ -22,8 +23,11 @@ export type DashboardUid = (typeof DASHBOARD)[keyof typeof DASHBOARD];
 /** The UID of the runbook dashboard. */
 export const RUNBOOK_UID = 'stepmeter-runbook';
 
-/** The tag of all dashboards, by which they link to each other. */
+/** The tag of the dashboards that have a link at the head of every dashboard. */
 export const DASHBOARD_TAG = 'stepmeter';
+
+/** The tag of the dashboards that are in a menu next to these links, which would not fit into one row otherwise. */
+export const MENU_TAG = 'stepmeter-more';
 
 /** The data sources, with the UIDs of `grafana/provisioning/datasources`. */
 export const DATASOURCE = {

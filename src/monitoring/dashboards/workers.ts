@@ -150,6 +150,7 @@ export const workers: DashboardSpec = {
   uid: DASHBOARD.workers,
   title: 'Workers',
   description: 'How long attempts at steps wait in the task queues of Temporal workers, beside how long they take.',
+  listed: 'menu',
   sections: [summary, queues, steps],
 };
 

@@ -1,6 +1,6 @@
 import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DASHBOARD_TAG, type DashboardUid } from '../dashboards/uids.ts';
+import { DASHBOARD_TAG, type DashboardUid, MENU_TAG } from '../dashboards/uids.ts';
 
 /** The target of a link: a dashboard, with the same time range. */
 export type DashboardTarget = {
@@ -33,13 +33,19 @@ export function dataLink(link: DashboardTarget): DashboardLinkBuilder {
  * The links at the head of every dashboard to all others, which keep variables and time range. The builder places them
  * in the controls menu, where Grafana 12.3 shows no links and Grafana 13 hides them; without a placement they are visible.
  */
-export function navigationLinks(): DashboardLink {
-  const { placement: _, ...link } = new DashboardLinkBuilder('Stepmeter')
-    .type(DashboardLinkType.Dashboards)
-    .tags([DASHBOARD_TAG])
-    .icon('apps')
-    .includeVars(true)
-    .keepTime(true)
-    .build();
-  return link;
+export function navigationLinks(): DashboardLink[] {
+  return [
+    { title: 'Stepmeter', tag: DASHBOARD_TAG, isMenu: false },
+    { title: 'More', tag: MENU_TAG, isMenu: true },
+  ].map(({ title, tag, isMenu }) => {
+    const { placement: _, ...link } = new DashboardLinkBuilder(title)
+      .type(DashboardLinkType.Dashboards)
+      .tags([tag])
+      .icon('apps')
+      .asDropdown(isMenu)
+      .includeVars(true)
+      .keepTime(true)
+      .build();
+    return link;
+  });
 }

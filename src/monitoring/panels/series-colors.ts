@@ -1,5 +1,5 @@
 import { FieldColorModeId, type DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
-import { FILE_OPERATIONS } from '../../core/value-sets.ts';
+import { CACHE_OUTCOMES, FILE_OPERATIONS, WORKTREE_OPERATIONS, WORKTREE_STATES } from '../../core/value-sets.ts';
 import { RUN_RESULTS } from '../../core/context.ts';
 import type { PanelQuery } from './panel.ts';
 import { modelFamily } from '../../pricing/model-name.ts';
@@ -65,6 +65,7 @@ export const KIND_COLOR: Readonly<Record<string, string>> = {
   B: HUE.sky,
   p50: HUE.sky,
   p95: HUE.orange,
+  quarantined: HUE.blue,
   // Input and output.
   read: HUE.sky,
   write: HUE.orange,
@@ -122,6 +123,9 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   [ATTRIBUTE.exportSignal]: Object.values(EXPORT_SIGNAL),
   [ATTRIBUTE.dropReason]: Object.values(DROP_REASON),
   [ATTRIBUTE.selectionKind]: Object.values(SELECTION_KIND),
+  [ATTRIBUTE.worktreeState]: WORKTREE_STATES,
+  [ATTRIBUTE.worktreeOperation]: WORKTREE_OPERATIONS,
+  [ATTRIBUTE.cacheOutcome]: CACHE_OUTCOMES,
   [ATTRIBUTE.driftKind]: Object.values(DRIFT_KIND),
   [DATA_TYPE]: Object.values(EXPORT_SIGNAL),
 };

@@ -5,7 +5,7 @@ import type { Span } from '../../../src/testing/runs/arrivals.ts';
 import { simulate, type Simulation } from '../../../src/simulate/simulate.ts';
 import { SIMULATED_ENVIRONMENT } from '../../../src/telemetry/names.ts';
 import type { CounterTable } from '../../../src/store/schema.ts';
-import { countSelection } from './counted-selection.ts';
+import { countOperations } from './counted-operations.ts';
 import { playHistory, type Edge, type History, type Stage } from './history.ts';
 
 /** A history on which dashboards are tested. */
@@ -85,7 +85,7 @@ async function simulateDays({ home, otlpEndpoint }: Omit<Stage, 'environment'>):
         const { counters } = await store.totals();
         edges.push({ at, totals: sharing(edges.at(-1)?.totals ?? [], counters) });
         // The next export has it.
-        await countSelection(store, { number: edges.length, at });
+        await countOperations(store, { number: edges.length, at });
       },
     });
   await live({ from: to - (7 + DAYS_BEFORE) * DAY, to: to - 7 * DAY }, to);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VARIABLE, type Environment } from '../../../src/core/environment.ts';
 import { relayOnce } from '../../../src/relay/relay.ts';
-import { countSelection } from './counted-selection.ts';
+import { countOperations } from './counted-operations.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { CounterTable } from '../../../src/store/schema.ts';
 import { spawnRelay } from '../../../src/testing/running-relay.ts';
@@ -93,7 +93,7 @@ async function killedRelay(stage: Stage): Promise<void> {
 async function countBeat(env: Environment, beat: number): Promise<void> {
   const store = await openStore(env);
   try {
-    await countSelection(store, { number: beat, at: Date.now() });
+    await countOperations(store, { number: beat, at: Date.now() });
   } finally {
     await store.close();
   }

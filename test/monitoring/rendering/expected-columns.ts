@@ -46,7 +46,12 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Task queue | Total wait [clocks] | Attempts [locale] | Mean [clocks] | p95 [clocks]',
   'stepmeter-workers / Slots of workers': 'Task queue | Type | Available [locale] | Used [locale]',
   'stepmeter-workers / Wait beside duration by step':
-    'Workflow | Step | Wait / run [none] | Attempts [locale] | Mean wait [clocks] | p95 wait [clocks] | Mean duration [clocks] | p95 duration [clocks]',
+    'Workflow | Step | Wait / run | Attempts [locale] | Mean wait [clocks] | p95 wait [clocks] | Mean duration [clocks] | p95 duration [clocks]',
+  'stepmeter-pool-and-cache / Worktree operations':
+    'Operation | Operations [locale] | Mean [clocks] | p95 [clocks] | Mean wait [clocks]',
+  'stepmeter-pool-and-cache / Outcomes of operations': 'Operation | Outcome | Count [locale]',
+  'stepmeter-pool-and-cache / Cache by name':
+    'Name | Hit rate [percentunit] | Hits [locale] | Lookups [locale] | Time saved [clocks] | Mean restore [clocks] | False hits [locale]',
   'stepmeter-runs / Runs':
     'Run | Start [dateTimeAsIso] | Duration [clocks] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Run':

@@ -11,10 +11,10 @@ const MODE = { [ATTRIBUTE.selectionMode]: 'auto' };
 const STRONG = { ...STEP, [ATTRIBUTE.configId]: 'strong' };
 
 /**
- * Counts what the selection and Temporal's workers count, which no generated run has: some choices, sometimes an alarm
- * and drift, and waits in a task queue.
+ * Counts what the selection, Temporal's workers, the worktree pool and the cache count, which no generated run has: some
+ * choices, sometimes an alarm and drift, waits in a task queue, leases and lookups.
  */
-export function countSelection(store: Store, { number, at }: { number: number; at: number }): Promise<void> {
+export function countOperations(store: Store, { number, at }: { number: number; at: number }): Promise<void> {
   return store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
     const kind = [SELECTION_KIND.greedy, SELECTION_KIND.exploration, SELECTION_KIND.override][number % 3];
@@ -27,6 +27,17 @@ export function countSelection(store: Store, { number, at }: { number: number; a
     if (isBad) batch.count(METRIC.selectionAlarms, { ...STRONG, [ATTRIBUTE.signal]: 'success' }, 1);
     if (isBad) batch.count(METRIC.configurationDrift, { ...STRONG, [ATTRIBUTE.driftKind]: DRIFT_KIND.cliVersion }, 1);
     batch.observe(METRIC.stepQueueTime, { ...STEP, [ATTRIBUTE.stepQueue]: 'build' }, 0.4 + (number % 7));
+    const lease = { ...STEP, [ATTRIBUTE.worktreeOperation]: 'lease' };
+    batch.count(METRIC.worktreeOperations, { ...lease, [ATTRIBUTE.worktreeOutcome]: number % 4 ? 'pool' : 'created' });
+    batch.observe(METRIC.worktreeDuration, lease, 0.2 + (number % 4));
+    batch.observe(METRIC.worktreeWait, lease, 0.004);
+    batch.observe(METRIC.worktreeLeaseTime, STEP, 90);
+    batch.count(METRIC.worktreeConflicts, { ...STEP, [ATTRIBUTE.worktreeOperation]: 'merge' });
+    const check = { ...STEP, [ATTRIBUTE.cacheName]: 'check' };
+    const [outcome, reason] = number % 3 ? ['hit', 'unchanged'] : ['miss', 'changed'];
+    batch.count(METRIC.cacheLookups, { ...check, [ATTRIBUTE.cacheOutcome]: outcome, [ATTRIBUTE.cacheReason]: reason });
+    if (outcome === 'hit') batch.observe(METRIC.cacheHitDuration, check, 0.1);
+    if (outcome === 'hit') batch.count(METRIC.cacheSavedTime, check, 30_000);
     await batch.finish(at);
   });
 }
