@@ -1,3 +1,4 @@
+import { EVERY_STEP, changeAnnotations } from './annotations.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
 import { stepToRuns, workflowToRuns } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
@@ -191,6 +192,7 @@ export const selection: DashboardSpec = {
     'Choices of configurations, what exploring costs, regret, configurations that became worse, and runs that differ from their configuration.',
   from: 'now-28d',
   filters: ['environment', 'workflow'],
+  annotations: changeAnnotations(EVERY_STEP),
   listed: 'menu',
   sections: [summary, overTime, configurations, alarmsAndDrift],
 };
