@@ -15,8 +15,8 @@ import { parallelModel, SLUGIFY, TASKS } from './slugify-model.ts';
 
 const real = realTests('parallel builds that are killed, with the real CLI', missingClaude());
 
-/** More with `STEPMETER_KILLS=50`. */
-const KILLS = Number(process.env['STEPMETER_KILLS'] ?? 5);
+/** Two kills of the build and one of a session; more with `STEPMETER_KILLS=50`. */
+const KILLS = Number(process.env['STEPMETER_KILLS'] ?? 3);
 
 /** The conversations of the model by the activity that pays for them. */
 const CONVERSATIONS: readonly (readonly [string, string])[] = [

@@ -1,14 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { allCounters } from '../../src/store/queries/counter.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import type { Finished } from '../../src/testing/claude/workshop.ts';
 import { realTests } from '../../src/testing/real.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
 import { openBench, type Bench } from './bench.ts';
 
 const real = realTests('the selection with the real CLI', missingClaude());
+
+const runHere = inProcess(run);
 
 const LOGARITHMS = { meanLnCost: -4, sdLnCost: 0.8 };
 
@@ -36,22 +40,29 @@ describe.skipIf(real.skip)(real.title, () => {
   afterAll(() => bench.close());
 
   test('a configuration that breaks is set aside, reported and suggested for removal, which can be undone', async () => {
+    const { workshop } = bench;
     const env = { STEPMETER_SELECTION: 'auto' };
+    // Only the commands that start the CLI need a process of their own.
+    const here = {
+      home: String(workshop.env['STEPMETER_HOME']),
+      env: { ...workshop.env, ...env },
+      cwd: workshop.project,
+    };
     const stepmeter = async (...args: string[]): Promise<string> => {
-      const { code, stdout, stderr } = await bench.workshop.stepmeter(args, env);
+      const { code, stdout, stderr } = await runHere(args, here);
       expect({ args, code, stderr }).toMatchObject({ code: 0 });
       return stdout;
     };
-    writeFileSync(join(bench.workshop.dir, 'prior.json'), JSON.stringify(PRIOR));
+    writeFileSync(join(workshop.dir, 'prior.json'), JSON.stringify(PRIOR));
     await stepmeter('config', 'add', 'usual', ...SCOPE, '--model', 'claude-sonnet-4-5');
     await stepmeter('config', 'add', 'strong', ...SCOPE, '--model', 'claude-opus-4-5');
-    await stepmeter('config', 'prior', join(bench.workshop.dir, 'prior.json'), ...SCOPE);
+    await stepmeter('config', 'prior', join(workshop.dir, 'prior.json'), ...SCOPE);
 
     const used: string[] = [];
     for (let index = 0; index < RUNS; index += 1) {
       const chosen = JSON.parse(await stepmeter('configure', ...SCOPE, '--task-type', 'library', '--json')) as Chosen;
       used.push(chosen.name);
-      await runStep(chosen, index, (args) => bench.workshop.stepmeter(args, env));
+      await runStep(chosen, index, (args) => workshop.stepmeter(args, env));
     }
     const last = used.lastIndexOf('strong');
     expect(used.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => 'usual'));
