@@ -12,8 +12,8 @@ export default defineConfig({
     pool: 'forks',
     // Modules are loaded once a worker, which is a third of the time: tests leave nothing behind that others would meet.
     isolate: false,
-    // More than two cores: tests on real programs wait for them for half of the time.
-    maxWorkers: 3,
+    // More than two cores: tests on real programs wait for them for more than half of the time.
+    maxWorkers: process.env['CI'] || process.env['STEPMETER_REAL'] ? 5 : 3,
     // Node runs the sources itself, as it does for users of a clone; transforming them takes a tenth of the CPU time.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: SlowestFirst },
