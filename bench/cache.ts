@@ -6,7 +6,8 @@
  * - the packages of a second worktree, to `npm ci` with a filled npm cache.
  *
  * `--files N` sets the size of the repository, `--rounds N` how often each is measured, `--install FOLDER` the package
- * whose packages are installed; without it, installs are not measured, as they need the registry or npm's cache.
+ * whose packages are installed; without it, installs are not measured, as they need the registry or npm's cache. It exits
+ * with 1 if something that the cache has to reach is missed.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -64,7 +65,7 @@ function measureKey(project: string): void {
     keys.push(timed(() => readInputs(['**'], { folder: project, project }, createHasher(known))));
     statuses.push(timed(() => execFileSync('git', ['status', '--porcelain'], { cwd: project })));
   }
-  print(`states of ${options.files} known files / git status`, median(keys), median(statuses));
+  print(`states of ${options.files} known files / git status`, median(keys), median(statuses), 2);
   print(`states of ${options.files} unknown files / git status`, cold, median(statuses));
 }
 
@@ -74,8 +75,17 @@ function timed(work: () => unknown): number {
   return performance.now() - began;
 }
 
-function print(what: string, one: number, other: number): void {
-  console.log(`${what}: ${(one / other).toFixed(2)} (${Math.round(one)} ms / ${Math.round(other)} ms)`);
+/** @param highest what the ratio has to reach */
+function print(what: string, one: number, other: number, highest = Infinity): void {
+  const verdict = verdictOf(one / other, highest);
+  console.log(`${what}: ${(one / other).toFixed(2)} (${Math.round(one)} ms / ${Math.round(other)} ms)${verdict}`);
+}
+
+function verdictOf(value: number, highest: number): string {
+  if (highest === Infinity) return '';
+  if (value <= highest) return `, at most ${highest}: reached`;
+  process.exitCode = 1;
+  return `, at most ${highest}: MISSED`;
 }
 
 function median(values: readonly number[]): number {
@@ -95,7 +105,8 @@ function measureHit(project: string): void {
   }
   for (let round = 0; round < 2; round++) runs.push(timed(() => spawnSync('sh', check.slice(1))));
   print('hit of a check of 2 s / running it', median(hits), median(runs));
-  console.log(`hit beyond the start of the program: ${Math.round(median(hits) - median(starts))} ms`);
+  const beyond = median(hits) - median(starts);
+  console.log(`hit beyond the start of the program: ${Math.round(beyond)} ms${verdictOf(beyond, 100)}`);
 }
 
 function measureInstall(source: string): void {
@@ -108,7 +119,7 @@ function measureInstall(source: string): void {
   const stored = cached(first);
   const placed = cached(second);
   print('install that is stored / npm ci', stored, plain);
-  print("second worktree's packages / npm ci", placed, plain);
+  print("second worktree's packages / npm ci", placed, plain, 0.1);
 }
 
 function packageFolder(source: string, name: string): string {

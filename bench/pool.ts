@@ -1,12 +1,14 @@
 /**
  * Compares the pool of worktrees with git: `npm run bench:pool [-- FILES]`, by default on 15,600 files. What is compared
- * is measured alternately in one run, so that other load on the machine affects both: read the ratios.
+ * is measured alternately in one run, so that other load on the machine affects both: read the ratios. It ends with what
+ * the pool has to reach, and exits with 1 if something is missed.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parallelLeases, samplingShare, survivors } from './pool-processes.ts';
 import { leaseWorktree } from '../src/pool/lease.ts';
 import { listWorktrees } from '../src/pool/list.ts';
 import { conflictMatrix } from '../src/pool/merge/conflicts.ts';
@@ -25,6 +27,8 @@ const BRANCHES = 8;
 
 const env = { ...process.env, STEPMETER_HOME: home };
 
+const MATRIX = `conflict matrix of ${BRANCHES} branches`;
+
 const ROUNDS = 7;
 
 const times = new Map<string, number[]>();
@@ -35,6 +39,11 @@ try {
   for (let round = 0; round < ROUNDS; round++) await measureRound(round);
   await measureMatrix();
   report();
+  reportTargets({
+    leases: await parallelLeases(env, repository),
+    sampling: await samplingShare(),
+    survivors: await survivors(),
+  });
 } finally {
   await rest();
   rmSync(root, { recursive: true, force: true });
@@ -115,7 +124,7 @@ async function measureMatrix(): Promise<void> {
   const names = Array.from({ length: BRANCHES }, (_, n) => `branch${n}`);
   for (let round = 0; round < ROUNDS; round++) {
     const heads = await findHeads(pool, names);
-    await timed(`conflict matrix of ${BRANCHES} branches`, () => conflictMatrix(pool, heads));
+    await timed(MATRIX, () => conflictMatrix(pool, heads));
   }
 }
 
@@ -126,6 +135,25 @@ function report(): void {
     console.log(
       `${name.padEnd(34)} ${median(name).toFixed(0).padStart(7)} ms ${(median(name) / full).toFixed(3).padStart(7)}`,
     );
+}
+
+type Measured = { readonly leases: number; readonly sampling: number; readonly survivors: number };
+
+/** What the pool has to reach: the measured value, and the highest or exact one. */
+function reportTargets({ leases, sampling, survivors: left }: Measured): void {
+  const lease = median('lease, same commit') / median('git worktree add');
+  const targets: readonly (readonly [string, string, boolean])[] = [
+    ['lease ÷ git worktree add, at most 0.10', lease.toFixed(3), lease <= 0.1],
+    ['release in the foreground, at most 50 ms', `${median('release, foreground').toFixed(0)} ms`, median('release, foreground') <= 50],
+    [`conflict matrix of ${BRANCHES} branches, at most 150 ms`, `${median(MATRIX).toFixed(0)} ms`, median(MATRIX) <= 150],
+    ['parallel leases of 8 processes, 40 of 40', `${leases}`, leases === 40],
+    ['sampling of 50 processes, at most 1 % of a core', `${(sampling * 100).toFixed(2)} %`, sampling <= 0.01],
+    ['survivors of nested setsid, 0', `${left}`, left === 0],
+  ];
+  console.log('\nwhat it must reach');
+  for (const [name, value, isReached] of targets)
+    console.log(`${isReached ? 'reached' : 'MISSED '} ${name}: ${value}`);
+  if (targets.some(([, , isReached]) => !isReached)) process.exitCode = 1;
 }
 
 function median(name: string): number {

@@ -64,7 +64,27 @@ function billLine({ billUsd, totals }: RunReport, width: number): string {
 }
 
 function resourcesLine({ resources }: RunReport): string {
-  return resources
-    ? `Resources of its sessions: CPU time ${duration(resources.cpuSeconds * 1000)}, peak memory ${bytes(resources.peakMemory)}, disk read ${bytes(resources.diskRead)}, written ${bytes(resources.diskWritten)}.`
-    : '';
+  if (!resources) return '';
+  const { cpuSeconds, peakMemory, diskRead, diskWritten, spawnMs, pressure } = resources;
+  const parts = [
+    `CPU time ${duration(cpuSeconds * 1000)}`,
+    `peak memory ${bytes(peakMemory)}`,
+    `disk read ${bytes(diskRead)}, written ${bytes(diskWritten)}`,
+    ...(spawnMs === null ? [] : [`started in ${duration(spawnMs)} at most`]),
+    ...pressureParts(pressure),
+  ];
+  return `Resources of its sessions: ${parts.join(', ')}.`;
+}
+
+/** Below a hundredth, nothing waited that matters. */
+const SHOWN_PRESSURE = 0.01;
+
+const NAMES = { cpu: 'CPU', io: 'disk', memory: 'memory' } as const;
+
+function pressureParts(pressure: NonNullable<RunReport['resources']>['pressure']): string[] {
+  const shown = (['cpu', 'io', 'memory'] as const).flatMap((kind) => {
+    const share = pressure[kind] ?? 0;
+    return share < SHOWN_PRESSURE ? [] : `${NAMES[kind]} ${Math.round(share * 100)} %`;
+  });
+  return shown.length === 0 ? [] : [`pressure on the machine: ${shown.join(', ')} of the time`];
 }

@@ -9,6 +9,7 @@ import { eventually } from '../testing/eventually.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VARIABLE } from '../core/environment.ts';
 import { newSessionId } from '../core/ids/ids.ts';
+import { readStalls } from './inspect/machine-load.ts';
 import { supervise, type SupervisedCommand } from './supervise.ts';
 
 /** Unlike any other duration, so that the test finds the timer. */
@@ -158,6 +159,9 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
     const ended = await run(script, { cwd, onScan });
     expect(ended.resources?.peakMemoryBytes).toBeGreaterThan(200e6);
     expect(ended.resources?.peakMemoryBytes).toBeLessThan(500e6);
+    expect(ended.resources?.spawnMs).toBeGreaterThan(0);
+    const stalls = Object.keys(readStalls());
+    expect(Object.keys(ended.resources?.stalledMs ?? {})).toEqual(stalls);
   });
 
   test.skipIf(statfsSync(tmpdir()).type === TMPFS)(

@@ -3,6 +3,7 @@ import { VARIABLE, type Environment } from '../core/environment.ts';
 import type { Resources } from '../spool/record.ts';
 import { isCancelledBy } from './catch-signals.ts';
 import { terminateTree } from './kill-tree.ts';
+import { readStalls, stallsSince, type Stalls } from './inspect/machine-load.ts';
 import { openProcessTree, sessionMarker, type ProcessTree } from './inspect/process-tree.ts';
 import { openResourceMeter } from './inspect/resource-meter.ts';
 import { exitOf, startCommand, type CommandPlace, type Exit } from './run-command.ts';
@@ -42,10 +43,21 @@ export type SupervisedExit = Exit & {
  */
 export async function supervise(command: SupervisedCommand): Promise<SupervisedExit> {
   const env = { ...command.env, [VARIABLE.session]: command.session };
-  return superviseChild(startCommand(command.command, command.args, env, command), command);
+  const surroundings = { stalls: readStalls(), asked: performance.now() };
+  const child = startCommand(command.command, command.args, env, command);
+  return superviseChild(child, command, surroundings);
 }
 
-async function superviseChild(child: ChildProcess, command: SupervisedCommand): Promise<SupervisedExit> {
+/** How long processes of the machine had waited when a command was started, and when that was. */
+type Surroundings = { readonly stalls: Stalls; readonly asked: number };
+
+async function superviseChild(
+  child: ChildProcess,
+  command: SupervisedCommand,
+  { stalls, asked }: Surroundings,
+): Promise<SupervisedExit> {
+  let spawnMs: number | undefined;
+  child.once('spawn', () => (spawnMs = performance.now() - asked));
   const tree = openProcessTree(sessionMarker(command.session), child.pid);
   const watching = watch(child, tree, command.onScan);
   const terminator = openTerminator(child, tree, command);
@@ -62,7 +74,9 @@ async function superviseChild(child: ChildProcess, command: SupervisedCommand): 
     // A command that was ended by a signal cannot clean up its own processes.
     const leavesNothing = stopped !== undefined || exit.signal !== null || command.endsLeftovers;
     const killed = leavesNothing ? await terminator.end() : undefined;
-    const resources = watching.end();
+    const used = watching.end();
+    const stalledMs = stallsSince(stalls, readStalls());
+    const resources = used && { ...used, stalledMs, ...(spawnMs !== undefined && { spawnMs }) };
     return {
       ...exit,
       ...(stopped && { stopped }),

@@ -34,6 +34,12 @@ export type SessionTable = {
   disk_written: number | null;
   /** In milliseconds; null if the CLI did not report it. */
   time_to_first_token: number | null;
+  /** How long it took to start the process, in microseconds. */
+  spawn_us: number | null;
+  /** How long some process of the machine waited while it ran, in milliseconds; null if the kernel does not report it. */
+  stalled_cpu_ms: number | null;
+  stalled_io_ms: number | null;
+  stalled_memory_ms: number | null;
   /** The version of the CLI. */
   cli_version: string | null;
   /** Hash of the project's prompt files. */

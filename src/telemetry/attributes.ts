@@ -56,6 +56,8 @@ export const ATTRIBUTE = {
   cpuTime: 'process.cpu.time',
   peakMemory: 'stepmeter.session.memory.peak',
   timeToFirstToken: 'stepmeter.session.time_to_first_token',
+  spawnTime: 'stepmeter.session.spawn.time',
+  stallCause: 'stepmeter.session.stalled.cause',
   diskRead: 'process.disk.io.read',
   diskWritten: 'process.disk.io.write',
   cpuMode: 'cpu.mode',

@@ -45,6 +45,9 @@ export const DRIFT_KIND = {
 /** One of the values of `stepmeter.drift.kind`. */
 export type DriftKind = (typeof DRIFT_KIND)[keyof typeof DRIFT_KIND];
 
+/** The values of `stepmeter.session.stalled.cause`: what some process of the machine waited for. */
+export const STALL_CAUSE = { cpu: 'cpu', io: 'io', memory: 'memory' } as const;
+
 /** The values of `stepmeter.hook.form`: a module inside the CLI, or a command that the CLI starts. */
 export const HOOK_FORM = { module: 'module', command: 'command' } as const;
 

@@ -5,10 +5,11 @@
  */
 
 import { ATTRIBUTE } from './attributes.ts';
-import { cost, counter, duration, gauge, memory, MILLISECONDS, tally, type Metric } from './metric.ts';
+import { cost, counter, duration, gauge, MILLISECONDS, tally, type Metric } from './metric.ts';
 import { OPERATION_METRIC } from './operation-metrics.ts';
 import { REGRESSION_METRIC } from './regression-metrics.ts';
 import { SELECTION_METRIC } from './selection-metrics.ts';
+import { SESSION_METRIC } from './session-metrics.ts';
 
 export { ATTRIBUTE } from './attributes.ts';
 export * from './label-values.ts';
@@ -145,20 +146,6 @@ export const METRIC = {
     [ATTRIBUTE.workflowName, ATTRIBUTE.difference, ATTRIBUTE.differenceOutcome],
     "Differences between the recorded usage of a session and the CLI's own bill (tokens, billionths of a US dollar), and between the file operations of a step and its snapshots (files, bytes)",
   ),
-  cpuTime: counter('process.cpu.time', 's', [...STEP_LABELS, ATTRIBUTE.cpuMode], 'CPU time of ended sessions', 1e6),
-  diskIo: counter(
-    'process.disk.io',
-    'By',
-    [...STEP_LABELS, ATTRIBUTE.diskDirection],
-    'Disk reads and writes of ended sessions',
-  ),
-  timeToFirstToken: duration(
-    'stepmeter.session.time_to_first_token',
-    STEP_LABELS,
-    'Time from the prompt of a session to the first token of the model, as the CLI reports it; includes the start of the session',
-  ),
-  /** Sessions come and go: a gauge would only show the last one, and a counter of peaks has no meaning. */
-  sessionPeakMemory: memory('stepmeter.session.memory.peak', STEP_LABELS, 'Peak memory of ended sessions'),
   signalSamples: counter(
     'stepmeter.signal.samples',
     '{sample}',
@@ -194,6 +181,7 @@ export const METRIC = {
     [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.changeKind, ATTRIBUTE.changeValue, ATTRIBUTE.changePrevious],
     'Unix time at which a model, configuration, CLI version or set of prompt files replaced another one',
   ),
+  ...SESSION_METRIC,
   ...REGRESSION_METRIC,
   ...SELECTION_METRIC,
   ...OPERATION_METRIC,

@@ -101,7 +101,18 @@ export const runReport = z
     totals: z.strictObject(usageTotals),
     billUsd: z.number().nullable(),
     resources: z
-      .strictObject({ cpuSeconds: z.number(), peakMemory: z.number(), diskRead: z.number(), diskWritten: z.number() })
+      .strictObject({
+        cpuSeconds: z.number(),
+        peakMemory: z.number(),
+        diskRead: z.number(),
+        diskWritten: z.number(),
+        spawnMs: milliseconds.nullable().meta({ description: 'The longest time that the start of a session took' }),
+        pressure: z.strictObject({
+          cpu: z.number().nullable(),
+          io: z.number().nullable(),
+          memory: z.number().nullable(),
+        }),
+      })
       .nullable(),
     steps: z.array(stepReport),
     files: z.array(changedFile),

@@ -44,8 +44,13 @@ describe('runText()', () => {
 
   test('shows the measured resources of its sessions', () => {
     const resources = { cpuSeconds: 90, peakMemory: 300 * 1024 ** 2, diskRead: 0, diskWritten: 2048 };
+    const unknown = { spawnMs: null, pressure: { cpu: null, io: null, memory: null } };
     const expected = 'CPU time 1.5 min, peak memory 300.0 MiB, disk read 0 B, written 2.0 KiB';
-    expect(runText(report({ resources }))).toContain(expected);
+    expect(runText(report({ resources: { ...resources, ...unknown } }))).toContain(`${expected}.`);
+    const known = { spawnMs: 4.2, pressure: { cpu: 0.314, io: 0.004, memory: 0.02 } };
+    expect(runText(report({ resources: { ...resources, ...known } }))).toContain(
+      `${expected}, started in 4 ms at most, pressure on the machine: CPU 31 %, memory 2 % of the time.`,
+    );
     expect(runText(report())).not.toContain('processor');
   });
 

@@ -102,6 +102,8 @@ describe('what the processes of a session used', () => {
     peakMemoryBytes: 300 * 1024 * 1024,
     diskReadBytes: 4096,
     diskWrittenBytes: 8192,
+    spawnMs: 3.25,
+    stalledMs: { cpu: 1500.4, memory: 0 },
   };
 
   test('is in the store, on the span and in the counters', async () => {
@@ -113,6 +115,10 @@ describe('what the processes of a session used', () => {
         peak_memory: resources.peakMemoryBytes,
         disk_read: 4096,
         disk_written: 8192,
+        spawn_us: 3250,
+        stalled_cpu_ms: 1500,
+        stalled_io_ms: null,
+        stalled_memory_ms: 0,
       },
     ]);
     expect(spans.find(({ name }) => name === 'invoke_agent claude-code')?.attributes).toMatchObject({
@@ -120,6 +126,7 @@ describe('what the processes of a session used', () => {
       'stepmeter.session.memory.peak': resources.peakMemoryBytes,
       'process.disk.io.read': 4096,
       'process.disk.io.write': 8192,
+      'stepmeter.session.spawn.time': 0.00325,
     });
     const step = '"gen_ai.workflow.name":"w","stepmeter.step.name":"s"';
     expect(counters).toMatchObject({
@@ -128,6 +135,8 @@ describe('what the processes of a session used', () => {
       [`process.disk.io {"disk.io.direction":"read",${step}} `]: 4096,
       [`process.disk.io {"disk.io.direction":"write",${step}} `]: 8192,
       [`stepmeter.session.memory.peak {${step}} sum`]: resources.peakMemoryBytes,
+      [`stepmeter.session.spawn.time {${step}} sum`]: 3250,
+      'stepmeter.session.stalled {"gen_ai.workflow.name":"w","stepmeter.session.stalled.cause":"cpu","stepmeter.step.name":"s"} ': 1500,
     });
   });
 

@@ -9,6 +9,12 @@ export type MachineLoad = {
   readonly pressure: Readonly<Partial<Record<'io' | 'memory', number>>>;
 };
 
+/** What processes of a machine wait for. */
+export type StallCause = 'cpu' | 'io' | 'memory';
+
+/** How long some process of the machine has waited since its start, in milliseconds; as far as the kernel reports it. */
+export type Stalls = Readonly<Partial<Record<StallCause, number>>>;
+
 /** Reads how much of the machine is free. */
 export function machineLoad(read: (path: string) => string | undefined = readText): MachineLoad {
   const [, kibibytes] = /^MemAvailable:\s+(\d+) kB/m.exec(read('/proc/meminfo') ?? '') ?? [];
@@ -28,4 +34,21 @@ function readText(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads how long processes of the machine have waited. */
+export function readStalls(read: (path: string) => string | undefined = readText): Stalls {
+  const found = (['cpu', 'io', 'memory'] as const).flatMap((kind) => {
+    const [, microseconds] = /^some .*total=(\d+)/m.exec(read(`/proc/pressure/${kind}`) ?? '') ?? [];
+    return microseconds === undefined ? [] : [[kind, Number(microseconds) / 1000] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** How long processes have waited between two readings. */
+export function stallsSince(before: Stalls, now: Stalls): Stalls {
+  const both = (['cpu', 'io', 'memory'] as const).filter(
+    (kind) => before[kind] !== undefined && now[kind] !== undefined,
+  );
+  return Object.fromEntries(both.map((kind) => [kind, Math.max(0, (now[kind] ?? 0) - (before[kind] ?? 0))]));
 }

@@ -78,6 +78,13 @@ const resources = fields({
   peakMemoryBytes: bytes,
   diskReadBytes: bytes,
   diskWrittenBytes: bytes,
+  spawnMs: optional(described(amount, 'How long it took to start the process, in milliseconds')),
+  stalledMs: optional(
+    described(
+      fields({ cpu: optional(amount), io: optional(amount), memory: optional(amount) }),
+      'How long some process of the machine waited for CPU, disk or memory while the session ran, in milliseconds; as far as the kernel reports it',
+    ),
+  ),
 });
 
 /** A list is no object, although all fields of it could be missing. */

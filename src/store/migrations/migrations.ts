@@ -14,6 +14,7 @@ import { addAlerts } from './019-alerts.ts';
 import { addSelectionLoop } from './020-selection-loop.ts';
 import { addOperations } from './021-operations.ts';
 import { forgetStatusesOfTwoArms } from './022-arms.ts';
+import { addSessionPressure } from './023-session-pressure.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -34,6 +35,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '020': { up: addSelectionLoop },
   '021': { up: addOperations },
   '022': { up: forgetStatusesOfTwoArms },
+  '023': { up: addSessionPressure },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -51,6 +51,7 @@ export function sessionRows(store: Queryable, page: PageRequest<SessionRow>): Pr
   const columns = sql`row.id as session_id, row.claude_session_id, row.started_at, row.ended_at,
     row.ended_at - row.started_at as duration_ms, row.exit_code, row.signal, row.origin, row.settled_at,
     row.settled_by, row.bill_nano_usd, row.cpu_user_us, row.cpu_system_us, row.peak_memory, row.disk_read,
-    row.disk_written, row.time_to_first_token`;
+    row.disk_written, row.time_to_first_token, row.spawn_us, row.stalled_cpu_ms, row.stalled_io_ms,
+    row.stalled_memory_ms`;
   return rowsOfRuns(store, { table: 'session', columns, start: 'started_at', time: 'started_at' }, page);
 }

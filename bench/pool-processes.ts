@@ -1,0 +1,71 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Environment } from '../src/core/environment.ts';
+import { processIds, readEnviron } from '../src/process/inspect/proc.ts';
+import { hasVariable } from '../src/process/inspect/proc-text.ts';
+import { enforceLimits } from '../src/process/limits/enforce-limits.ts';
+import { runLimited } from '../src/process/limits/run-limited.ts';
+import { runCommand } from '../src/process/run-command.ts';
+
+const PROCESSES = 8;
+
+const LEASES = 5;
+
+/** How many different worktrees 8 processes get that lease 5 each at the same time. */
+export async function parallelLeases(env: Environment, repository: string): Promise<number> {
+  const module = JSON.stringify(fileURLToPath(new URL('../src/pool/lease.ts', import.meta.url)));
+  const script = `import { leaseWorktree } from ${module};
+    for (let i = 0; i < ${LEASES}; i++) console.log((await leaseWorktree({ env: process.env, repository: ${JSON.stringify(repository)} })).path);`;
+  const outputs = await Promise.all(
+    Array.from({ length: PROCESSES }, () => {
+      const args = ['--input-type=module', '--eval', script];
+      const options = { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'inherit'] } as const;
+      return text(spawn(process.execPath, args, options).stdout);
+    }),
+  );
+  return new Set(outputs.flatMap((lines) => lines.split('\n').filter(Boolean))).size;
+}
+
+const WATCHED = 50;
+
+const WATCH_MS = 5000;
+
+/** The share of a core that watching 50 processes with limits takes. */
+export async function samplingShare(): Promise<number> {
+  const marker = { variable: 'STEPMETER_LIMIT', value: `bench-${process.pid}` };
+  const env = { ...process.env, [marker.variable]: marker.value };
+  const children = Array.from({ length: WATCHED }, () => spawn('sleep', ['600'], { env, stdio: 'ignore' }));
+  try {
+    const enforcement = enforceLimits({ marker, limits: { maxMemoryBytes: 1e15, maxCpuSeconds: 1e9 } });
+    // The first scan reads the environment of every process of the machine.
+    await sleep(1000);
+    const [before, began] = [process.cpuUsage(), performance.now()];
+    await sleep(WATCH_MS);
+    const { user, system } = process.cpuUsage(before);
+    const share = (user + system) / 1000 / (performance.now() - began);
+    await enforcement.close();
+    return share;
+  } finally {
+    await Promise.all(children.map(end));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill();
+  await ended;
+}
+
+/** How many processes are left of a command that starts nested ones, each in a session of its own. */
+export async function survivors(): Promise<number> {
+  let value = '';
+  const script = 'setsid sh -c "setsid sleep 600 & sleep 600" & setsid sleep 600 & sleep 600';
+  await runLimited({ timeoutMs: 300 }, (marker) => {
+    value = marker['STEPMETER_LIMIT'] ?? '';
+    return runCommand('sh', ['-c', script], { PATH: process.env['PATH'], ...marker }, { onOutput: () => {} });
+  });
+  return processIds().filter((pid) => hasVariable(readEnviron(pid), 'STEPMETER_LIMIT', value)).length;
+}
