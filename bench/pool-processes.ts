@@ -10,9 +10,9 @@ import { enforceLimits } from '../src/process/limits/enforce-limits.ts';
 import { runLimited } from '../src/process/limits/run-limited.ts';
 import { runCommand } from '../src/process/run-command.ts';
 
-const PROCESSES = 8;
-
 const LEASES = 5;
+
+const PROCESSES = 8;
 
 /** How many different worktrees 8 processes get that lease 5 each at the same time. */
 export async function parallelLeases(env: Environment, repository: string): Promise<number> {
@@ -22,8 +22,11 @@ export async function parallelLeases(env: Environment, repository: string): Prom
   const outputs = await Promise.all(
     Array.from({ length: PROCESSES }, () => {
       const args = ['--input-type=module', '--eval', script];
-      const options = { env: env as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'inherit'] } as const;
-      return text(spawn(process.execPath, args, options).stdout);
+      const child = spawn(process.execPath, args, {
+        env: env as NodeJS.ProcessEnv,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      return text(child.stdout);
     }),
   );
   return new Set(outputs.flatMap((lines) => lines.split('\n').filter(Boolean))).size;

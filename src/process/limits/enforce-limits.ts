@@ -20,12 +20,9 @@ export type Enforcement = {
   readonly close: () => Promise<ExceededLimit | undefined>;
 };
 
-/** A scan of 50 processes takes two milliseconds: four in a second are below one percent of a core. */
-const SAMPLE_MS = 250;
-
 /**
  * Watches processes and ends all of them when one of the limits is exceeded. Without a control group, memory is sampled:
- * a process that allocates faster than four times a second is only ended afterwards.
+ * a process that allocates faster is only ended afterwards.
  */
 export function enforceLimits(limited: LimitedProcesses): Enforcement {
   const { limits, marker, group, onExceeded } = limited;
@@ -44,11 +41,11 @@ export function enforceLimits(limited: LimitedProcesses): Enforcement {
     onExceeded?.(exceeded);
     killing = endAll(tree, group);
   };
-  const sampling = setInterval(check, SAMPLE_MS);
+  const stopSampling = sampleWith(check);
   const timeout = limits.timeoutMs === undefined ? undefined : setTimeout(check, limits.timeoutMs + 1);
   return {
     close: async () => {
-      clearInterval(sampling);
+      stopSampling();
       clearTimeout(timeout);
       // The kernel may have ended it since the last sample.
       if (!exceeded) exceeded = group?.exceeded();
@@ -64,4 +61,25 @@ async function endAll(tree: ProcessTree, group: LimitGroup | undefined): Promise
   const { remaining } = await killTree(tree);
   if (remaining > 0) group?.kill();
   return remaining;
+}
+
+/** With many processes, samples are taken less often, so that they take half a percent of a core. */
+const PAUSE_FACTOR = 200;
+
+/** How often processes are sampled: at most four times a second, and at least once. */
+const SAMPLE_MS = { least: 250, most: 1000 } as const;
+
+/** Calls `check` again and again, at intervals that depend on how long it takes; returns what ends that. */
+function sampleWith(check: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const sampleIn = (ms: number): void => {
+    timer = setTimeout(() => {
+      const began = performance.now();
+      check();
+      const pause = PAUSE_FACTOR * (performance.now() - began);
+      sampleIn(Math.min(SAMPLE_MS.most, Math.max(SAMPLE_MS.least, pause)));
+    }, ms);
+  };
+  sampleIn(SAMPLE_MS.least);
+  return () => clearTimeout(timer);
 }
