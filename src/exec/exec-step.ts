@@ -11,9 +11,7 @@ import { inheritedContext, newStep } from '../sdk/step.ts';
 import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
 import { catchSignals, isSignalledEnd, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitErrorType, runCommand, type Exit } from '../process/run-command.ts';
-import { limitProblem } from '../process/limits/limit-problem.ts';
-import type { Limits } from '../process/limits/limits.ts';
-import { runLimited } from '../process/limits/run-limited.ts';
+import { hasLimits, type Limits } from '../process/limits/limits.ts';
 import type { StopReason } from '../process/terminator.ts';
 import { appendPersistently } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
@@ -141,6 +139,12 @@ async function executeLimited(
   { limits = {}, env, warn }: ExecOptions,
   run: (env: Environment) => Promise<Ended>,
 ): Promise<LimitedEnd> {
+  if (!hasLimits(limits)) return run(env);
+  // Loaded when they are needed: most commands have no limits.
+  const [{ runLimited }, { limitProblem }] = await Promise.all([
+    import('../process/limits/run-limited.ts'),
+    import('../process/limits/limit-problem.ts'),
+  ]);
   const { result, exceeded } = await runLimited(limits, (marker) => run({ ...env, ...marker }));
   if (!exceeded) return result;
   const problem = limitProblem(exceeded);

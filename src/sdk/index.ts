@@ -1,4 +1,4 @@
-export { cached } from './cached.ts';
+export { cached } from './cache/cached.ts';
 export type { CachedOptions } from '../cache/cached.ts';
 export type { Limits } from '../process/limits/limits.ts';
 export { step, type StepHandle, type StepOptions } from './step.ts';

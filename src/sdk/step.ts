@@ -10,7 +10,7 @@ import { activeContext, type ActiveContext } from './active-context.ts';
 import type { AttemptOptions } from './attempt-tracker.ts';
 import { startEnvironment } from './process-environment.ts';
 import type { Limits } from '../process/limits/limits.ts';
-import { withinLimits } from './limited.ts';
+import { withinLimits } from './limits/within-limits.ts';
 import { runStep } from './run-step.ts';
 import { openSharedAttempts } from './shared-attempts.ts';
 import { openContext } from './within.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { enforceLimits } from './enforce-limits.ts';
 import { openLimitGroup, type LimitGroup } from './limit-group.ts';
 import { VARIABLE } from '../../core/environment.ts';
-import { hasLimits, type ExceededLimit, type Limits } from './limits.ts';
+import type { ExceededLimit, Limits } from './limits.ts';
 
 /** The result of limited work, and the limit that its processes exceeded. */
 export type LimitedResult<T> = { readonly result: T; readonly exceeded?: ExceededLimit };
@@ -16,7 +16,6 @@ export async function runLimited<T>(
   limits: Limits,
   run: (marker: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<LimitedResult<T>> {
-  if (!hasLimits(limits)) return { result: await run({}) };
   const id = randomUUID();
   const group = limits.maxMemoryBytes === undefined ? undefined : entered(openLimitGroup(id, limits.maxMemoryBytes));
   const marker = { variable: VARIABLE.limit, value: id };

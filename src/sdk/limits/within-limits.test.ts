@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
-import { isAlive } from '../testing/process/processes.ts';
-import { readSpool } from '../testing/read-spool.ts';
-import { step } from './step.ts';
+import { isolatedState, workInEmptyFolder } from '../../testing/isolated-state.ts';
+import { isAlive } from '../../testing/process/processes.ts';
+import { readSpool } from '../../testing/read-spool.ts';
+import { step } from '../step.ts';
 
 const linux = test.skipIf(process.platform !== 'linux');
 

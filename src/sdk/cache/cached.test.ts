@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { writeFiles } from '../testing/git-project.ts';
-import { isolatedState } from '../testing/isolated-state.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { writeFiles } from '../../testing/git-project.ts';
+import { isolatedState } from '../../testing/isolated-state.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { cached } from './cached.ts';
 
 test('cached() calls a function once, and restores its value and files', async () => {

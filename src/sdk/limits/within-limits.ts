@@ -1,7 +1,5 @@
-import { VARIABLE } from '../core/environment.ts';
-import { enforceLimits } from '../process/limits/enforce-limits.ts';
-import { limitProblem } from '../process/limits/limit-problem.ts';
-import { hasLimits, type Limits } from '../process/limits/limits.ts';
+import { VARIABLE } from '../../core/environment.ts';
+import { hasLimits, type Limits } from '../../process/limits/limits.ts';
 
 /**
  * Runs `fn` within limits of the processes that it starts. When one is exceeded, these processes are ended and the result
@@ -16,6 +14,11 @@ export async function withinLimits<T>(
 ): Promise<T> {
   // Without a folder, as if Stepmeter is disabled, no process is known to belong to the step.
   if (!limits || !hasLimits(limits) || folder === undefined) return fn();
+  // Loaded when they are needed: most steps have no limits.
+  const [{ enforceLimits }, { limitProblem }] = await Promise.all([
+    import('../../process/limits/enforce-limits.ts'),
+    import('../../process/limits/limit-problem.ts'),
+  ]);
   let exceed: () => void = () => {};
   const exceeded = new Promise<undefined>((resolve) => (exceed = () => resolve(undefined)));
   const marker = { variable: VARIABLE.spool, value: folder };

@@ -1,6 +1,6 @@
-import { cachedIn, type CachedOptions } from '../cache/cached.ts';
-import { VARIABLE } from '../core/environment.ts';
-import { activeContext } from './active-context.ts';
+import { cachedIn, type CachedOptions } from '../../cache/cached.ts';
+import { VARIABLE } from '../../core/environment.ts';
+import { activeContext } from '../active-context.ts';
 
 /**
  * Returns the stored value of a function with the same inputs, or calls the function and stores its value, which must be

@@ -1,0 +1,51 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { git } from '../../testing/git-project.ts';
+import { poolProject } from '../../testing/pool-project.ts';
+import { inProcess } from '../../testing/run-in-process.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { run } from '../run.ts';
+
+const runHere = inProcess(run);
+
+test('bad input gets one message that says what to do, with the exit code of wrong usage or of failed work', async () => {
+  const { repository: cwd, home } = poolProject();
+  const [plain, unborn] = [temporaryFolder(), temporaryFolder()];
+  git(unborn, 'init', '--quiet');
+  const cached = ['cache', 'run', 'check', '--input', 'a.txt'];
+  const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+    [plain, ['worktree', 'lease'], 2, /^Cannot use \S+: it is not in a git repository\nRun the command in a/],
+    [unborn, ['worktree', 'lease'], 1, /^Cannot lease a worktree: the current branch has no commit yet\nMake a commit/],
+    [cwd, ['worktree', 'lease', '--base', 'no'], 2, /^Cannot find the base "no": .*\nName a branch, tag or commit/],
+    [cwd, ['worktree', 'release', 'no'], 2, /^Cannot find the worktree "no": .*\n/],
+    [
+      cwd,
+      ['cache', 'run', 'check', '--input', 'no/**', '--', 'true'],
+      2,
+      /^Cannot use the input "no\/\*\*": .*\nQuote/,
+    ],
+    [cwd, [...cached, '--output', '../o', '--', 'true'], 2, /^Cannot use the output "..\/o": .*\nName paths of the/],
+    [cwd, [...cached, '--', 'no-such-command'], 127, /^Cannot run "no-such-command": ENOENT\nCheck the command/],
+    [cwd, ['cache', 'explain', 'no'], 2, /^Cannot explain "no": .*\n/],
+  ];
+  for (const [folder, args, code, message] of cases) {
+    const result = await runHere(args, { home, cwd: folder });
+    expect({ args, code: result.code, stdout: result.stdout }).toEqual({ args, code, stdout: '' });
+    expect(result.stderr.replace(/^stepmeter: /, '')).toMatch(message);
+    expect(result.stderr.trimEnd().split('\n'), result.stderr).toHaveLength(2);
+  }
+});
+
+test('a worktree that was deleted is listed and can be released; a cache of another version is ignored', async () => {
+  const { repository: cwd, home } = poolProject();
+  const path = (await runHere(['worktree', 'lease', '--task', 'one'], { home, cwd })).stdout.trim();
+  rmSync(path, { recursive: true });
+  expect((await runHere(['worktree', 'list'], { home, cwd })).stdout).toContain('its folder was deleted');
+  expect(await runHere(['worktree', 'release', path, '--wait'], { home, cwd })).toMatchObject({ code: 0, stderr: '' });
+  mkdirSync(join(home, 'cache', 'v99', 'entries'), { recursive: true });
+  writeFileSync(join(home, 'cache', 'v99', 'entries', 'x'), 'of a later version');
+  const lint = ['cache', 'run', 'lint', '--input', 'a.txt', '--trust', 'verified', '--json', '--', 'true'];
+  expect((await runHere(lint, { home, cwd })).stderr).toMatch(/^\{"hit":false,.*"reason":"new"/);
+  expect((await runHere(lint, { home, cwd })).stderr).toMatch(/^\{"hit":true,/);
+});
