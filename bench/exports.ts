@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sql } from 'kysely';
+import { RELAY_FLAGS } from '../bin/relay-flags.mjs';
 import { exportToFile } from '../src/exports/export-rows.ts';
 import type { Format } from '../src/exports/formats/formats.ts';
 import { parseRequest } from '../src/exports/parse-request.ts';
@@ -60,7 +61,7 @@ type Measured = { readonly rows: number; readonly perSecond: number; readonly me
 
 /** Peak memory is that of a whole process. */
 function inProcess(what: string): Measured {
-  const args = [import.meta.filename, '--keep', folder, '--measure', what];
+  const args = [...RELAY_FLAGS, import.meta.filename, '--keep', folder, '--measure', what];
   if (options.database) args.push('--database', options.database);
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);

@@ -23,7 +23,7 @@ const bundledNode = () => {
 };
 
 const args = process.argv.slice(2);
-const flags = ['relay', 'import'].includes(args[0]) ? RELAY_FLAGS : [];
+const flags = ['relay', 'import', 'export'].includes(args[0]) ? RELAY_FLAGS : [];
 const runsHere = major > 22 || (major === 22 && minor >= 18);
 const hasFlags = flags.every((flag) => process.execArgv.includes(flag));
 const self = new URL(import.meta.url).pathname;

@@ -25,7 +25,7 @@ export type ExportTable<R> = {
 export type AnyTable = ExportTable<object>;
 
 /** Pages of rows that are read as they are. */
-export const LARGE_PAGE = 4096;
+export const LARGE_PAGE = 2048;
 
 /** Pages of rows with sums over other tables. */
 export const SUMMED_PAGE = 1000;
