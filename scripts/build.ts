@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { licensesOf } from './licenses.ts';
 import { pruneDeclarations } from './prune-declarations.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,8 @@ await bundle(join('src', 'builder', 'spec', 'yaml'));
 await bundle(join('src', 'api', 'libraries'));
 await bundle(join('src', 'api', 'mcp', 'sdk'));
 execFileSync(process.execPath, ['scripts/build-charts.ts', join(OUT, 'charts')], { cwd: PROJECT, stdio: 'inherit' });
+const workflows = join(OUT, 'src', 'builder', 'temporal');
+execFileSync(process.execPath, ['scripts/build-workflows.ts', workflows], { cwd: PROJECT, stdio: 'inherit' });
 execFileSync(process.execPath, ['scripts/build-page.ts', join(OUT, 'web')], { cwd: PROJECT, stdio: 'inherit' });
 
 function compile(configuration: string): void {
@@ -49,16 +52,4 @@ async function bundle(module: string): Promise<void> {
   await built.close();
   const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
   writeFileSync(join(OUT, `${module}.LICENSE`), licensesOf(modules));
-}
-
-/** The licenses of the packages with these modules. */
-function licensesOf(modules: readonly string[]): string {
-  const packages = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
-  return [...packages].toSorted().map(licenseOf).join('\n\n');
-}
-
-function licenseOf(folder: string): string {
-  const { name, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  return `${name} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`;
 }

@@ -158,10 +158,13 @@ async function withWorktrees(
     return outcome;
   } finally {
     // What remains of a lease is reclaimed later; the outcome of the build matters more.
-    await releaseWorktrees(env, state, isBuilt).catch((error: unknown) =>
-      emit({ type: 'note', text: `Worktrees of the build remain (stepmeter worktree list): ${messageOf(error)}` }),
-    );
+    await releaseWorktrees(env, state, isBuilt).catch((error: unknown) => emit(worktreesRemain(error)));
   }
+}
+
+/** The note that worktrees could not be released. */
+export function worktreesRemain(error: unknown): BuildEvent {
+  return { type: 'note', text: `Worktrees of the build remain (stepmeter worktree list): ${messageOf(error)}` };
 }
 
 /** The first event of a build. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isSpanContextValid, trace, TraceFlags } from '@opentelemetry/api';
-import { contextSpanId, type Context } from '../core/context.ts';
+import { contextSpanId, type Context, type StepContext } from '../core/context.ts';
 import { traceIdOf } from '../core/ids/ids.ts';
 import type { AttemptTracker } from './attempt-tracker.ts';
 import { registeredContextManager } from './registered-context-manager.ts';
@@ -13,6 +13,8 @@ export type ActiveContext = {
   readonly parent?: ActiveContext;
   /** The attempts at the steps of the run, shared by all its steps. */
   readonly attempts: AttemptTracker;
+  /** Where the work waited that its steps do, if another program scheduled it. */
+  readonly queued?: Pick<StepContext, 'queue' | 'queuedMs'>;
 };
 
 const storage = new AsyncLocalStorage<ActiveContext>();

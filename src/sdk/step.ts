@@ -54,7 +54,7 @@ export function newStep(parent: ActiveContext, name: string, options: StepOption
   return {
     v: 1,
     run,
-    step: { id: newStepId(), name, ...attempt, ...nested },
+    step: { id: newStepId(), name, ...attempt, ...nested, ...parent.queued },
     startedAt: Date.now(),
     project: resolve(project, options.project ?? ''),
     claudeFolder: resolve(configFolder(env)),

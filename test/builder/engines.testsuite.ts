@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import type { Conversation } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
-import { singleModel, SLUGIFY } from './slugify-model.ts';
+import { buildProcess, eventsIn, sessionsOf, type Printed } from './build-process.ts';
+import { doing, packageFiles, planning, singleModel, SLUGIFY, TASKS, write } from './slugify-model.ts';
 
 /** An engine of builds under test. */
 export type EngineDriver = {
@@ -15,7 +19,7 @@ export type EngineDriver = {
 
 /** What every engine of builds has to do, with the real CLI and the model on loopback. */
 export function describeBuildEngine(name: string, driver: EngineDriver): void {
-  describe(`builds on ${name}`, { timeout: 120_000 }, () => {
+  describe(`builds on ${name}`, { timeout: 240_000 }, () => {
     let model: FakeModel;
     let shop: Workshop;
 
@@ -37,25 +41,158 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
       return { code, stderr, events, last: events.at(-1) ?? {} };
     };
 
-    test('plans, implements, checks and packs; bill = store', async () => {
-      const into = await open(singleModel({ delayMs: 0, turnsPerTask: 1 }));
+    test('repeats what failed and repairs what the check finds: one tree of steps, bill = store = journal', async () => {
+      const into = await open(flawedModel());
       const { code, stderr, events, last } = await build(SLUGIFY, '--into', into);
       expect({ code, stderr, last }).toMatchObject({ code: 0, stderr: '', last: { end: 'built' } });
-      expect(stagesOf(events)).toEqual(['plan success', 'implement success', 'check success', 'package success']);
+      expect(stagesOf(events)).toEqual([
+        'plan success',
+        'implement success',
+        'check failure',
+        'repair success',
+        'check success',
+        'package success',
+      ]);
+      const runId = String(last['runId']);
+      const report = await shown(shop, runId);
+      expect(report.steps.map((step) => `${step.name} ${step.kind} ${step.result}`)).toEqual([
+        'plan first failure',
+        'plan retry success',
+        'implement first success',
+        'check first failure',
+        'repair repair success',
+        'check retry success',
+        'package first success',
+      ]);
+      expect(report.run.result).toBe('success');
+      expect(report.totals.costUsd).toBeGreaterThan(0);
+      expect(report.totals.costUsd).toBeCloseTo(report.totals.billUsd ?? Number.NaN, 9);
+      expect(report.totals.costUsd).toBeCloseTo(Number(last['costUsd']), 9);
+      expect(journalOf(shop, runId)).toEqual([
+        'plan failed',
+        'plan completed',
+        'implement completed',
+        'check 1 completed',
+        'repair 1 completed',
+        'check 2 completed',
+        'package completed',
+      ]);
+      const [tarball = ''] = last['files'] as string[];
+      expect(execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' })).toContain('package/src/slugify.js');
+    });
+
+    test('does tasks at the same time, each after those that it depends on, and merges them', async () => {
+      const into = await open(dependentModel());
+      const { code, stderr, last } = await build(SLUGIFY, '--into', into, '--strategy', 'parallel');
+      expect({ code, stderr, last }).toMatchObject({ code: 0, stderr: '', last: { end: 'built' } });
+      const report = await shown(shop, String(last['runId']));
+      expect(report.steps.map(({ name: step, result }) => `${step} ${result}`).toSorted()).toEqual(
+        [
+          'plan success',
+          ...Object.keys(TASKS).map(() => 'implement success'),
+          'merge success',
+          'merge success',
+          'check success',
+          'package success',
+        ].toSorted(),
+      );
+      expect(report.totals.costUsd).toBeCloseTo(Number(last['costUsd']), 9);
+      for (const [path, content] of packageFiles()) expect(readFileSync(join(into, path), 'utf8')).toBe(content);
+      const { worktrees } = JSON.parse((await shop.stepmeter(['worktree', 'list', '--json'])).stdout) as {
+        worktrees: { state: string }[];
+      };
+      expect(worktrees.filter(({ state }) => state === 'leased')).toEqual([]);
+    });
+
+    test('Ctrl-C ends the session with its processes; --resume continues without paying twice', async () => {
+      const into = await open(singleModel({ delayMs: 2500, turnsPerTask: 2 }));
+      const running = buildProcess(shop, ['build', SLUGIFY, '--into', into, ...driver.flags(), '--json']);
+      await eventually(() => expect(stagesOf(running.events())).toContain('plan success'));
+      await eventually(() => expect(sessionsOf(shop).length).toBeGreaterThan(0));
+      running.child.kill('SIGINT');
+      expect(await running.ended).toBe(1);
+      expect(running.events().at(-1)).toMatchObject({ type: 'build.ended', end: 'cancelled' });
+      await eventually(() => expect(sessionsOf(shop)).toEqual([]));
+      const runId = String(running.events()[0]?.['runId']);
+      const { code, stdout, stderr } = await shop.stepmeter(['build', '--resume', runId, '--json']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const events = eventsIn(stdout);
+      expect(events.find(({ type, stage }) => type === 'stage.ended' && stage === 'plan')).toMatchObject({
+        reused: true,
+        costUsd: 0,
+      });
+      const report = await shown(shop, runId);
+      expect(report.run.result).toBe('success');
+      expect(report.totals.costUsd).toBeCloseTo(Number(events.at(-1)?.['costUsd']), 9);
+    });
+
+    test('starts no session that the budget does not allow, and says how to continue', async () => {
+      const into = await open(singleModel());
+      const { code, last } = await build(SLUGIFY, '--into', into, '--budget', '0.009usd');
+      expect({ code, last }).toMatchObject({ code: 1, last: { end: 'budget_exhausted', costUsd: 0 } });
+      expect(last['message']).toContain('Cannot start the plan: $0.0090 of the budget is left');
+      expect(model.requests).toEqual([]);
+      expect(existsSync(join(into, 'package.json'))).toBe(false);
     });
   });
 }
 
-/** An event as `--json` prints it. */
-type Printed = Readonly<Record<string, unknown>>;
-
-function eventsIn(stdout: string): Printed[] {
-  return stdout
-    .split('\n')
-    .filter((line) => line.endsWith('}'))
-    .map((line) => JSON.parse(line) as Printed);
+/** The first plan fails, and the implementation has a mistake that the check finds. */
+function flawedModel(): Conversation[] {
+  const files = packageFiles();
+  const [source = '', ...others] = [...files.keys()].toSorted(
+    (a, b) => Number(b === 'src/slugify.js') - Number(a === 'src/slugify.js'),
+  );
+  const plan = planning(TASKS);
+  return [
+    { ...plan, turns: plan.turns.map((turn) => ({ ...turn, error: 400, errorTimes: 2 })) },
+    { when: 'does not pass its checks', turns: [{ tools: [write(source, files.get(source) ?? '')] }] },
+    {
+      when: 'Build the package',
+      turns: [
+        {
+          tools: [
+            write(source, 'export const slugify = () => "";\n'),
+            ...others.map((path) => write(path, files.get(path) ?? '')),
+          ],
+        },
+      ],
+    },
+  ];
 }
 
 function stagesOf(events: readonly Printed[]): string[] {
   return events.filter(({ type }) => type === 'stage.ended').map(({ stage, result }) => `${stage} ${result}`);
+}
+
+/** The part of a shown run that engines have to agree on. */
+type Shown = {
+  readonly run: { readonly result: string };
+  readonly steps: readonly { readonly name: string; readonly kind: string; readonly result: string }[];
+  readonly totals: { readonly costUsd: number; readonly billUsd?: number };
+};
+
+async function shown(shop: Workshop, runId: string): Promise<Shown> {
+  return JSON.parse((await shop.stepmeter(['show', runId, '--json'])).stdout) as Shown;
+}
+
+/** The ends of attempts in the journal, in their order. */
+function journalOf({ env }: Workshop, runId: string): string[] {
+  return readFileSync(join(env['STEPMETER_HOME'] ?? '', 'builds', runId, 'journal.ndjson'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { type: string; key: string })
+    .filter(({ type, key }) => type !== 'started' && !key.startsWith('workspace:'))
+    .map(({ type, key }) => `${key} ${type}`);
+}
+
+/** The tests depend on the sources. */
+function dependentModel(): Conversation[] {
+  const files = packageFiles();
+  return [
+    planning(TASKS, { test: ['source'] }),
+    ...Object.entries(TASKS).map(([id, paths]) =>
+      doing(id, [{ tools: paths.map((path) => write(path, files.get(path) ?? '')) }]),
+    ),
+  ];
 }

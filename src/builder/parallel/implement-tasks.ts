@@ -8,12 +8,28 @@ import { agentOptions } from '../stages/agent-options.ts';
 import { runAgentSession } from '../stages/agent-session.ts';
 import { implementStage } from '../stages/implement.ts';
 import { runStage } from '../stages/run-stage.ts';
+import { shareOf } from './budget-share.ts';
 import { commitTree, type Commit } from './commits.ts';
 import { openConflictWatch } from './conflict-watch.ts';
 import { mergeHeads } from './merge-heads.ts';
 import { decisionText, demandOf, predicted, resourcesFor } from './predictions.ts';
 import { splitPlan, type BuildTask } from './split-plan.ts';
-import { taskWorktree } from './task-worktree.ts';
+import { taskWorktree, type WorkPlace } from './task-worktree.ts';
+
+/** Tasks that can be done at the same time, and the commit that they start from. */
+export type Split = { readonly tasks: readonly PlannedTask[]; readonly base: Commit };
+
+type PlannedTask = BuildTask & PredictedTask;
+
+/** A task to implement, and where. */
+export type TaskWork = {
+  readonly plan: BuildPlan;
+  readonly task: BuildTask;
+  readonly place: WorkPlace;
+  readonly from: Commit;
+  /** How many sessions, with this one, have not reserved their share of the budget. */
+  readonly among: () => number;
+};
 
 /**
  * Implements the tasks of a plan in parallel, each in a worktree of its own, and merges them into the package. A task
@@ -21,35 +37,15 @@ import { taskWorktree } from './task-worktree.ts';
  * @throws the error of the first task that failed
  */
 export async function implementTasks(build: BuildContext, plan: BuildPlan): Promise<void> {
-  const { tasks, joined } = splitPlan(plan);
-  for (const ids of joined)
-    build.emit({ type: 'note', text: `The tasks ${ids.join(', ')} name the same files: one session does them` });
-  if (tasks.length === 1) return implementStage(build, plan);
-  const base = await commitPlanned(build);
-  const known = predicted(build, tasks);
-  build.emit({ type: 'note', text: decisionText(build, known) });
-  const results = await runAll(build, plan, known, base);
+  const split = await splitStage(build, plan);
+  if (!split) return implementStage(build, plan);
+  const { tasks, base } = split;
+  const results = await runAll(build, plan, split);
   const heads = tasks.map(({ id }) => ({ name: id, commit: results.get(id)?.commit ?? '' }));
   await mergeHeads(build, { key: 'merge', place: packagePlace(build), base, heads });
 }
 
-/** The package after the plan, as the commit that every task starts from. */
-function commitPlanned(build: BuildContext): Promise<Commit> {
-  const { workspace, state } = build;
-  const activity = defineActivity('split', null, async () =>
-    commitTree(state.into, { tree: await workspace.snapshot(), parents: ['HEAD'], message: 'Before the tasks' }),
-  );
-  return build.engine.run(activity, 'split', null, { workspace });
-}
-
-type PlannedTask = BuildTask & PredictedTask;
-
-function runAll(
-  build: BuildContext,
-  plan: BuildPlan,
-  tasks: readonly PlannedTask[],
-  base: Commit,
-): Promise<ReadonlyMap<string, Commit>> {
+function runAll(build: BuildContext, plan: BuildPlan, { tasks, base }: Split): Promise<ReadonlyMap<string, Commit>> {
   const { workers } = build.state;
   const unreserved = new Set(tasks.map(({ id }) => id));
   const watch = openConflictWatch(build);
@@ -66,23 +62,37 @@ function runAll(
       const from =
         before.length === 0 ? base : await mergeHeads(build, { key: `merge ${task.id}`, place, base, heads: before });
       watch.started(task.id);
-      const result = await implementTask(build, { plan, task, place, from, unreserved });
+      const result = await implementTask(build, { plan, task, place, from, among: () => shareOf(task.id, unreserved) });
+      unreserved.delete(task.id);
       await watch.ended(task.id, result.commit);
       return result;
     },
   });
 }
 
-type TaskWork = {
-  readonly plan: BuildPlan;
-  readonly task: BuildTask;
-  readonly place: ReturnType<typeof taskWorktree>;
-  readonly from: Commit;
-  /** The tasks that have not reserved their share of the budget. */
-  readonly unreserved: Set<string>;
-};
+/** Splits a plan into tasks, and says what that is expected to save; undefined if they are one task. */
+export async function splitStage(build: BuildContext, plan: BuildPlan): Promise<Split | undefined> {
+  const { tasks, joined } = splitPlan(plan);
+  for (const ids of joined)
+    build.emit({ type: 'note', text: `The tasks ${ids.join(', ')} name the same files: one session does them` });
+  if (tasks.length === 1) return undefined;
+  const base = await commitPlanned(build);
+  const known = predicted(build, tasks);
+  build.emit({ type: 'note', text: decisionText(build, known) });
+  return { tasks: known, base };
+}
 
-function implementTask(build: BuildContext, { plan, task, place, from, unreserved }: TaskWork): Promise<Commit> {
+/** The package after the plan, as the commit that every task starts from. */
+function commitPlanned(build: BuildContext): Promise<Commit> {
+  const { workspace, state } = build;
+  const activity = defineActivity('split', null, async () =>
+    commitTree(state.into, { tree: await workspace.snapshot(), parents: ['HEAD'], message: 'Before the tasks' }),
+  );
+  return build.engine.run(activity, 'split', null, { workspace });
+}
+
+/** Implements one task in a session; its result is a commit. */
+export function implementTask(build: BuildContext, { plan, task, place, from, among }: TaskWork): Promise<Commit> {
   const settings = sessionSettings(build.state.configuration, 0);
   const { id, title, files } = task;
   const key = `implement ${id}`;
@@ -102,19 +112,12 @@ function implementTask(build: BuildContext, { plan, task, place, from, unreserve
     const tree = await place.workspace.snapshot();
     return commitTree(build.state.into, { tree, parents: [from.commit], message: title });
   });
-  const among = (): number => {
-    const share = unreserved.has(id) ? unreserved.size : unreserved.size + 1;
-    unreserved.delete(id);
-    return share;
-  };
   const options = agentOptions(build, `the task ${id}`, { workspace: place.workspace, among });
-  return runStage(build, { stage: 'implement', key, task: id }, async () => {
-    const result = await build.engine.run(activity, key, { plan, task: { id, title, files } }, options);
-    unreserved.delete(id);
-    return result;
-  });
+  const input = { plan, task: { id, title, files } };
+  return runStage(build, { stage: 'implement', key, task: id }, () => build.engine.run(activity, key, input, options));
 }
 
-function packagePlace({ workspace, state }: BuildContext) {
+/** The package itself as a place to work in. */
+export function packagePlace({ workspace, state }: BuildContext): WorkPlace {
   return { workspace, folder: async () => state.into };
 }

@@ -1,12 +1,12 @@
-import { openJournal, type JournalFile } from '../../engine/journal.ts';
-import type { BuildContext } from '../build-context.ts';
 import { publishPackage } from '../build-package.ts';
 import type { BuildPlan } from '../plan/plan-schema.ts';
 import { checkStage, failuresText, type CheckResult } from '../stages/check.ts';
 import { implementStage, repairStage } from '../stages/implement.ts';
 import { packageStage, type Packed } from '../stages/package.ts';
 import { planStage } from '../stages/plan.ts';
-import type { BuildActivities, ReachedTree } from './build-execution.ts';
+import type { BuildActivities } from './build-execution.ts';
+import { outputOf, reached } from './stage-results.ts';
+import { parallelActivities } from './parallel-activities.ts';
 import { finishBuild } from './finish-build.ts';
 import { runStageActivity } from './stage-activity.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
@@ -24,6 +24,7 @@ export function buildActivities(around: WorkerSurroundings): BuildActivities {
         await implementStage(build, outputOf<BuildPlan>(journal, 'plan'));
         return reached(build);
       }),
+    ...parallelActivities(around),
     check: (at) =>
       runStageActivity(around, at, `check ${at.attempt}`, async (build) => {
         const { ok } = await checkStage(build, at.attempt);
@@ -46,15 +47,4 @@ export function buildActivities(around: WorkerSurroundings): BuildActivities {
       ),
     finish: ({ runId, end }) => finishBuild(around, runId, end),
   };
-}
-
-/** The only result of a stage that Temporal keeps. */
-function reached({ engine, workspace }: BuildContext): ReachedTree {
-  const tree = engine.treeOf(workspace);
-  return tree === undefined ? {} : { tree };
-}
-
-/** The result of an earlier stage, from the journal. */
-function outputOf<T>(journal: JournalFile, key: string): T {
-  return openJournal(journal).lastCompleted(key)?.output as T;
 }

@@ -3,7 +3,10 @@ import { openJournal, type Journal } from '../../engine/journal.ts';
 import { built, CANCELLED, checkFailed, type BuildOutcome } from '../build-package.ts';
 import { buildFolder, readBuildState, type BuildState } from '../build-state.ts';
 import type { BuildEnd } from '../events.ts';
-import { endBuildRun, endedEvent } from '../run-build.ts';
+import type { BuildContext } from '../build-context.ts';
+import { releaseWorktrees } from '../parallel/release-worktrees.ts';
+import { endBuildRun, endedEvent, worktreesRemain } from '../run-build.ts';
+import { startHeartbeats } from './heartbeats.ts';
 import type { CheckResult } from '../stages/check.ts';
 import type { Packed } from '../stages/package.ts';
 import { lastFailure } from './build-failure.ts';
@@ -16,10 +19,23 @@ export async function finishBuild({ env }: WorkerSurroundings, runId: string, en
   const state = readBuildState(env, runId);
   const folder = buildFolder(env, runId);
   const journal = openJournal(openSharedJournal(folder));
+  const { append: emit } = openEventFile(folder, Context.current().info.workflowExecution?.runId ?? '');
+  const stopBeating = startHeartbeats();
   endBuildRun(env, runId, end);
-  const { runId: executionId = '' } = Context.current().info.workflowExecution ?? {};
+  await releaseAll({ env, emit }, state, end);
   const ended = { ...outcomeOf({ state, folder, journal }, end), runId, costUsd: journal.endedUsd() };
-  openEventFile(folder, executionId).append(endedEvent(state, ended));
+  emit(endedEvent(state, ended));
+  stopBeating();
+}
+
+/** What remains of a lease is reclaimed later; the outcome of the build matters more. */
+async function releaseAll(
+  { env, emit }: Pick<BuildContext, 'env' | 'emit'>,
+  state: BuildState,
+  end: BuildEnd,
+): Promise<void> {
+  if (state.configuration.strategy !== 'parallel') return;
+  await releaseWorktrees(env, state, end === 'built').catch((error: unknown) => emit(worktreesRemain(error)));
 }
 
 type Ended = { readonly state: BuildState; readonly folder: string; readonly journal: Journal };

@@ -21,16 +21,6 @@ export function requireTemporalPackages(versionOf: (name: string) => string | un
   if (versions.size > 1) throw refusal(`its packages have different versions: ${[...versions].join(', ')}`);
 }
 
-const { resolve: resolveModule } = createRequire(import.meta.url);
-
-function installedVersion(name: string): string | undefined {
-  try {
-    return asText(asObject(parseJson(readFileSync(resolveModule(`${name}/package.json`), 'utf8')))['version']);
-  } catch {
-    return undefined;
-  }
-}
-
 function refusal(found: string): UserError {
   return new UserError(`Cannot use Temporal: ${found}`, {
     hint: `Run npm install ${PACKAGES.join(' ')} where stepmeter is installed, or use --engine embedded`,
@@ -43,4 +33,15 @@ const MIN_MINOR = 20;
 function isSupported(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major === 1 && minor >= MIN_MINOR;
+}
+
+const { resolve: resolveModule } = createRequire(import.meta.url);
+
+/** The version of an installed package; undefined if it is not installed. */
+export function installedVersion(name: string): string | undefined {
+  try {
+    return asText(asObject(parseJson(readFileSync(resolveModule(`${name}/package.json`), 'utf8')))['version']);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { TemporalPlace } from '../build-state.ts';
 import { buildActivities } from './activities.ts';
 import { connectWorker } from './connect.ts';
+import { installedVersion } from './require-packages.ts';
+import { BUNDLE, bundledVersion } from './workflow-bundle.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
 
 /** What a worker runs with. */
@@ -18,9 +22,6 @@ export type WorkerSetting = {
   /** Receives warnings of Temporal. */
   readonly warn: (text: string) => void;
 };
-
-/** The module has the extension of this one: `.ts` in a checkout, `.js` in the package. */
-const WORKFLOWS = fileURLToPath(import.meta.url).replace(/run-worker(\.[jt]s)$/, 'build-workflow$1');
 
 /** A cancellation arrives with the answer to a heartbeat. */
 const HEARTBEAT_THROTTLE_MS = 1000;
@@ -42,7 +43,7 @@ export async function runWorker(setting: WorkerSetting): Promise<void> {
       connection,
       namespace: temporal.namespace,
       taskQueue: temporal.taskQueue,
-      workflowsPath: WORKFLOWS,
+      ...workflowCode(),
       activities: buildActivities(around),
       maxConcurrentActivityTaskExecutions: slots,
       maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
@@ -55,4 +56,19 @@ export async function runWorker(setting: WorkerSetting): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+const FOLDER = dirname(fileURLToPath(import.meta.url));
+
+/**
+ * The workflow code: the bundle that the package has, or, with another version of Temporal than it was made with, the
+ * module, which Temporal bundles when the worker starts.
+ */
+function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const codePath = join(FOLDER, BUNDLE);
+  const madeWith = existsSync(codePath) ? bundledVersion(codePath) : undefined;
+  if (madeWith !== undefined && madeWith === installedVersion('@temporalio/workflow'))
+    return { workflowBundle: { codePath } };
+  // The module has the extension of this one: `.ts` in a checkout, `.js` in the package.
+  return { workflowsPath: join(FOLDER, `build-workflow${extname(fileURLToPath(import.meta.url))}`) };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { reapSessions } from '../../claude/runner/orphaned-sessions.ts';
@@ -10,10 +11,11 @@ import { acquireLock } from '../../process/exclusive-lock.ts';
 import type { BuildContext } from '../build-context.ts';
 import { buildFolder } from '../build-state.ts';
 import { insideRun } from '../inside-run.ts';
-import type { BuildPoint } from './build-execution.ts';
+import { UNKNOWN_BUILD, type BuildPoint } from './build-execution.ts';
 import { buildFailure } from './build-failure.ts';
 import { openBuildContext } from './open-build-context.ts';
 import { openSharedJournal } from './shared-journal.ts';
+import { startHeartbeats } from './heartbeats.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
 
 /** What an activity does in the build that it belongs to. */
@@ -35,10 +37,11 @@ export async function runStageActivity<T>(
 ): Promise<T> {
   const { cancellationSignal: signal } = Context.current();
   const folder = buildFolder(around.env, at.runId);
+  if (!existsSync(folder)) throw unknownBuild(folder);
   const stopBeating = startHeartbeats();
   const journal = openSharedJournal(folder);
   const lock = acquireLock(folder, `activity-${sha256(key).slice(0, 16)}.lock`);
-  const { engine, policy } = singleAttempts(
+  const { engine, asked } = singleAttempts(
     openEngine({ journal, signal, acceptsChanged: at.acceptsChanged, ...SYSTEM_TIME }),
   );
   try {
@@ -46,36 +49,37 @@ export async function runStageActivity<T>(
     if (!lock) throw ApplicationFailure.create({ type: 'StillRunning', nextRetryDelay: STILL_RUNNING_MS });
     await settleKilled(around, at.runId, { key, engine, journal });
     const build = await openBuildContext(around, at, { engine, signal });
-    return await insideRun(around.env, at.runId, () => work(build, journal));
+    return await insideRun(around.env, at.runId, () => work(build, journal), queued());
   } catch (error) {
     if (error instanceof ApplicationFailure) throw error;
     if (signal.aborted) throw interrupted(signal);
-    throw buildFailure(folder, error, retryDelay(journal, key, policy(), error));
+    throw buildFailure(folder, error, retryDelay(journal, asked(), error));
   } finally {
     lock?.release();
     stopBeating();
   }
 }
 
-const BEAT_MS = 2000;
+const UNKNOWN_BUILD_MS = 5000;
 
-/** A heartbeat says that the worker is alive; whether its session makes progress is watched by the engine. */
-function startHeartbeats(): () => void {
-  const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), BEAT_MS);
-  context.heartbeat();
-  return () => clearInterval(timer);
+/** Another worker of the task queue may have the build. */
+function unknownBuild(folder: string): ApplicationFailure {
+  const message = `${UNKNOWN_BUILD}: ${folder} does not exist`;
+  return ApplicationFailure.create({ type: UNKNOWN_BUILD, message, nextRetryDelay: UNKNOWN_BUILD_MS });
 }
 
-/** An engine that tries once, and the retry policy that the activity asked for. */
-function singleAttempts(engine: Engine): { engine: Engine; policy: () => RetryPolicy | undefined } {
-  let policy: RetryPolicy | undefined;
+/** An activity of the embedded engine, and how it would repeat it. */
+type Asked = { readonly key: string; readonly policy?: RetryPolicy };
+
+/** An engine that tries once, and what it was asked for last. */
+function singleAttempts(engine: Engine): { engine: Engine; asked: () => Asked | undefined } {
+  let asked: Asked | undefined;
   return {
-    policy: () => policy,
+    asked: () => asked,
     engine: {
       ...engine,
       run: (activity, key, input, { retry, ...options } = {}) => {
-        policy = retry;
+        asked = { key, ...(retry && { policy: retry }) };
         return engine.run(activity, key, input, options);
       },
     },
@@ -91,7 +95,7 @@ async function settleKilled(
   { key, engine, journal }: Own,
 ): Promise<void> {
   await reapSessions(env);
-  const isOwn = (other: string): boolean => other === key || other.startsWith(`${key} `);
+  const isOwn = (other: string): boolean => other === key || other.startsWith(`${key} repair `);
   if (
     !openJournal(journal)
       .open()
@@ -99,6 +103,12 @@ async function settleKilled(
   )
     return;
   engine.settleLost(await recordedUsd(runId), isOwn);
+}
+
+/** The task queue that this attempt waited in, and how long. */
+function queued(): { readonly queue: string; readonly queuedMs: number } {
+  const { taskQueue: queue, currentAttemptScheduledTimestampMs } = Context.current().info;
+  return { queue, queuedMs: Math.max(0, Date.now() - currentAttemptScheduledTimestampMs) };
 }
 
 /** A build that was cancelled ends; a worker that stops leaves the activity to another one. */
@@ -109,12 +119,7 @@ function interrupted(signal: AbortSignal): Error {
 }
 
 /** Undefined if the error is final. */
-function retryDelay(
-  journal: JournalFile,
-  key: string,
-  policy: RetryPolicy | undefined,
-  error: unknown,
-): number | undefined {
+function retryDelay(journal: JournalFile, { key, policy }: Partial<Asked> = {}, error: unknown): number | undefined {
   if (!policy) return undefined;
   const { scheduledTimestampMs } = Context.current().info;
   const failures = journal

@@ -9,6 +9,7 @@ import { endedEvent, startedEvent, type EndedBuild } from '../run-build.ts';
 import { workflowId, WORKFLOW_TYPE, type BuildExecution } from './build-execution.ts';
 import { connectClient } from './connect.ts';
 import { openEventFile, type EventFile } from './event-file.ts';
+import { openProblemNotes, type ProblemNotes } from './problem-notes.ts';
 import { openSharedJournal } from './shared-journal.ts';
 
 /** What a build on Temporal is started with. */
@@ -36,9 +37,10 @@ export async function runBuildOnTemporal(state: BuildState, build: TemporalBuild
     const journal = openJournal(openSharedJournal(folder));
     const spentUsd = journal.endedUsd();
     emit(startedEvent(state, { resumed: spentUsd > 0, spentUsd }));
-    await noteMissingWorker(connection, build);
     const events = openEventFile(folder, handle.firstExecutionRunId);
-    return (await follow(handle, events, build)) ?? endedWithoutReport(state, journal.endedUsd(), emit);
+    const problems = openProblemNotes(connection, handle, build);
+    const ended = await follow(handle, { ...build, events, problems });
+    return ended ?? endedWithoutReport(state, journal.endedUsd(), emit);
   } finally {
     await connection.close();
   }
@@ -48,10 +50,12 @@ type Handle = WorkflowHandle & { readonly firstExecutionRunId: string };
 
 function start(connection: Connection, state: BuildState, build: TemporalBuild): Promise<Handle> {
   const { temporal, acceptsChanged, publishTo } = build;
-  const { runId, maxRepairs } = state;
+  const { runId, maxRepairs, workers, configuration } = state;
   const execution: BuildExecution = {
     runId,
     maxRepairs,
+    workers,
+    isParallel: configuration.strategy === 'parallel',
     acceptsChanged,
     ...(publishTo !== undefined && { publishTo }),
   };
@@ -65,32 +69,31 @@ function start(connection: Connection, state: BuildState, build: TemporalBuild):
   });
 }
 
-async function noteMissingWorker(connection: Connection, { temporal, emit }: TemporalBuild): Promise<void> {
-  const { namespace, taskQueue } = temporal;
-  const { pollers } = await connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: taskQueue } });
-  if ((pollers ?? []).length > 0) return;
-  emit({ type: 'note', text: `No worker polls the task queue ${taskQueue}: start one with stepmeter worker` });
-}
+type Followed = TemporalBuild & { readonly events: EventFile; readonly problems: ProblemNotes };
+
+const NOT_CANCELLED = 'Cannot cancel the build: Temporal does not answer. Press Ctrl-C again to leave it running';
 
 const LOOK_MS = 200;
 
 /** The end that a worker reported; undefined if the execution ended without one. */
-async function follow(handle: Handle, events: EventFile, build: TemporalBuild): Promise<EndedBuild | undefined> {
+async function follow(handle: Handle, build: Followed): Promise<EndedBuild | undefined> {
   let isOver = false;
   const over = untilClosed(handle).finally(() => (isOver = true));
-  const cancel = (): void => void handle.cancel().catch(() => undefined);
+  const cancel = (): void => void handle.cancel().catch(() => build.emit({ type: 'note', text: NOT_CANCELLED }));
   build.signal.addEventListener('abort', cancel, { once: true });
   try {
     for (;;) {
       const wasOver = isOver;
-      const ended = showNew(events, build);
+      const ended = showNew(build);
       if (ended) return ended;
       if (wasOver) break;
+      void build.problems.look();
       await Promise.race([over, sleep(LOOK_MS)]);
     }
     await over;
     return undefined;
   } finally {
+    build.problems.close();
     build.signal.removeEventListener('abort', cancel);
   }
 }
@@ -107,7 +110,7 @@ async function untilClosed(handle: Handle): Promise<void> {
   }
 }
 
-function showNew(events: EventFile, { emit }: TemporalBuild): EndedBuild | undefined {
+function showNew({ events, emit }: Followed): EndedBuild | undefined {
   for (const event of events.readNew()) {
     emit(event);
     if (event.type !== 'build.ended') continue;

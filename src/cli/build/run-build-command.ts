@@ -88,7 +88,7 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
     printPlan(flags, { name: source.spec.name, into, configuration: configurationId(configuration), budgetUsd });
     return undefined;
   }
-  if (flags.engine === 'temporal') requireTemporal(configuration);
+  if (flags.engine === 'temporal') requireTemporalPackages();
   else if (recorded === undefined) await requireClaude(process.env);
   const limits = { budgetUsd, maxRepairs, workers, usesCache };
   return prepareBuild(process.env, {
@@ -134,15 +134,6 @@ type Planned = {
 function printPlan({ asJson }: BuildFlags, plan: Planned): void {
   const { name, into, configuration, budgetUsd } = plan;
   printResult(asJson, plan, () => `Would build ${name} into ${into} (${configuration}, budget $${budgetUsd})`);
-}
-
-function requireTemporal({ strategy }: BuildConfiguration): void {
-  requireTemporalPackages();
-  if (strategy !== 'parallel') return;
-  throw new UserError('Cannot build with the strategy parallel on Temporal: it is not supported yet', {
-    hint: 'Use another strategy, or --engine embedded',
-    exitCode: EXIT.wrongUse,
-  });
 }
 
 type SharedOptions = Pick<BuildSurroundings, 'env' | 'signal' | 'emit' | 'publishTo'> & {
