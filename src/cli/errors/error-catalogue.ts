@@ -125,14 +125,14 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     'Run `stepmeter worktree list`. Work is never deleted: what cannot be proven clean is kept ([worktrees](worktrees.md)).',
   ),
   entry(
-    'temporal',
-    /^Cannot (?:connect to|use) (?:Temporal|the namespace)/,
+    'build-on-temporal',
+    /^Cannot (?:(?:connect to|use) (?:Temporal|the namespace)|cancel the build)/,
     'Temporal cannot be used: its server does not answer or refuses access, the namespace does not exist, or its npm packages are missing or of another version.',
     'Follow the hint; [builds on Temporal](build-on-temporal.md) lists what is needed. The embedded engine needs nothing of it.',
   ),
   entry(
     'build',
-    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|finish |use the (?:plan|specification)|read the specification|pack |schedule |add |find Stepmeter)/,
+    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|implement |finish |use the (?:plan|specification)|read the specification|pack |schedule |add |find Stepmeter)/,
     'A build of a package cannot start, continue or end: its specification, folder, plan or engine state does not allow it.',
     'Follow the hint; `stepmeter build --resume RUN` continues without paying finished stages again ([building](build.md)).',
   ),
