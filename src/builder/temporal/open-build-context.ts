@@ -1,15 +1,11 @@
-import { Context } from '@temporalio/activity';
-import type { Engine } from '../../engine/engine.ts';
 import { SYSTEM_TIME } from '../../engine/system-time.ts';
 import { openGitWorkspace } from '../../engine/workspace.ts';
 import { machineLoad } from '../../process/inspect/machine-load.ts';
 import type { BuildContext } from '../build-context.ts';
-import { buildFolder, readBuildState } from '../build-state.ts';
+import { readBuildState } from '../build-state.ts';
 import { openBudget } from '../budget.ts';
-import type { BuildEvent } from '../events.ts';
 import { openClaude } from '../open-claude.ts';
 import type { BuildPoint } from './build-execution.ts';
-import { openEventFile } from './event-file.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
 
 const LOOK_MS = 1000;
@@ -21,7 +17,7 @@ const LOOK_MS = 1000;
 export async function openBuildContext(
   around: WorkerSurroundings,
   { runId, tree }: BuildPoint,
-  { engine, signal }: { readonly engine: Engine; readonly signal: AbortSignal },
+  { engine, signal, emit }: Pick<BuildContext, 'engine' | 'signal' | 'emit'>,
 ): Promise<BuildContext> {
   const { env } = around;
   const state = readBuildState(env, runId);
@@ -37,12 +33,6 @@ export async function openBuildContext(
     history: await around.history(),
     machine: machineLoad,
     pause: (until) => SYSTEM_TIME.sleep(LOOK_MS, until),
-    emit: emitter(buildFolder(env, runId)),
+    emit,
   };
-}
-
-function emitter(folder: string): (event: BuildEvent) => void {
-  const { runId: executionId = '' } = Context.current().info.workflowExecution ?? {};
-  const { append } = openEventFile(folder, executionId);
-  return append;
 }

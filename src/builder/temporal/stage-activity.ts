@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure, type TemporalFailure } from '@temporalio/common';
 import { reapSessions } from '../../claude/runner/orphaned-sessions.ts';
 import { sha256 } from '../../core/canonical-json.ts';
 import { openEngine, type Engine } from '../../engine/engine.ts';
@@ -15,6 +15,8 @@ import { UNKNOWN_BUILD, type BuildPoint } from './build-execution.ts';
 import { buildFailure } from './build-failure.ts';
 import { openBuildContext } from './open-build-context.ts';
 import { openSharedJournal } from './shared-journal.ts';
+import { openEventFile } from './event-file.ts';
+import { openStageEvents, type StageEvents } from './stage-events.ts';
 import { startHeartbeats } from './heartbeats.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
 
@@ -41,6 +43,7 @@ export async function runStageActivity<T>(
   const stopBeating = startHeartbeats();
   const journal = openSharedJournal(folder);
   const lock = acquireLock(folder, `activity-${sha256(key).slice(0, 16)}.lock`);
+  const { emit, settle } = eventsIn(folder);
   const { engine, asked } = singleAttempts(
     openEngine({ journal, signal, acceptsChanged: at.acceptsChanged, ...SYSTEM_TIME }),
   );
@@ -48,12 +51,14 @@ export async function runStageActivity<T>(
     // The earlier attempt has been given up by Temporal, and its worker has not noticed yet.
     if (!lock) throw ApplicationFailure.create({ type: 'StillRunning', nextRetryDelay: STILL_RUNNING_MS });
     await settleKilled(around, at.runId, { key, engine, journal });
-    const build = await openBuildContext(around, at, { engine, signal });
-    return await insideRun(around.env, at.runId, () => work(build, journal), queued());
+    const build = await openBuildContext(around, at, { engine, signal, emit });
+    const result = await insideRun(around.env, at.runId, () => work(build, journal), queued());
+    settle(false);
+    return result;
   } catch (error) {
-    if (error instanceof ApplicationFailure) throw error;
-    if (signal.aborted) throw interrupted(signal);
-    throw buildFailure(folder, error, retryDelay(journal, asked(), error));
+    const failure = failureOf(error, { folder, signal, journal, asked: asked() });
+    settle(!isFinal(failure));
+    throw failure;
   } finally {
     lock?.release();
     stopBeating();
@@ -66,6 +71,13 @@ const UNKNOWN_BUILD_MS = 5000;
 function unknownBuild(folder: string): ApplicationFailure {
   const message = `${UNKNOWN_BUILD}: ${folder} does not exist`;
   return ApplicationFailure.create({ type: UNKNOWN_BUILD, message, nextRetryDelay: UNKNOWN_BUILD_MS });
+}
+
+/** The events of this attempt, in the file of its execution. */
+function eventsIn(folder: string): StageEvents {
+  const { runId: executionId = '' } = Context.current().info.workflowExecution ?? {};
+  const { append, readNew } = openEventFile(folder, executionId);
+  return openStageEvents(readNew(), append);
 }
 
 /** An activity of the embedded engine, and how it would repeat it. */
@@ -111,8 +123,22 @@ function queued(): { readonly queue: string; readonly queuedMs: number } {
   return { queue, queuedMs: Math.max(0, Date.now() - currentAttemptScheduledTimestampMs) };
 }
 
+type Failed = {
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  readonly journal: JournalFile;
+  readonly asked: Asked | undefined;
+};
+
+/** The error that Temporal receives. */
+function failureOf(error: unknown, { folder, signal, journal, asked }: Failed): TemporalFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (signal.aborted) return interrupted(signal);
+  return buildFailure(folder, error, retryDelay(journal, asked, error));
+}
+
 /** A build that was cancelled ends; a worker that stops leaves the activity to another one. */
-function interrupted(signal: AbortSignal): Error {
+function interrupted(signal: AbortSignal): TemporalFailure {
   const { reason } = signal as { readonly reason: unknown };
   if (reason instanceof CancelledFailure && reason.message === 'CANCELLED') return reason;
   return ApplicationFailure.create({ type: 'WorkerStopped', message: 'The worker was stopped' });
@@ -126,4 +152,10 @@ function retryDelay(journal: JournalFile, { key, policy }: Partial<Asked> = {}, 
     .read()
     .filter((entry) => entry.type === 'failed' && entry.key === key && entry.at >= scheduledTimestampMs).length;
   return delayBeforeRetry(policy, failures, error instanceof Error ? error.name : typeof error);
+}
+
+function isFinal(failure: TemporalFailure): boolean {
+  return (
+    failure instanceof CancelledFailure || (failure instanceof ApplicationFailure && failure.nonRetryable === true)
+  );
 }

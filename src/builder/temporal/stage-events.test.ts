@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { BuildEvent } from '../events.ts';
+import { openStageEvents } from './stage-events.ts';
+
+const STARTED: BuildEvent = { type: 'stage.started', stage: 'plan', attempt: 1 };
+const ENDED = { type: 'stage.ended', stage: 'plan', reused: false, costUsd: 0 } as const;
+const FAILED: BuildEvent = { ...ENDED, result: 'failure', detail: 'no plan' };
+
+test('attempts of several workers at a stage are one start and one end', () => {
+  const all: BuildEvent[] = [];
+  const attempt = (end: BuildEvent | undefined, isRepeated: boolean): void => {
+    const { emit, settle } = openStageEvents([...all], (event) => void all.push(event));
+    emit(STARTED);
+    if (end) emit(end);
+    settle(isRepeated);
+  };
+  attempt(FAILED, true);
+  attempt(undefined, true);
+  attempt({ ...ENDED, result: 'success' }, false);
+  expect(all).toEqual([STARTED, { ...ENDED, result: 'success' }]);
+  attempt(FAILED, false);
+  expect(all.slice(2)).toEqual([STARTED, FAILED]);
+});
+
+test('a failure that something follows is an end: a merge in conflict, and its repair', () => {
+  const all: BuildEvent[] = [];
+  const { emit, settle } = openStageEvents([], (event) => void all.push(event));
+  for (const event of [STARTED, FAILED, { type: 'stage.started', stage: 'repair', attempt: 1 } as const]) emit(event);
+  settle(true);
+  expect(all.map(({ type }) => type)).toEqual(['stage.started', 'stage.ended', 'stage.started']);
+});
