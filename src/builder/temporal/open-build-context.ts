@@ -30,7 +30,8 @@ export async function openBuildContext(
     claude: await openClaude(env, state),
     env,
     signal,
-    history: await around.history(),
+    // Reading it takes longer than a stage without a session; only predictions of parallel tasks use it.
+    history: state.configuration.strategy === 'parallel' ? await around.history() : [],
     machine: machineLoad,
     pause: (until) => SYSTEM_TIME.sleep(LOOK_MS, until),
     emit,
