@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
+import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { silencesAt } from '../../src/store/queries/alerts/alert.ts';
 import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
@@ -73,6 +74,39 @@ describe.skipIf(skip)(title, () => {
     await page.getByRole('button', { name: 'Silence', exact: true }).click();
     await page.getByRole('dialog').getByText('Cannot find the alert').waitFor();
     expect(await latestApiChanges(served.store, 10)).toEqual(before);
+    await context.close();
+  });
+
+  test('start, stop and adopt an experiment', async () => {
+    const { page, context, problems } = await show('experiments');
+    await page.getByRole('button', { name: 'Start an experiment…' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await accessibilityViolations(page)).toEqual([]);
+    for (const [name, value] of [
+      ['Name', 'effort.page'],
+      ['Workflow', 'new-workflow'],
+      ['Settings of arm a', 'model=opus,effort=high'],
+      ['Settings of arm b', 'model=opus, effort=medium'],
+      ['Most pairs (empty: the default)', '12'],
+    ] as const)
+      await dialog.getByRole('textbox', { name, exact: true }).fill(value);
+    await page.getByRole('button', { name: 'Seal the plan and start' }).click();
+    await dialog.getByText('no run has this workflow').or(dialog.getByRole('alert')).first().waitFor();
+    await dialog.locator('select[name="allowsNewWorkflow"]').selectOption('new');
+    await page.getByRole('button', { name: 'Seal the plan and start' }).click();
+    await page.getByRole('link', { name: 'effort.page' }).click();
+    await loaded(page);
+    const { plan } = await findExperiment(served.store, 'effort.page');
+    expect(JSON.parse(plan)).toMatchObject({ workflow: 'new-workflow', maxPairs: 12, defaultArm: 'a' });
+    await page.getByRole('button', { name: 'Stop…' }).click();
+    await page.getByRole('button', { name: 'Stop the experiment' }).click();
+    await page.getByRole('button', { name: 'Adopt an arm…' }).click();
+    await dialog.getByLabel('Arm').selectOption('b');
+    await page.getByRole('button', { name: 'Adopt', exact: true }).click();
+    await page.getByText('stopped, b adopted').waitFor();
+    expect(await findExperiment(served.store, 'effort.page')).toMatchObject({ adopted: 'b' });
+    // The browser reports the refused plan.
+    expect(problems.filter((problem) => !problem.includes('400'))).toEqual([]);
     await context.close();
   });
 

@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import { amountText } from '../../analysis/figures/words.ts';
+import { StackedAreas } from '../../charts/stacked-areas.tsx';
 import { StackedBars } from '../../charts/stacked-bars.tsx';
 import { ChartBox } from '../ui/chart-box.tsx';
 import { ColorLegend } from '../ui/color-legend.tsx';
@@ -9,9 +10,13 @@ import type { Cost } from './cost-dimensions.ts';
 
 type Props = Pick<Cost, 'groups' | 'days'> & { readonly by: string };
 
+/** Lines through fewer days would show nothing. */
+const FEW_DAYS = 3;
+
 /** The cost of each day, divided into stacked parts. */
 export function CostByDay({ groups, days, by }: Props): JSX.Element {
   const names = groups.map(({ name }) => name);
+  const Chart = days.length < FEW_DAYS ? StackedBars : StackedAreas;
   const title = `Cost by day and ${by}`;
   const bars = days.map(({ day, parts, costUsd, isLowerBound }) => ({
     label: dayLabel(day),
@@ -34,7 +39,7 @@ export function CostByDay({ groups, days, by }: Props): JSX.Element {
     >
       {(width) => (
         <>
-          <StackedBars bars={bars} width={width} height={240} title={title} valueText={axisUsd} />
+          <Chart bars={bars} width={width} height={240} title={title} valueText={axisUsd} />
           <ColorLegend names={names} />
         </>
       )}

@@ -10,6 +10,7 @@ import { ArmTable } from './arm-table.tsx';
 import { ExperimentMoney } from './experiment-money.tsx';
 import { percentText, stateText, type Experiment } from './experiment-words.ts';
 import styles from './experiments.module.css';
+import { StopExperiment } from './stop-experiment.tsx';
 import { MetricTable } from './metric-table.tsx';
 
 /** What is known about an experiment: its verdict, the evidence for it, the checks, and what it costs. */
@@ -20,6 +21,7 @@ export function ExperimentView({ name }: { readonly name: string }): JSX.Element
       <ViewTitle title={name} answer={data} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
+      {data ? <StopExperiment name={name} experiment={data} /> : null}
       {data ? <ReadOut experiment={data} /> : null}
     </>
   );

@@ -8,6 +8,9 @@ import { ViewTitle } from '../export/view-title.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { Time } from '../ui/time.tsx';
+import { ReadOnlyNote } from '../changes/read-only-note.tsx';
+import styles from './experiments.module.css';
+import { StartExperiment } from './start-experiment.tsx';
 import { stateText } from './experiment-words.ts';
 
 const COLUMNS: readonly DataColumn<Listed>[] = [
@@ -37,6 +40,8 @@ export function ExperimentsView(): JSX.Element {
   return (
     <>
       <ViewTitle title="Experiments" answer={data} />
+      <StartExperiment />
+      <ReadOnlyNote className={styles['note']} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data?.experiments.length === 0 ? <NoExperiments /> : null}

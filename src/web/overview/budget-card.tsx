@@ -10,7 +10,7 @@ export function BudgetCard({ month }: Pick<Attention, 'month'>): JSX.Element {
   const { spentUsd, isLowerBound, whole, budgetUsd, budgetReached } = month;
   const spent = boundedUsd(spentUsd, isLowerBound);
   const budget = budgetUsd === null ? 'no budget is set' : `of ${amountText(budgetUsd, 'USD')}`;
-  const projected = `${valueText(whole)} projected ${intervalText(whole)}`;
+  const projected = projectionText(month);
   return (
     <div className={card['card']}>
       <div className={card['name']}>
@@ -43,4 +43,9 @@ export function BudgetCard({ month }: Pick<Attention, 'month'>): JSX.Element {
       </details>
     </div>
   );
+}
+
+function projectionText({ whole }: Attention['month']): string {
+  if (whole.value === null) return `no projection: ${whole.reason ?? 'unknown'}`;
+  return `${valueText(whole)} projected ${intervalText(whole)}`;
 }

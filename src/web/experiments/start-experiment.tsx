@@ -1,0 +1,60 @@
+import type { JSX } from 'react';
+import { ChangeButton } from '../changes/change-button.tsx';
+import styles from '../changes/change-dialog.module.css';
+import { ChoiceField, TextField, textOf } from '../changes/fields.tsx';
+import { settingsIn } from './arm-settings.ts';
+
+const DEFAULTS = [
+  ['a', 'a'],
+  ['b', 'b'],
+] as const;
+
+const DESIGNS = [
+  ['blocks', 'each task on one arm, at random in blocks of two'],
+  ['paired', 'each task on both arms'],
+] as const;
+
+const WORKFLOWS = [
+  ['', 'only if it has run before'],
+  ['new', 'also if it has never run'],
+] as const;
+
+/** Starts an experiment: seals its plan, which cannot be changed afterwards. */
+export function StartExperiment(): JSX.Element {
+  return (
+    <ChangeButton
+      label="Start an experiment…"
+      title="Start an experiment"
+      action="Seal the plan and start"
+      path="/experiments"
+      bodyOf={bodyOf}
+    >
+      <p>New runs of the workflow are assigned to an arm. The plan cannot be changed after the start.</p>
+      <div className={styles['fields']}>
+        <TextField label="Name" name="name" placeholder="effort.library" isRequired />
+        <TextField label="Workflow" name="workflow" placeholder="package-build" isRequired />
+        <TextField label="Settings of arm a" name="a" placeholder="model=opus,effort=high" isRequired />
+        <TextField label="Settings of arm b" name="b" placeholder="model=opus,effort=medium" isRequired />
+        <ChoiceField label="Arm of runs without an assignment" name="defaultArm" options={DEFAULTS} />
+        <ChoiceField label="Assignment" name="design" options={DESIGNS} />
+        <TextField label="Most pairs (empty: the default)" name="maxPairs" placeholder="60" />
+        <TextField label="Most US dollars (empty: no limit)" name="maxCostUsd" placeholder="200" />
+        <ChoiceField label="Workflow" name="allowsNewWorkflow" options={WORKFLOWS} />
+      </div>
+    </ChangeButton>
+  );
+}
+
+function bodyOf(fields: FormData): object {
+  const [maxPairs, maxCostUsd] = [textOf(fields, 'maxPairs'), textOf(fields, 'maxCostUsd')];
+  return {
+    name: textOf(fields, 'name'),
+    workflow: textOf(fields, 'workflow'),
+    arms: { a: settingsIn(textOf(fields, 'a') ?? ''), b: settingsIn(textOf(fields, 'b') ?? '') },
+    defaultArm: fields.get('defaultArm'),
+    design: fields.get('design'),
+    allowsNewWorkflow: fields.get('allowsNewWorkflow') === 'new',
+    ...(maxPairs !== null && { maxPairs: Number(maxPairs) }),
+    ...(maxCostUsd !== null && { maxCostUsd: Number(maxCostUsd) }),
+  };
+}
