@@ -73,7 +73,7 @@ describe.skipIf(skip)(title, () => {
   test('as PDF have all rows that were read, and no controls', async () => {
     const { page, context } = await show('runs?words=result:failure');
     const rows = page.getByRole('row');
-    const onScreen = await rows.count();
+    expect(await rows.count()).toBeLessThan(FAILED);
     await page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
     await eventually(async () => expect(await rows.count()).toBe(FAILED + 1));
     await page.emulateMedia({ media: 'print' });
@@ -81,7 +81,7 @@ describe.skipIf(skip)(title, () => {
     expect(await page.getByRole('navigation').isVisible()).toBe(false);
     expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
-    await eventually(async () => expect(await rows.count()).toBe(onScreen));
+    await eventually(async () => expect(await rows.count()).toBeLessThan(FAILED));
     await context.close();
   });
 

@@ -15,6 +15,7 @@ test('the usual time is that of the attempts most alike, of which there are at l
     n: 51,
     scope: 'task-type',
   });
+  expect(usualTimes(['plan'], attempts, { ...RUN, config_id: null })[0]).toMatchObject({ scope: 'task-type' });
   expect(usualTimes(['plan'], attempts, { ...RUN, task_type: null })[0]).toMatchObject({ n: 51, scope: 'step' });
 });
 

@@ -45,8 +45,9 @@ function usualTime(
   attempts: readonly UsualAttempt[],
   { task_type, config_id }: Pick<UsualAttempt, 'task_type' | 'config_id'>,
 ): UsualTime {
-  const ofTask = attempts.filter((attempt) => attempt.task_type === task_type);
-  const ofConfiguration = ofTask.filter((attempt) => attempt.config_id === config_id);
+  // What is not known is not equal to anything.
+  const ofTask = attempts.filter((attempt) => task_type !== null && attempt.task_type === task_type);
+  const ofConfiguration = ofTask.filter((attempt) => config_id !== null && attempt.config_id === config_id);
   const scopes: readonly (readonly [UsualScope, readonly UsualAttempt[]])[] = [
     ['task-type-and-configuration', ofConfiguration],
     ['task-type', ofTask],

@@ -10,6 +10,8 @@ const KINDS = [
   ['permission', 'wait for permission'],
   ['failed', 'failed'],
   ['critical', 'critical path'],
+  ['usual', 'usual time of the step'],
+  ['gap', 'nothing ran'],
 ] as const;
 
 /** What the colors of the timeline stand for. */

@@ -1,10 +1,17 @@
 import type { JSX } from 'react';
 import { duration } from '../../core/amounts.ts';
 import { clock } from '../words/time.ts';
+import type { Gap } from './gaps.ts';
 import type { Range } from './merged-spans.ts';
 import styles from './waterfall.module.css';
 
-type Props = { readonly view: Range; readonly origin: number; readonly width: number };
+type Props = {
+  readonly view: Range;
+  readonly origin: number;
+  readonly width: number;
+  /** When nothing ran. */
+  readonly gaps: readonly Gap[];
+};
 
 /** The width that a label needs, in pixels. */
 const LABEL_PX = 60;
@@ -15,7 +22,7 @@ const STEPS_MS = [
 ];
 
 /** The time since the start of a run, at round numbers. */
-export function TimeAxis({ view, origin, width }: Props): JSX.Element {
+export function TimeAxis({ view, origin, width, gaps }: Props): JSX.Element {
   const most = Math.max(1, Math.floor(width / LABEL_PX));
   const length = view.to - view.from;
   const step = STEPS_MS.find((ms) => length / ms <= most) ?? length;
@@ -31,6 +38,24 @@ export function TimeAxis({ view, origin, width }: Props): JSX.Element {
           {step < 1000 ? duration(at) : clock(at)}
         </span>
       ))}
+      {gaps.map((gap) => (
+        <GapMark key={gap.from} gap={gap} view={view} />
+      ))}
     </div>
+  );
+}
+
+function GapMark({ gap, view }: { readonly gap: Gap; readonly view: Range }): JSX.Element | null {
+  const length = view.to - view.from;
+  const [from, to] = [Math.max(gap.from, view.from), Math.min(gap.to, view.to)];
+  if (to <= from) return null;
+  const place = { left: `${((from - view.from) / length) * 100}%`, width: `${((to - from) / length) * 100}%` };
+  return (
+    <span
+      className={styles['gap']}
+      style={place}
+      title={`nothing ran for ${duration(gap.to - gap.from)} ${gap.name}`}
+      aria-hidden="true"
+    />
   );
 }

@@ -2,6 +2,7 @@ import { memo, type CSSProperties, type JSX, type MemoExoticComponent } from 're
 import { costText, short } from '../words/amounts.ts';
 import { Bar, type BarView } from './bar.tsx';
 import { labelOf, type TreeNode } from './tree-node.ts';
+import { comparedWithUsual, type UsualBand } from './usual-band.ts';
 import type { TreeRow } from './tree-rows.ts';
 import styles from './waterfall.module.css';
 
@@ -13,7 +14,7 @@ const NONE: readonly TreeNode[] = [];
 export const WaterfallRow: MemoExoticComponent<(props: Props) => JSX.Element> = memo(function Row(
   props: Props,
 ): JSX.Element {
-  const { row, nodes, position, top, view, now, width, isSelected, isFocusable, onToggle, onSelect } = props;
+  const { row, nodes, band, position, top, view, now, width, isSelected, isFocusable, onToggle, onSelect } = props;
   const { node, index, depth, end, isFolded } = row;
   const hasChildren = end > index + 1;
   return (
@@ -31,10 +32,17 @@ export const WaterfallRow: MemoExoticComponent<(props: Props) => JSX.Element> = 
     >
       <div role="gridcell" className={styles['name']} style={{ '--depth': Math.min(depth, 8) } as CSSProperties}>
         <FoldMark hasChildren={hasChildren} isFolded={isFolded} onToggle={() => onToggle(node)} />
-        <Name node={node} />
+        <Name node={node} band={band} now={now} />
       </div>
       <div role="gridcell" className={styles['lane']}>
-        <Bar node={node} inside={isFolded ? nodes.slice(index + 1, end) : NONE} view={view} now={now} width={width} />
+        <Bar
+          node={node}
+          inside={isFolded ? nodes.slice(index + 1, end) : NONE}
+          band={band}
+          view={view}
+          now={now}
+          width={width}
+        />
       </div>
       <Amounts node={node} />
     </div>
@@ -44,6 +52,7 @@ export const WaterfallRow: MemoExoticComponent<(props: Props) => JSX.Element> = 
 type Props = BarView & {
   readonly row: TreeRow;
   readonly nodes: readonly TreeNode[];
+  readonly band: UsualBand | undefined;
   readonly position: number;
   readonly top: number;
   readonly isSelected: boolean;
@@ -70,7 +79,8 @@ function FoldMark({ hasChildren, isFolded, onToggle }: FoldProps): JSX.Element {
   );
 }
 
-function Name({ node }: { readonly node: TreeNode }): JSX.Element {
+function Name({ node, band, now }: Pick<Props, 'band' | 'now'> & { readonly node: TreeNode }): JSX.Element {
+  const compared = comparedWithUsual(node, band, now);
   const { kind, result, errorType } = node;
   const sign = SIGN[result ?? ''];
   const label = labelOf(node);
@@ -82,6 +92,12 @@ function Name({ node }: { readonly node: TreeNode }): JSX.Element {
           {' '}
           <span aria-hidden="true">{sign}</span>{' '}
           <span className={errorType ? undefined : 'hidden'}>{errorType ?? result}</span>
+        </span>
+      ) : null}
+      {compared ? (
+        <span className={styles['usual']} title={band?.text}>
+          {' '}
+          {compared} than usual
         </span>
       ) : null}
     </span>

@@ -2,10 +2,14 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, type JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { count } from '../../core/amounts.ts';
+import { GapList } from './gap-list.tsx';
+import { gapsOf, type Gap } from './gaps.ts';
+import { HatchPattern } from './hatch-pattern.tsx';
 import { Legend } from './legend.tsx';
 import { Minimap } from './minimap.tsx';
 import { TimeAxis } from './time-axis.tsx';
 import { endsOf, rowsOf } from './tree-rows.ts';
+import type { UsualBand } from './usual-band.ts';
 import { useFolds } from './use-folds.ts';
 import { useNow } from './use-now.ts';
 import { useTreeKeys } from './use-tree-keys.ts';
@@ -18,6 +22,8 @@ import { ZoomButtons } from './zoom-buttons.tsx';
 
 type Props = {
   readonly tree: ReadAnswer<'tree'>;
+  /** The usual times of steps, by their name. */
+  readonly bands: ReadonlyMap<string, UsualBand>;
   readonly selected: string | undefined;
   readonly onSelect: (id: string) => void;
 };
@@ -39,7 +45,7 @@ export function Waterfall(props: Props): JSX.Element {
       <Minimap nodes={nodes} zoom={zoom} now={parts.now} />
       <div ref={scroller} className={styles['scroll']} onWheel={zoom.onWheel}>
         <div role="treegrid" aria-label="Timeline" aria-rowcount={rows.length + 1} onKeyDown={keys.onKeyDown}>
-          <Headings laneRef={lane} view={zoom.view} origin={startedAt} width={parts.width} />
+          <Headings laneRef={lane} view={zoom.view} origin={startedAt} width={parts.width} gaps={parts.gaps} />
           <div role="rowgroup" className={styles['rows']} style={{ height: list.getTotalSize() }}>
             {list.getVirtualItems().map((item) => (
               <PlacedRow key={item.key} index={item.index} top={item.start} parts={parts} props={props} />
@@ -47,6 +53,8 @@ export function Waterfall(props: Props): JSX.Element {
           </div>
         </div>
       </div>
+      <GapList gaps={parts.gaps} />
+      <HatchPattern />
       <Legend />
     </section>
   );
@@ -75,7 +83,8 @@ function useWaterfall({ tree, onSelect }: Props) {
     overscan: isPrinting ? MOST_PRINTED : 6,
   });
   const keys = useTreeKeys({ rows, folds, zoom, onSelect, reveal: (index) => list.scrollToIndex(index) });
-  return { now, folds, rows, zoom, scroller, lane, width, list, keys };
+  const gaps = useMemo(() => gapsOf(nodes, { startedAt, endedAt: endedAt ?? now }), [nodes, startedAt, endedAt ?? now]);
+  return { now, gaps, folds, rows, zoom, scroller, lane, width, list, keys };
 }
 
 type HeadingProps = {
@@ -83,15 +92,16 @@ type HeadingProps = {
   readonly view: { readonly from: number; readonly to: number };
   readonly origin: number;
   readonly width: number;
+  readonly gaps: readonly Gap[];
 };
 
-function Headings({ laneRef, view, origin, width }: HeadingProps): JSX.Element {
+function Headings({ laneRef, view, origin, width, gaps }: HeadingProps): JSX.Element {
   return (
     <div role="rowgroup" className={styles['headings']}>
       <div role="row" aria-rowindex={1} className={styles['row']}>
         <div role="columnheader">Part</div>
         <div role="columnheader" className={styles['lane']} ref={laneRef}>
-          <TimeAxis view={view} origin={origin} width={width} />
+          <TimeAxis view={view} origin={origin} width={width} gaps={gaps} />
         </div>
         <div role="columnheader" className={styles['number']}>
           Cost
@@ -121,6 +131,7 @@ function PlacedRow({ index, top, parts, props }: PlacedProps): JSX.Element | nul
       nodes={props.tree.nodes}
       position={index}
       top={top}
+      band={row.node.kind === 'step' ? props.bands.get(row.node.name) : undefined}
       view={zoom.view}
       now={now}
       width={width}
