@@ -123,6 +123,9 @@ function promptDigest(content: unknown): { promptDigest?: string } {
   return typeof prompt === 'string' ? { promptDigest: inputDigest(prompt) } : {};
 }
 
+/** What the ledger takes from a measured result. */
+const MEASURED = ['error_type', 'files', 'read', 'started_agent'];
+
 /**
  * A tool's result in the shape of a hook payload, so that both are measured by the same rule. Some rows, as those of
  * older subagents, have nothing but the text that the model was given.
@@ -143,7 +146,8 @@ function measuredResult(block: JsonObject, { row, pending, shortened }: Around):
     session_id: row['sessionId'],
     ...(failed ? { error: texts.find(isDenial) ?? texts[0] } : { tool_response: result ?? resultText(block) }),
   });
-  return { ...pick(block, ['type', 'tool_use_id', 'is_error']), measured: shortened ? unsized(measured) : measured };
+  const kept = pick(shortened ? unsized(measured) : measured, MEASURED);
+  return { ...pick(block, ['type', 'tool_use_id', 'is_error']), measured: kept };
 }
 
 /** The text that the model was given as result. */

@@ -42,13 +42,13 @@ type Reader = {
 
 /** Reads files one after the other; a row that was in an earlier one, as copies and forks have it, is left out. */
 function openReader(): Reader {
-  const seen = new Set<string>();
+  const seen = openSeenRows();
   let unreadable = 0;
   const rows = (file: string): readonly JsonObject[] => {
     const found = transcriptRows(file);
     unreadable += found.unreadable;
-    const fresh = found.rows.filter((row) => !seen.has(identityOf(row) ?? ''));
-    for (const row of fresh) seen.add(identityOf(row) ?? ' ');
+    const fresh = found.rows.filter((row) => !seen.has(row));
+    for (const row of fresh) seen.add(row);
     return fresh;
   };
   return {
@@ -65,9 +65,27 @@ function openReader(): Reader {
   };
 }
 
-function identityOf(row: JsonObject): string | undefined {
-  const uuid = asText(row['uuid']);
-  return uuid && [uuid, asText(row['type']), asText(asObject(row['message'])['id'])].join(' ');
+type SeenRows = { readonly has: (row: JsonObject) => boolean; readonly add: (row: JsonObject) => void };
+
+/** Recognizes rows by their ID, type and message. Keeps the rows, which are in memory anyway, instead of new texts. */
+function openSeenRows(): SeenRows {
+  const byId = new Map<string, JsonObject[]>();
+  const known = ({ uuid }: JsonObject): JsonObject[] => byId.get(asText(uuid) ?? '') ?? [];
+  return {
+    has: (row) => known(row).some((other) => isSameRow(row, other)),
+    add: (row) => {
+      const uuid = asText(row['uuid']);
+      if (uuid && !known(row).some((other) => isSameRow(row, other))) byId.set(uuid, [...known(row), row]);
+    },
+  };
+}
+
+function isSameRow(a: JsonObject, b: JsonObject): boolean {
+  return asText(a['type']) === asText(b['type']) && messageIdOf(a) === messageIdOf(b);
+}
+
+function messageIdOf(row: JsonObject): string | undefined {
+  return asText(asObject(row['message'])['id']);
 }
 
 function inOrder(parts: readonly (readonly JsonObject[])[]): JsonObject[] {
