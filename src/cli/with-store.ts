@@ -1,7 +1,7 @@
 import { printProblem } from './output.ts';
 import { ingestProgress } from './terminal/ingest-progress.ts';
 import type { Store } from '../store/open-store.ts';
-import { UnwritableStore } from '../store/sqlite-problem.ts';
+import { UnwritableStore } from '../store/sqlite/sqlite-problem.ts';
 
 /** Opens the store after ingesting the spool, so that reports are up to date. */
 export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T> {

@@ -15,7 +15,7 @@ import type { RunTable } from '../store/schema.ts';
 import { assignInStore } from './assign-in-store.ts';
 import { experimentStatus, lookAtExperiment, type ExperimentStatus } from './experiment-status.ts';
 import { findExperiment } from './find-experiment.ts';
-import { UnwritableStore } from '../store/sqlite-problem.ts';
+import { UnwritableStore } from '../store/sqlite/sqlite-problem.ts';
 import { startExperiment, type NewExperiment } from './start-experiment.ts';
 
 const NOW = 1_800_000_000_000;

@@ -1,5 +1,5 @@
-import type { Check } from '../analysis/experiments/check.ts';
-import { healthOf } from '../analysis/experiments/health.ts';
+import type { Check } from '../analysis/experiments/health/check.ts';
+import { healthOf } from '../analysis/experiments/health/health.ts';
 import { judgeArms, type ArmOutcome, type ExperimentResult } from '../analysis/experiments/judge-arms.ts';
 import { moneyOf, type Money } from '../analysis/experiments/money.ts';
 import {
@@ -14,7 +14,7 @@ import type { Arm } from '../core/ids/assignment-id.ts';
 import { countLook } from '../store/queries/experiments/experiment.ts';
 import { workflowRate } from '../store/queries/experiments/experiment-runs.ts';
 import type { Store } from '../store/open-store.ts';
-import { UnwritableStore } from '../store/sqlite-problem.ts';
+import { UnwritableStore } from '../store/sqlite/sqlite-problem.ts';
 import type { ExperimentTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { reachedLimit, type Limit } from './reached-limit.ts';

@@ -9,7 +9,7 @@ import { allCounters } from './queries/counter.ts';
 import { insertStoreIdentity, storeIdentity } from './queries/identity.ts';
 import { sendOldest, type Send } from './queries/outbox.ts';
 import type { CounterTable } from './schema.ts';
-import { openSqlite } from './sqlite.ts';
+import { openSqlite } from './sqlite/sqlite.ts';
 import type { Queryable, Transaction } from './transaction.ts';
 
 /** The counters and the time they were read, in milliseconds since 1970. */
@@ -68,7 +68,7 @@ export async function openStore(env: Environment, clock?: Clock): Promise<Store>
 async function openDatabase(env: Environment): Promise<Database> {
   const url = databaseUrl(env);
   if (url === undefined) return openSqlite(storeFile(env));
-  const { openPostgres } = await import('./postgres.ts');
+  const { openPostgres } = await import('./postgres/postgres.ts');
   return openPostgres(url);
 }
 

@@ -1,5 +1,5 @@
 import { UserError, codeOf, messageOf } from '../core/errors.ts';
-import { sqliteCode } from './sqlite-problem.ts';
+import { sqliteCode } from './sqlite/sqlite-problem.ts';
 
 /** SQLite's codes for rejected data: too big, constraint, type mismatch. */
 const REFUSED_BY_SQLITE: ReadonlySet<number> = new Set([18, 19, 20]);

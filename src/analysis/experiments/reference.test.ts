@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addAdjusted, createAdjustedRatio, withoutPredictions } from './evidence/adjusted-ratio.ts';
 import { addToCell, createCell, createLogRatio, logBayesFactor } from './evidence/log-ratio.ts';
-import { binomialTest, fisherTest } from './exact-test.ts';
+import { binomialTest, fisherTest } from './health/exact-test.ts';
 import { logMarginEvidence } from './evidence/margin-evidence.ts';
 import type { Side, Outcome } from './outcome.ts';
 import { logDifferenceEvidence } from './evidence/rate-difference.ts';

@@ -48,7 +48,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'experiment',
-    /^Cannot (?:(?:start|stop|find) the experiment|assign |replay |read the \S+ file|use .* as an? (?:arm|guard)|choose from no arms)/,
+    /^Cannot (?:(?:start|stop|find) the experiment|adopt arm |assign |replay |read the \S+ file|use .* as an? (?:arm|guard)|choose from no arms)/,
     'An experiment cannot start, assign or end as requested, or its file of outcomes cannot be used.',
     'Run `stepmeter experiment status`; [experiments](experiments.md) explains plans, arms and checks.',
   ),

@@ -1,5 +1,5 @@
 import { describeSettings } from '../../analysis/experiments/arm-configuration.ts';
-import type { Check } from '../../analysis/experiments/check.ts';
+import type { Check } from '../../analysis/experiments/health/check.ts';
 import { describeResult, verdictWords } from '../../analysis/experiments/describe.ts';
 import type { ArmMoney, MoneyRange } from '../../analysis/experiments/money.ts';
 import { armsOfPlan, configurationOf, type ExperimentPlan } from '../../analysis/experiments/sealed-plan.ts';

@@ -1,4 +1,4 @@
-import { UserError, codeOf, messageOf } from '../core/errors.ts';
+import { UserError, codeOf, messageOf } from '../../core/errors.ts';
 
 const SETTING = 'STEPMETER_DATABASE_URL';
 const START_IT = `Start PostgreSQL, or correct the host and port in ${SETTING}`;

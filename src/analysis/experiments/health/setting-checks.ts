@@ -1,10 +1,10 @@
-import type { Arm } from '../../core/ids/assignment-id.ts';
-import { pairsOfArms, smallestP, type ArmPair } from './arm-pairs.ts';
-import type { ArmSettings } from './arm-configuration.ts';
+import type { Arm } from '../../../core/ids/assignment-id.ts';
+import { pairsOfArms, smallestP, type ArmPair } from '../arm-pairs.ts';
+import type { ArmSettings } from '../arm-configuration.ts';
 import { CHECK_ALPHA, type Check } from './check.ts';
 import { fisherTest, type Split } from './exact-test.ts';
-import { armsOfPlan, configurationOf, type ExperimentPlan } from './sealed-plan.ts';
-import { COMPARED_SETTINGS, type ComparedSetting, type Unit } from './unit.ts';
+import { armsOfPlan, configurationOf, type ExperimentPlan } from '../sealed-plan.ts';
+import { COMPARED_SETTINGS, type ComparedSetting, type Unit } from '../unit.ts';
 
 /** Checks whether the runs of all arms had the same CLI versions, prompt files and prices. */
 export function settingChecks(units: readonly Unit[], plan: ExperimentPlan): Check[] {

@@ -10,14 +10,14 @@ import {
   type SqliteDatabase,
   type SqliteStatement,
 } from 'kysely';
-import { UserError, codeOf, messageOf } from '../core/errors.ts';
-import { makeFolder } from '../core/paths/make-folder.ts';
-import type { Database } from './database.ts';
-import { sanitizeParameters } from './sanitize-parameters.ts';
-import type { Schema } from './schema.ts';
+import { UserError, codeOf, messageOf } from '../../core/errors.ts';
+import { makeFolder } from '../../core/paths/make-folder.ts';
+import type { Database } from '../database.ts';
+import { sanitizeParameters } from '../sanitize-parameters.ts';
+import type { Schema } from '../schema.ts';
 import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
 import { allRows, eachRow, type SqlValue } from './sqlite-rows.ts';
-import type { Queryable } from './transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /**
  * A SQLite file for the store of one machine.

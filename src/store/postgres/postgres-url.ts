@@ -1,4 +1,4 @@
-import { EXIT, UserError } from '../core/errors.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
 
 const SHAPE = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
 

@@ -1,10 +1,10 @@
-import type { Arm } from '../../core/ids/assignment-id.ts';
-import { pairsOfArms, smallestP } from './arm-pairs.ts';
+import type { Arm } from '../../../core/ids/assignment-id.ts';
+import { pairsOfArms, smallestP } from '../arm-pairs.ts';
 import { CHECK_ALPHA, type Check, type CheckName } from './check.ts';
 import { binomialTest, fisherTest, type Split } from './exact-test.ts';
-import { armsOfPlan, type ExperimentPlan } from './sealed-plan.ts';
+import { armsOfPlan, type ExperimentPlan } from '../sealed-plan.ts';
 import { settingChecks } from './setting-checks.ts';
-import { unitState, type Unit } from './unit.ts';
+import { unitState, type Unit } from '../unit.ts';
 
 /** What the checks need beside the units. */
 export type HealthContext = {

@@ -1,4 +1,4 @@
-import { UserError, messageOf } from '../core/errors.ts';
+import { UserError, messageOf } from '../../core/errors.ts';
 
 /** The store is currently read-only. */
 export class UnwritableStore extends UserError {}

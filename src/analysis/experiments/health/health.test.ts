@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Arm } from '../../core/ids/assignment-id.ts';
+import type { Arm } from '../../../core/ids/assignment-id.ts';
 import type { CheckName } from './check.ts';
 import { healthOf, type HealthContext } from './health.ts';
-import { DEFAULT_PLAN } from './plan.ts';
-import type { ExperimentPlan } from './sealed-plan.ts';
-import type { Unit, UnitRun } from './unit.ts';
+import { DEFAULT_PLAN } from '../plan.ts';
+import type { ExperimentPlan } from '../sealed-plan.ts';
+import type { Unit, UnitRun } from '../unit.ts';
 
 const NOW = 1_800_000_000_000;
 

@@ -1,11 +1,11 @@
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
 import { Pool, types, type CustomTypesConfig } from 'pg';
-import type { Database } from './database.ts';
-import { sanitizeParameters } from './sanitize-parameters.ts';
+import type { Database } from '../database.ts';
+import { sanitizeParameters } from '../sanitize-parameters.ts';
 import { connectionProblem, statementProblem } from './postgres-problem.ts';
 import { displayUrlOf } from './postgres-url.ts';
-import type { Schema } from './schema.ts';
-import type { Queryable } from './transaction.ts';
+import type { Schema } from '../schema.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** The key of the writers' advisory lock: an arbitrary constant. */
 const WRITER_LOCK = 7_305_811_240_117;
