@@ -1,19 +1,22 @@
 import { defineConfig } from 'vitest/config';
 import { SlowestFirst } from './test/slowest-first.ts';
 
+/** Tests on real programs, which run at the same time, share the processors with them. */
+const isReal = Boolean(process.env['CI'] || process.env['STEPMETER_REAL']);
+
 /** Fast tests stand beside the sources; those on the real stack and the real CLI are under test/ and switch themselves on. */
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'hooks/**/*.test.ts', 'test/**/*.test.ts'],
     // Only ends tests that hang: what a test waits for is a condition, however slow the machine is.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: isReal ? 400_000 : 60_000,
+    hookTimeout: isReal ? 300_000 : 120_000,
     globalSetup: ['test/bundle-program.ts'],
     pool: 'forks',
     // Modules are loaded once a worker, which is a third of the time: tests leave nothing behind that others would meet.
     isolate: false,
     // More than two cores: tests on real programs wait for them for more than half of the time.
-    maxWorkers: process.env['CI'] || process.env['STEPMETER_REAL'] ? 5 : 3,
+    maxWorkers: isReal ? 5 : 3,
     // Node runs the sources itself, as it does for users of a clone; transforming them takes a tenth of the CPU time.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: SlowestFirst },
