@@ -64,7 +64,10 @@ const metric = z.strictObject({
 });
 
 const comparison = z.strictObject({
-  arms: z.tuple([arm, arm]),
+  // The generator writes tuples as JSON Schema did before OpenAPI 3.1.
+  arms: z
+    .tuple([arm, arm])
+    .openapi({ type: 'array', items: { type: 'string', enum: [...ARMS] }, minItems: 2, maxItems: 2 }),
   n: count,
   overall: z.strictObject(decision),
   success: metric,
