@@ -4,6 +4,10 @@ import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { createApp } from '../../src/api/app.ts';
 import { watchChanges, type Changes } from '../../src/api/live/changes.ts';
 import { inlineReader } from '../../src/api/reads/read-pool.ts';
+import { addConfiguration } from '../../src/configurations/change-setup.ts';
+import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
+import { selectionSettings } from '../../src/configurations/settings.ts';
+import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { startExperiment } from '../../src/experiments/start-experiment.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -92,8 +96,22 @@ async function addRuns(store: Store): Promise<{ readonly run: string; readonly o
   await addToolCall(store, { id: 'call', run_id: run, step_id: 'step' });
   await addFile(store, { id: 'file', run_id: run, step_id: 'step', tool_call_id: 'call' });
   await rebuildFacts(store);
+  await addChoice(store, run);
   await startExperiment(store, EXPERIMENT, '/');
   return { run, other };
+}
+
+/** Chooses one of two configurations for a run. */
+async function addChoice(store: Store, run: string): Promise<void> {
+  const change = { scope: { workflow: 'chosen', step: '' }, author: 'test', reason: null };
+  for (const [name, effort] of [
+    ['fast', 'low'],
+    ['thorough', 'high'],
+  ] as const)
+    await addConfiguration(store, change, { name, configuration: { settings: { effort }, files: {} } });
+  const { id } = await chooseInStore(store, { workflow: 'chosen' }, selectionSettings({}));
+  const decision = parseChoiceId(id ?? '')?.decision ?? null;
+  await store.db.updateTable('run').set({ decision }).where('id', '=', run).execute();
 }
 
 /** The header that sends a token. */

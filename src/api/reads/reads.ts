@@ -7,6 +7,7 @@ import { experimentRead, experimentsRead } from './experiment-reads.ts';
 import { performanceRead, reliabilityRead } from './period-reads.ts';
 import { doctorRead, settingsRead } from './settings-read.ts';
 import { attentionRead } from './attention-read.ts';
+import { configurationsRead, decisionRead, decisionsRead } from './selection-reads.ts';
 import { usualRead } from './usual-read.ts';
 import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
@@ -33,6 +34,9 @@ export const READS = {
   experiment: experimentRead,
   alerts: alertsRead,
   audit: auditRead,
+  configurations: configurationsRead,
+  decisions: decisionsRead,
+  decision: decisionRead,
 } as const;
 
 /** The name of a read. */

@@ -2,6 +2,7 @@ import type { ListedSuggestion } from '../../configurations/suggestion-status.ts
 import type { ConfigurationChoice } from '../../configurations/choice.ts';
 import type { Explanation, ExplainedCandidate } from '../../configurations/explain.ts';
 import type { ListedConfiguration, SettingDifference } from '../../configurations/read-configurations.ts';
+import { changeText } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
 import { time } from '../format.ts';
@@ -65,14 +66,6 @@ export function historyText(events: readonly ConfigEventTable[], screen: Screen)
   const columns = ['CHANGE', 'AT', 'WHAT', 'BY', 'REASON'].map((heading) => ({ heading }));
   const rows = events.map((one) => [String(one.number), time(one.at), changeText(one), one.author, one.reason ?? '–']);
   return table(columns, rows, screen);
-}
-
-function changeText({ kind, name, version_id: version, detail }: ConfigEventTable): string {
-  if (kind === 'add') return `add ${version}`;
-  if (kind === 'decline') return `decline suggestion ${detail}`;
-  if (kind === 'rollback') return `roll back to change ${detail}`;
-  if (kind === 'prior') return detail === null ? 'use no prior pack' : 'use a prior pack';
-  return `${kind} ${name}${detail === null ? '' : ` (suggestion ${detail})`}`;
 }
 
 /** Why a decision was made, with the arithmetic. */

@@ -21,6 +21,10 @@ export type EndedDecision = {
   readonly unpriced: number;
 };
 
+/** What a list shows of a decision, and how its run ended; null while that is not known. */
+export type ListedDecisionRow = Omit<DecisionTable, 'candidates' | 'seed' | 'state_hash'> &
+  Pick<DecisionOutcomeTable, 'cost_nano_usd'> & { readonly run_id: string | null; readonly success: number | null };
+
 /** The decisions of a scope after this number, in their order, with their outcomes. */
 export async function decisionsAfter(
   { db }: Queryable,
@@ -121,4 +125,20 @@ export async function insertDecisionOutcome({ db }: Transaction, row: DecisionOu
     .onConflict((conflict) => conflict.column('decision_id').doNothing())
     .executeTakeFirst();
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+/** The latest decisions of all scopes. */
+export function latestDecisions({ db }: Queryable, limit: number): Promise<ListedDecisionRow[]> {
+  return db
+    .selectFrom('decision')
+    .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
+    .select(['decision.id', 'decision.workflow', 'decision.step', 'decision.number', 'decision.at', 'decision.mode'])
+    .select(['decision.task_type', 'decision.complexity', 'decision.size', 'decision.default_arm', 'decision.chosen'])
+    .select(['decision.used', 'decision.version_id', 'decision.kind', 'decision.propensity', 'decision.level'])
+    .select(['decision.reason', 'decision.price_usd'])
+    .select(['decision_outcome.run_id', 'decision_outcome.success', 'decision_outcome.cost_nano_usd'])
+    .orderBy('decision.at', 'desc')
+    .orderBy('decision.id')
+    .limit(limit)
+    .execute();
 }

@@ -1,0 +1,115 @@
+import { SELECTION_MODES } from '../../configurations/choice.ts';
+import { z } from '../libraries.ts';
+import { count, time } from './shared.ts';
+
+const scope = {
+  workflow: z.string(),
+  step: z.string().meta({ description: 'Empty for the whole workflow' }),
+};
+
+const suggestion = z
+  .strictObject({
+    id: z.string(),
+    at: time,
+    kind: z.enum(['default', 'remove']),
+    name: z.string(),
+    reason: z.string(),
+    status: z.enum(['open', 'accepted', 'declined', 'undone']),
+  })
+  .openapi('Suggestion');
+
+/** The configurations of all workflows and steps. */
+export const configurations = z
+  .strictObject({
+    mode: z.enum(SELECTION_MODES),
+    valueUsd: z.number().meta({ description: 'What a success is worth' }),
+    scopes: z.array(
+      z.strictObject({
+        ...scope,
+        configurations: z.array(
+          z.strictObject({
+            id: z.string(),
+            name: z.string(),
+            version: count,
+            isDefault: z.boolean(),
+            settings: z.record(z.string(), z.string()),
+            author: z.string(),
+            reason: z.string().nullable(),
+            at: time,
+          }),
+        ),
+        suggestions: z.array(suggestion),
+        history: z.array(
+          z.strictObject({
+            number: count,
+            at: time,
+            author: z.string(),
+            reason: z.string().nullable(),
+            what: z.string(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .openapi('Configurations');
+
+const decided = {
+  id: z.string(),
+  ...scope,
+  number: count,
+  at: time,
+  mode: z.enum(SELECTION_MODES),
+  kind: z.enum(['default', 'greedy', 'exploration', 'override']),
+  taskType: z.string().nullable(),
+  complexity: z.string().nullable(),
+  size: z.string().nullable(),
+  defaultName: z.string(),
+  chosen: z.string().meta({ description: 'What the selection would use' }),
+  used: z.string().meta({ description: 'What the run uses' }),
+  version: z.string(),
+  propensity: z.number().nullable().meta({ description: 'Null if a person chose it' }),
+  level: z.string().meta({ description: 'The level of the evidence' }),
+  reason: z.string(),
+  priceUsd: z.number(),
+};
+
+/** The latest decisions. */
+export const decisionList = z
+  .strictObject({
+    decisions: z.array(
+      z.strictObject({
+        ...decided,
+        outcome: z
+          .strictObject({ run: z.string(), success: z.boolean(), costUsd: z.number().nullable() })
+          .nullable()
+          .meta({ description: 'Null while it is not known' }),
+      }),
+    ),
+  })
+  .openapi('DecisionList');
+
+/** Why a decision was made. */
+export const explanation = z
+  .strictObject({
+    decision: z.strictObject(decided),
+    candidates: z.array(
+      z.strictObject({
+        name: z.string(),
+        success: z.number(),
+        low: z.number(),
+        high: z.number(),
+        costUsd: z.number().nullable(),
+        durationMs: z.number().nullable(),
+        utility: z.number(),
+        floor: z.number().meta({ description: 'The probability that it is admissible' }),
+        better: z.number().meta({ description: 'The probability that it is better than the default' }),
+        standing: z.string(),
+        costPerSuccessUsd: z.number().nullable(),
+      }),
+    ),
+    changes: z.array(z.strictObject({ name: z.string(), valueUsd: z.number(), isAbove: z.boolean() })),
+    outcome: z.strictObject({ success: z.boolean(), costUsd: z.number().nullable() }).nullable(),
+    drift: z.array(z.strictObject({ what: z.string(), expected: z.string(), found: z.string() })),
+    suggestions: z.array(suggestion),
+  })
+  .openapi('Explanation');
