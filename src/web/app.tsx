@@ -28,6 +28,10 @@ const ExperimentsView = lazy(async () => ({
 const ExperimentView = lazy(async () => ({
   default: (await import('./experiments/experiment-view.tsx')).ExperimentView,
 }));
+const SelectionView = lazy(async () => ({
+  default: (await import('./selection/selection-view.tsx')).SelectionView,
+}));
+const DecisionView = lazy(async () => ({ default: (await import('./selection/decision-view.tsx')).DecisionView }));
 const AlertsView = lazy(async () => ({ default: (await import('./alerts/alerts-view.tsx')).AlertsView }));
 const SettingsView = lazy(async () => ({ default: (await import('./settings/settings-view.tsx')).SettingsView }));
 const InsightsView = lazy(async () => ({ default: (await import('./insights/insights-view.tsx')).InsightsView }));
@@ -90,6 +94,8 @@ function Routes({ ingest }: ViewsProps): JSX.Element {
       <Route path="/experiments" component={ExperimentsView} />
       <Route path="/experiments/:name">{({ name }) => <ExperimentView name={decodeURIComponent(name)} />}</Route>
       <Route path="/insights" component={InsightsView} />
+      <Route path="/selection" component={SelectionView} />
+      <Route path="/selection/:id">{({ id }) => <DecisionView id={decodeURIComponent(id)} />}</Route>
       <Route path="/alerts" component={AlertsView} />
       <Route path="/settings">{() => <SettingsView ingest={ingest} />}</Route>
       <Route path="/runs/:id">{({ id }) => <RunView id={decodeURIComponent(id)} />}</Route>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { latestRunIds } from '../../src/store/queries/runs/run-report.ts';
 import { openPage, startBrowser } from '../../src/testing/browser.ts';
-import { addAlerts, addExperiment } from './page-data.ts';
+import { addAlerts, addExperiment, addSelection } from './page-data.ts';
 import { servePage } from './served-page.ts';
 import { SETTINGS, viewsOf } from './views.ts';
 
@@ -22,7 +22,10 @@ const PAIRS = 24;
 
 await addExperiment(served.store, PAIRS);
 await addAlerts(served.store);
-const views = Object.entries(viewsOf([run, other])).filter(([name]) => names.length === 0 || names.includes(name));
+const decision = await addSelection(served.store);
+const views = Object.entries(viewsOf([run, other], decision)).filter(
+  ([name]) => names.length === 0 || names.includes(name),
+);
 for (const [setting, options] of SETTINGS) for (const [name, path] of views) await draw(name, path, setting, options);
 await browser.close();
 await served.close();

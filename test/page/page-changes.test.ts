@@ -1,12 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
+import { readSetup } from '../../src/configurations/change-setup.ts';
 import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { silencesAt } from '../../src/store/queries/alerts/alert.ts';
 import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
 import { accessibilityViolations } from './axe.ts';
-import { addAlerts } from './page-data.ts';
+import { addAlerts, addSelection } from './page-data.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 import { loaded, tabTo } from './use-page.ts';
 
@@ -107,6 +108,31 @@ describe.skipIf(skip)(title, () => {
     expect(await findExperiment(served.store, 'effort.page')).toMatchObject({ adopted: 'b' });
     // The browser reports the refused plan.
     expect(problems.filter((problem) => !problem.includes('400'))).toEqual([]);
+    await context.close();
+  });
+
+  test('accept or decline a suggestion, and roll back', async () => {
+    const decision = await addSelection(served.store);
+    const setup = () => readSetup(served.store, { workflow: 'selected-build', step: '' });
+    const { page, context, problems } = await show('selection');
+    await page.getByRole('button', { name: 'Accept…' }).click();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByRole('textbox', { name: 'Reason' }).fill('agreed');
+    await page.getByRole('button', { name: 'Accept', exact: true }).click();
+    await page.getByRole('row', { name: /default fast \(suggestion page-suggestion\).*agreed/ }).waitFor();
+    expect((await setup()).defaultName).toBe('fast');
+    await page
+      .getByRole('row', { name: /^2 add fast@1/ })
+      .getByRole('button', { name: 'Roll back to this…' })
+      .click();
+    await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+    await page.getByRole('row', { name: /roll back to change 2/ }).waitFor();
+    expect((await setup()).defaultName).toBe('thorough');
+    await page.getByRole('row', { name: /make fast the default.*undone/ }).waitFor();
+    await page.getByRole('link', { name: 'selected-build 1' }).click();
+    await page.getByText('no outcomes yet: the default').waitFor();
+    expect(page.url()).toContain(encodeURIComponent(decision));
+    expect(problems).toEqual([]);
     await context.close();
   });
 

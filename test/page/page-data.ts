@@ -1,4 +1,9 @@
 import { parseArm } from '../../src/analysis/experiments/arm-configuration.ts';
+import { addConfiguration } from '../../src/configurations/change-setup.ts';
+import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
+import { selectionSettings } from '../../src/configurations/settings.ts';
+import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
+import { insertSuggestion } from '../../src/store/queries/selection/suggestion.ts';
 import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { assignInStore } from '../../src/experiments/assign-in-store.ts';
 import { startExperiment } from '../../src/experiments/start-experiment.ts';
@@ -74,4 +79,23 @@ export async function addAlerts(store: Store): Promise<readonly [firing: AlertTa
     await insertAlert(transaction, resolved);
   });
   return [firing, resolved];
+}
+
+/** Adds two configurations, of which the first is the default, an open suggestion, and a choice, whose ID is returned. */
+export async function addSelection(store: Store): Promise<string> {
+  const scope = { workflow: 'selected-build', step: '' };
+  const change = { scope, author: 'ops', reason: 'measured' };
+  for (const [name, effort] of [
+    ['thorough', 'high'],
+    ['fast', 'low'],
+  ] as const)
+    await addConfiguration(store, change, { name, configuration: { settings: { effort }, files: {} } });
+  const request = { workflow: scope.workflow, taskType: 'library', complexity: 'medium' };
+  const { id } = await chooseInStore(store, request, selectionSettings({}));
+  const about = { number: 1, at: store.now(), kind: 'default', name: 'fast' } as const;
+  const reason = 'fast is worth $0.40 a run more than the default';
+  await store.write((transaction) =>
+    insertSuggestion(transaction, { id: 'page-suggestion', ...scope, ...about, reason }),
+  );
+  return parseChoiceId(id ?? '')?.decision ?? '';
 }

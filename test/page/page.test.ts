@@ -7,13 +7,14 @@ import { usd } from '../../src/core/amounts.ts';
 import { readExperimentStatus } from '../../src/experiments/experiment-status.ts';
 import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { showRun } from '../../src/report/show-run.ts';
+import { alertsSince, insertAlert } from '../../src/store/queries/alerts/alert.ts';
 import { latestRunIds } from '../../src/store/queries/runs/run-report.ts';
 import { missingBrowser, openPage, startBrowser, type PageSetting } from '../../src/testing/browser.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { addRequest, addRun, addStep } from '../../src/testing/store/store-rows.ts';
 import { accessibilityViolations } from './axe.ts';
-import { addAlerts, addExperiment, EXPERIMENT } from './page-data.ts';
+import { addAlerts, addExperiment, addSelection, EXPERIMENT } from './page-data.ts';
 import { loaded, tabTo } from './use-page.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 import { SETTINGS, viewsOf } from './views.ts';
@@ -25,12 +26,13 @@ const PARTS = 20_000;
 describe.skipIf(skip)(title, () => {
   let browser: Browser;
   let served: ServedPage;
-  let [run, other] = ['', ''];
+  let [run, other, decision] = ['', '', ''];
   beforeAll(async () => {
     [browser, served] = await Promise.all([startBrowser(), servePage({ isSimulated: true })]);
     [run = '', other = ''] = await latestRunIds(served.store, 2);
     await addExperiment(served.store, 6);
     await addAlerts(served.store);
+    decision = await addSelection(served.store);
   });
   afterAll(async () => {
     await browser.close();
@@ -48,7 +50,7 @@ describe.skipIf(skip)(title, () => {
 
   test.each(SETTINGS)('is accessible, complete and silent: %s', async (_, setting) => {
     const { page, context, problems } = await show('', setting);
-    for (const path of Object.values(viewsOf([run, other]))) {
+    for (const path of Object.values(viewsOf([run, other], decision))) {
       await page.goto(served.server.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await loaded(page);
@@ -61,7 +63,7 @@ describe.skipIf(skip)(title, () => {
   });
 
   test('asks at most four questions for a view, and sends less than 300 kB for the first one', async () => {
-    for (const path of Object.values(viewsOf([run, other]))) {
+    for (const path of Object.values(viewsOf([run, other], decision))) {
       const { page, context } = await openPage(browser, served.server.link);
       await page.locator('[data-live="live"]').waitFor();
       await page.goto('about:blank');
@@ -239,7 +241,12 @@ describe.skipIf(skip)(title, () => {
     });
     await addStep(served.store, { id: 'hostile', run_id: id, name, error_type: name });
     await addRequest(served.store, { id: 'hostile', run_id: id, step_id: 'hostile', model: 'javascript:alert(1)' });
-    for (const path of ['runs', `runs/${id}`, `?words=${encodeURIComponent(name)}`]) {
+    const [firing] = await alertsSince(served.store, 0, 1);
+    if (!firing) throw new Error('There is no alert');
+    await served.store.write((transaction) =>
+      insertAlert(transaction, { ...firing, id: 'hostile', key: 'page/hostile', subject: name, description: name }),
+    );
+    for (const path of ['runs', `runs/${id}`, 'alerts', `?words=${encodeURIComponent(name)}`]) {
       const { page, context, problems } = await show(path);
       await loaded(page);
       expect(await page.evaluate('window.harmed'), path).toBeUndefined();

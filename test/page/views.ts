@@ -8,8 +8,8 @@ export const SETTINGS = [
   ['narrow and dark', { width: 360, height: 740, isDark: true }],
 ] as const;
 
-/** The views of the page by name; those of runs are about these two. */
-export function viewsOf([run, other]: readonly [string, string]): Readonly<Record<string, string>> {
+/** The views of the page by name; those of runs are about these two, and that of a choice about this decision. */
+export function viewsOf([run, other]: readonly [string, string], decision: string): Readonly<Record<string, string>> {
   return {
     overview: '',
     runs: 'runs',
@@ -25,6 +25,8 @@ export function viewsOf([run, other]: readonly [string, string]): Readonly<Recor
     'compare-runs': `compare?a=${run}&b=${other}`,
     experiments: 'experiments',
     experiment: `experiments/${EXPERIMENT}`,
+    selection: 'selection',
+    decision: `selection/${decision}`,
     insights: 'insights',
     alerts: 'alerts',
     settings: 'settings',

@@ -16,7 +16,7 @@ type Props = {
 
 const SILENCE: DataColumn<Alert> = { name: 'Silence', cell: (alert) => <SilenceButton alert={alert} /> };
 
-const RESOLVED: DataColumn<Alert> = {
+const LASTED: DataColumn<Alert> = {
   name: 'Lasted',
   isNumber: true,
   cell: ({ startedAt, resolvedAt }) => duration(resolvedAt === null ? null : resolvedAt - startedAt),
@@ -27,7 +27,7 @@ export function AlertTable({ title, alerts, empty, isFiring = false }: Props): J
   return (
     <DataTable
       title={title}
-      columns={isFiring ? [...COLUMNS, SILENCE] : [...COLUMNS, RESOLVED]}
+      columns={isFiring ? [...SUBJECT, SILENCE, ...DETAILS] : [...SUBJECT, ...DETAILS, LASTED]}
       rows={alerts}
       keyOf={({ id }) => id}
       empty={empty}
@@ -37,12 +37,9 @@ export function AlertTable({ title, alerts, empty, isFiring = false }: Props): J
 
 const SIGNS = { firing: '●', silenced: '⊘', resolved: '✓' } as const;
 
-const COLUMNS: readonly DataColumn<Alert>[] = [
+const SUBJECT: readonly DataColumn<Alert>[] = [
   { name: 'State', cell: (alert) => <State alert={alert} /> },
   { name: 'Alert', isText: true, cell: (alert) => <Subject alert={alert} /> },
-  { name: 'Kind', cell: ({ kind }) => kindName(kind) },
-  { name: 'Began', cell: ({ startedAt }) => <Time at={startedAt} /> },
-  { name: 'Messages', cell: ({ messages }) => <Messages messages={messages} /> },
 ];
 
 function State({ alert }: { readonly alert: Alert }): JSX.Element {
@@ -66,6 +63,12 @@ function Subject({ alert }: { readonly alert: Alert }): JSX.Element {
     </>
   );
 }
+
+const DETAILS: readonly DataColumn<Alert>[] = [
+  { name: 'Kind', cell: ({ kind }) => kindName(kind) },
+  { name: 'Began', cell: ({ startedAt }) => <Time at={startedAt} /> },
+  { name: 'Messages', cell: ({ messages }) => <Messages messages={messages} /> },
+];
 
 function Messages({ messages }: Pick<Alert, 'messages'>): JSX.Element {
   if (messages.length === 0) return <span className={styles['description']}>none</span>;

@@ -4,10 +4,9 @@ import styles from '../changes/change-dialog.module.css';
 import { ChoiceField, TextField, textOf } from '../changes/fields.tsx';
 import { settingsIn } from './arm-settings.ts';
 
-const DEFAULTS = [
-  ['a', 'a'],
-  ['b', 'b'],
-] as const;
+const ARMS = ['a', 'b', 'c', 'd'] as const;
+
+const DEFAULTS = ARMS.map((arm) => [arm, arm] as const);
 
 const DESIGNS = [
   ['blocks', 'each task on one arm, at random in blocks of two'],
@@ -35,6 +34,8 @@ export function StartExperiment(): JSX.Element {
         <TextField label="Workflow" name="workflow" placeholder="package-build" isRequired />
         <TextField label="Settings of arm a" name="a" placeholder="model=opus,effort=high" isRequired />
         <TextField label="Settings of arm b" name="b" placeholder="model=opus,effort=medium" isRequired />
+        <TextField label="Settings of arm c (empty: none)" name="c" />
+        <TextField label="Settings of arm d (empty: none)" name="d" />
         <ChoiceField label="Arm of runs without an assignment" name="defaultArm" options={DEFAULTS} />
         <ChoiceField label="Assignment" name="design" options={DESIGNS} />
         <TextField label="Most pairs (empty: the default)" name="maxPairs" placeholder="60" />
@@ -50,11 +51,19 @@ function bodyOf(fields: FormData): object {
   return {
     name: textOf(fields, 'name'),
     workflow: textOf(fields, 'workflow'),
-    arms: { a: settingsIn(textOf(fields, 'a') ?? ''), b: settingsIn(textOf(fields, 'b') ?? '') },
+    arms: armsIn(fields),
     defaultArm: fields.get('defaultArm'),
     design: fields.get('design'),
     allowsNewWorkflow: fields.get('allowsNewWorkflow') === 'new',
     ...(maxPairs !== null && { maxPairs: Number(maxPairs) }),
     ...(maxCostUsd !== null && { maxCostUsd: Number(maxCostUsd) }),
   };
+}
+
+function armsIn(fields: FormData): object {
+  const given = ARMS.flatMap((arm) => {
+    const text = textOf(fields, arm);
+    return text === null ? [] : [[arm, settingsIn(text)] as const];
+  });
+  return Object.fromEntries(given);
 }

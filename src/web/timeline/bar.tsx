@@ -27,6 +27,8 @@ export function Bar({ node, inside, band, view, now, width }: Props): JSX.Elemen
   const [x, end] = [(node.startedAt - view.from) * scale, ((node.endedAt ?? now) - view.from) * scale];
   const bandEnd = band ? x + band.high * scale : end;
   if (Math.max(end, bandEnd) < 0 || x > width) return null;
+  // The usual time stays visible behind a longer bar.
+  const inset = band ? 4 : inside.length > 0 ? 1 : 2;
   const ms = (node.endedAt ?? now) - node.startedAt;
   const shown = { x: Math.max(x, -MIN_PX), end: Math.min(end, width + MIN_PX) };
   return (
@@ -35,9 +37,9 @@ export function Bar({ node, inside, band, view, now, width }: Props): JSX.Elemen
       {band ? <UsualTime band={band} x={x} scale={scale} /> : null}
       <rect
         x={shown.x}
-        y={inside.length > 0 ? 1 : 2}
+        y={inset}
         width={Math.max(MIN_PX, shown.end - shown.x)}
-        height={inside.length > 0 ? HEIGHT - 2 : HEIGHT - 4}
+        height={HEIGHT - 2 * inset}
         rx={2}
         className={styles['part']}
         data-kind={node.kind}

@@ -8,6 +8,7 @@ export const VIEWS = [
   { path: '/trends', name: 'Trends' },
   { path: '/compare', name: 'Compare' },
   { path: '/experiments', name: 'Experiments' },
+  { path: '/selection', name: 'Selection' },
   { path: '/insights', name: 'Insights' },
   { path: '/alerts', name: 'Alerts' },
   { path: '/settings', name: 'Settings' },

@@ -1,0 +1,100 @@
+import type { JSX } from 'react';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { amountText } from '../../analysis/figures/words.ts';
+import { useRead } from '../data/use-read.ts';
+import { ViewTitle } from '../export/view-title.tsx';
+import { Fact } from '../ui/fact.tsx';
+import { DataTable, type DataColumn } from '../ui/data-table.tsx';
+import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
+import { costText } from '../words/amounts.ts';
+import { CandidateTable } from './candidate-table.tsx';
+import styles from './selection.module.css';
+import { modeText, scopeName } from './selection-words.ts';
+
+/** Why a configuration was chosen, and what would have changed the choice: `stepmeter configure explain` as a view. */
+export function DecisionView({ id }: { readonly id: string }): JSX.Element {
+  const { data, error } = useRead({ name: 'decision', path: `/decisions/${encodeURIComponent(id)}` });
+  return (
+    <>
+      <ViewTitle
+        title={data ? `Choice ${data.decision.number} for ${scopeName(data.decision)}` : 'Choice'}
+        answer={data}
+      />
+      {error ? <ErrorNote error={error} /> : null}
+      {data === undefined && !error ? <LoadingNote /> : null}
+      {data ? <Explanation explanation={data} /> : null}
+    </>
+  );
+}
+
+type Answer = ReadAnswer<'decision'>;
+
+const CHANGES: readonly DataColumn<Answer['changes'][number]>[] = [
+  { name: 'Configuration', cell: ({ name }) => name },
+  {
+    name: 'Worth more if a success is worth',
+    cell: ({ valueUsd, isAbove }) => `${isAbove ? 'more' : 'less'} than ${amountText(valueUsd, 'USD')}`,
+  },
+];
+
+const DRIFT: readonly DataColumn<Answer['drift'][number]>[] = [
+  { name: 'What', cell: ({ what }) => what },
+  { name: 'Expected', isText: true, cell: ({ expected }) => <code>{expected}</code> },
+  { name: 'Found', isText: true, cell: ({ found }) => <code>{found}</code> },
+];
+
+function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Element {
+  const { decision, candidates, changes, drift } = explanation;
+  return (
+    <>
+      <Facts explanation={explanation} />
+      <p className={styles['reason']}>
+        <strong>Because</strong> {decision.reason}.
+      </p>
+      <CandidateTable candidates={candidates} used={decision.used} />
+      <DataTable
+        title="What would change the choice"
+        note="The value of a success at which another configuration is worth as much as the used one."
+        columns={CHANGES}
+        rows={changes}
+        keyOf={({ name }) => name}
+        empty="No value of a success."
+      />
+      {drift.length === 0 ? null : (
+        <DataTable
+          title="What ran differs from what was chosen"
+          columns={DRIFT}
+          rows={drift}
+          keyOf={({ what }) => what}
+          empty=""
+        />
+      )}
+    </>
+  );
+}
+
+function Facts({ explanation }: { readonly explanation: Answer }): JSX.Element {
+  const { decision, outcome } = explanation;
+  const task = [decision.taskType, decision.complexity, decision.size].filter((one) => one !== null);
+  const propensity =
+    decision.propensity === null
+      ? 'chosen by a person'
+      : `with a probability of ${amountText(decision.propensity, 'share')}`;
+  return (
+    <section aria-label="Choice" className={styles['facts']}>
+      <Fact name="Used" value={decision.version} note={propensity} />
+      <Fact
+        name="Chosen by the selection"
+        value={decision.chosen}
+        note={`${decision.kind}; the default was ${decision.defaultName}`}
+      />
+      <Fact name="Task" value={task.join(' · ') || 'not given'} note={`evidence of the level ${decision.level}`} />
+      <Fact name="Mode" value={decision.mode} note={modeText(decision.mode)} />
+      <Fact
+        name="Outcome"
+        value={outcome === null ? 'not known yet' : outcome.success ? 'success' : 'failure'}
+        {...(outcome && { note: `cost ${costText(outcome.costUsd, false)}` })}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+import type { JSX } from 'react';
+import { DataTable, type DataColumn } from '../ui/data-table.tsx';
+import { Time } from '../ui/time.tsx';
+import { SuggestionButtons } from './suggestion-buttons.tsx';
+import { RollBackButton } from './roll-back-button.tsx';
+import { scopeName, suggestionText, type Scope, type Suggestion } from './selection-words.ts';
+
+const CONFIGURATIONS: readonly DataColumn<Scope['configurations'][number]>[] = [
+  { name: 'Configuration', cell: ({ id, isDefault }) => (isDefault ? `${id} (default)` : id) },
+  {
+    name: 'Settings',
+    isText: true,
+    cell: ({ settings }) => (
+      <code>
+        {Object.entries(settings)
+          .map(([key, value]) => `${key}=${value}`)
+          .join(' ')}
+      </code>
+    ),
+  },
+  { name: 'Added by', cell: ({ author }) => author },
+  { name: 'Reason', isText: true, cell: ({ reason }) => reason ?? '–' },
+  { name: 'Added', isNumber: true, cell: ({ at }) => <Time at={at} /> },
+];
+
+const SUGGESTIONS: readonly DataColumn<Suggestion>[] = [
+  { name: 'Suggestion', cell: suggestionText },
+  {
+    name: 'Decide',
+    cell: (suggestion) => (suggestion.status === 'open' ? <SuggestionButtons suggestion={suggestion} /> : ''),
+  },
+  { name: 'Reason', isText: true, cell: ({ reason }) => reason },
+  { name: 'State', cell: ({ status }) => status },
+  { name: 'Made', isNumber: true, cell: ({ at }) => <Time at={at} /> },
+];
+
+const WHAT: readonly DataColumn<Scope['history'][number]>[] = [
+  { name: 'Change', isNumber: true, cell: ({ number }) => number },
+  { name: 'What', isText: true, cell: ({ what }) => what },
+];
+
+const WHO: readonly DataColumn<Scope['history'][number]>[] = [
+  { name: 'By', cell: ({ author }) => author },
+  { name: 'Reason', isText: true, cell: ({ reason }) => reason ?? '–' },
+  { name: 'At', isNumber: true, cell: ({ at }) => <Time at={at} /> },
+];
+
+/** The configurations of a workflow or step, what is suggested, and what was changed. */
+export function ScopeSection({ scope }: { readonly scope: Scope }): JSX.Element {
+  const name = scopeName(scope);
+  const last = scope.history[0]?.number ?? 0;
+  return (
+    <>
+      <DataTable
+        title={`Configurations of ${name}`}
+        columns={CONFIGURATIONS}
+        rows={scope.configurations}
+        keyOf={({ id }) => id}
+        empty="None is in use."
+      />
+      <DataTable
+        title={`Suggestions for ${name}`}
+        columns={SUGGESTIONS}
+        rows={scope.suggestions}
+        keyOf={({ id }) => id}
+        empty="None: the evidence does not speak for a change."
+      />
+      <DataTable
+        title={`Changes of ${name}`}
+        columns={[...WHAT, rollBackColumn(scope, last), ...WHO]}
+        rows={scope.history}
+        keyOf={({ number }) => String(number)}
+        empty=""
+      />
+    </>
+  );
+}
+
+function rollBackColumn(scope: Scope, last: number): DataColumn<Scope['history'][number]> {
+  return {
+    name: 'Undo',
+    cell: ({ number }) => (number === last ? '' : <RollBackButton scope={scope} to={number} />),
+  };
+}
