@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { createApp } from '../src/api/app.ts';
 import { listen } from '../src/api/libraries.ts';
 import { watchChanges } from '../src/api/live/changes.ts';
-import { inlineReader, openReadPool } from '../src/api/reads/read-pool.ts';
+import { inlineReader, openReadPool } from '../src/api/reads/pool/read-pool.ts';
 import type { ReadName } from '../src/api/reads/reads.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { generateStore } from './history/generated-store.ts';

@@ -1,4 +1,4 @@
-import type { ReadFailure } from './reads/read-protocol.ts';
+import type { ReadFailure } from './reads/pool/read-protocol.ts';
 
 /** A problem as in RFC 9457, with what to do about it. */
 export type Problem = {

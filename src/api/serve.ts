@@ -11,7 +11,7 @@ import { listen } from './libraries.ts';
 import { watchChanges } from './live/changes.ts';
 import { pageFolder } from './page/page-folder.ts';
 import { readPageFiles } from './page/page-files.ts';
-import { inlineReader, openReadPool } from './reads/read-pool.ts';
+import { inlineReader, openReadPool } from './reads/pool/read-pool.ts';
 
 /** How to serve the page and the API. */
 export type ServeOptions = {

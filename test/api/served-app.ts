@@ -3,7 +3,7 @@ import { parseArm } from '../../src/analysis/experiments/arm-configuration.ts';
 import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { createApp } from '../../src/api/app.ts';
 import { watchChanges, type Changes } from '../../src/api/live/changes.ts';
-import { inlineReader } from '../../src/api/reads/read-pool.ts';
+import { inlineReader } from '../../src/api/reads/pool/read-pool.ts';
 import { addConfiguration } from '../../src/configurations/change-setup.ts';
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { selectionSettings } from '../../src/configurations/settings.ts';

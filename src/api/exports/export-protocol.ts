@@ -1,6 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import type { Format } from '../../exports/formats/formats.ts';
-import type { ReadFailure } from '../reads/read-protocol.ts';
+import type { ReadFailure } from '../reads/pool/read-protocol.ts';
 
 /** What to export: a table, a format, and filter words as in the list of runs. */
 export type ExportQuery = { readonly table: string; readonly format: Format; readonly words: string };

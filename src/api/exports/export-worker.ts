@@ -6,7 +6,7 @@ import { parseRequest } from '../../exports/parse-request.ts';
 import type { ExportRequest } from '../../exports/provenance.ts';
 import { parseRunWords } from '../../report/run-words.ts';
 import { openStore } from '../../store/open-store.ts';
-import { failureOf } from '../reads/read-protocol.ts';
+import { failureOf } from '../reads/pool/read-protocol.ts';
 import type { ExportJob, ExportPart, ExportQuery } from './export-protocol.ts';
 
 // A worker thread for one export: it encodes the next chunk when the client has taken the one before.

@@ -1,4 +1,4 @@
-import type { Reader } from '../reads/read-pool.ts';
+import type { Reader } from '../reads/pool/read-pool.ts';
 
 /** Answers a request of an MCP client over HTTP. Every request stands alone: there are no sessions to keep. */
 export async function mcpResponse(request: Request, reader: Reader): Promise<Response> {

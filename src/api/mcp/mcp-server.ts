@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import { VERSION } from '../../core/version.ts';
-import type { Reader } from '../reads/read-pool.ts';
+import type { Reader } from '../reads/pool/read-pool.ts';
 import { McpServer } from './sdk.ts';
 import { ToolError, TOOLS, type Tool } from './tools.ts';
 

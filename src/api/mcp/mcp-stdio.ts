@@ -1,7 +1,7 @@
 import { databaseUrl, type Environment } from '../../core/environment.ts';
 import { openStore } from '../../store/open-store.ts';
 import { startIngestLoop } from '../ingest/ingest-loop.ts';
-import { inlineReader, openReadPool } from '../reads/read-pool.ts';
+import { inlineReader, openReadPool } from '../reads/pool/read-pool.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { StdioServerTransport } from './sdk.ts';
 

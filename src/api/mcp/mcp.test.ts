@@ -3,7 +3,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { rebuildFacts } from '../../facts/rebuild-facts.ts';
 import { addRequest, addRun, addStep, temporaryStore } from '../../testing/store/store-rows.ts';
-import { inlineReader } from '../reads/read-pool.ts';
+import { inlineReader } from '../reads/pool/read-pool.ts';
 import { BUDGET } from './fit.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { TOOLS } from './tools.ts';

@@ -3,7 +3,7 @@ import { RUN_ORDERS } from '../../report/run-filters.ts';
 import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
 import { z } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
-import type { Reader } from '../reads/read-pool.ts';
+import type { Reader } from '../reads/pool/read-pool.ts';
 import type { ReadAnswer, ReadInput, ReadName } from '../reads/reads.ts';
 import { fit } from './fit.ts';
 import { treeLines } from './tree-lines.ts';

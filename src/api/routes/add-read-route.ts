@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { createRoute, type OpenAPIHono } from '../libraries.ts';
 import type { Changes } from '../live/changes.ts';
 import { readProblem } from '../problem.ts';
-import type { VersionedReader } from '../reads/cached-reader.ts';
+import type { VersionedReader } from '../reads/pool/cached-reader.ts';
 import { problemSchema } from '../schemas/health.ts';
 import { API } from './api-path.ts';
 import type { ReadRoute } from './route.ts';

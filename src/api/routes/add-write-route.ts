@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { guardChange, type Gate } from '../access/guard.ts';
 import { createRoute, type OpenAPIHono } from '../libraries.ts';
 import { readProblem } from '../problem.ts';
-import type { Reader } from '../reads/read-pool.ts';
+import type { Reader } from '../reads/pool/read-pool.ts';
 import { apiChange } from '../schemas/alerts.ts';
 import { problemSchema } from '../schemas/health.ts';
 import { API } from './api-path.ts';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Environment } from '../../core/environment.ts';
-import { openStore, type Store } from '../../store/open-store.ts';
+import type { Environment } from '../../../core/environment.ts';
+import { openStore, type Store } from '../../../store/open-store.ts';
 import { failureOf, type ReadRequest, type ReadResponse, type ReadResult } from './read-protocol.ts';
 import { readStore } from './read-store.ts';
 

@@ -1,6 +1,6 @@
 import type { ReadResult } from './read-protocol.ts';
 import type { Reader } from './read-pool.ts';
-import type { ReadName } from './reads.ts';
+import type { ReadName } from '../reads.ts';
 
 /** Reads a version of the data. */
 export type VersionedReader = (version: string, name: ReadName, input: object) => Promise<ReadResult>;

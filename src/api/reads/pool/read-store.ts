@@ -1,8 +1,8 @@
-import type { Environment } from '../../core/environment.ts';
-import type { Store } from '../../store/open-store.ts';
-import { WRITES, type WriteName } from '../writes/writes.ts';
+import type { Environment } from '../../../core/environment.ts';
+import type { Store } from '../../../store/open-store.ts';
+import { WRITES, type WriteName } from '../../writes/writes.ts';
 import { failureOf, type ReadResult } from './read-protocol.ts';
-import { READS, type ReadName } from './reads.ts';
+import { READS, type ReadName } from '../reads.ts';
 
 /** What reads read from: a store, and the environment with its settings. */
 export type ReadSource = { readonly store: Store; readonly env: Environment };

@@ -1,6 +1,6 @@
-import { EXIT, UserError, messageOf } from '../../core/errors.ts';
-import { isUnavailable } from '../../store/transient-error.ts';
-import { NotFound } from './not-found.ts';
+import { EXIT, UserError, messageOf } from '../../../core/errors.ts';
+import { isUnavailable } from '../../../store/transient-error.ts';
+import { NotFound } from '../not-found.ts';
 import type { CallName } from './read-store.ts';
 
 /** A request to a worker. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Environment } from '../../core/environment.ts';
-import { messageOf } from '../../core/errors.ts';
+import type { Environment } from '../../../core/environment.ts';
+import { messageOf } from '../../../core/errors.ts';
 import type { ReadFailure, ReadResponse, ReadResult } from './read-protocol.ts';
 import { readStore, type CallName, type ReadSource } from './read-store.ts';
 
