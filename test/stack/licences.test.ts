@@ -48,7 +48,18 @@ const UNDECLARED: readonly (readonly [RegExp, string])[] = [
 
 /** Permitted licences of npm packages, including development dependencies. */
 const NPM_LICENCES = new Set(
-  ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC', 'MPL-2.0', 'BlueOak-1.0.0', 'Zlib'].concat(
+  [
+    'MIT',
+    'MIT-0',
+    'Apache-2.0',
+    'BSD-2-Clause',
+    'BSD-3-Clause',
+    '0BSD',
+    'ISC',
+    'MPL-2.0',
+    'BlueOak-1.0.0',
+    'Zlib',
+  ].concat(
     ['Python-2.0', 'CC0-1.0', 'CC-BY-4.0', 'Unlicense'], // Of single packages; CC-BY-4.0 of a table of browsers.
   ),
 );
