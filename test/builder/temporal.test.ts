@@ -103,16 +103,20 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
 
   test('a worker and a build say what is wrong with the server and the namespace', async () => {
     const args = await open({});
-    const away = await shop.stepmeter(['worker', '--address', '127.0.0.1:1']);
-    expect(away).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('Cannot connect to Temporal at 127.0.0.1:1'),
-    });
+    const away = '127.0.0.1:1';
+    const build = args.map((arg) => (arg === server.address ? away : arg));
+    for (const command of [['worker', '--address', away], build])
+      expect(await shop.stepmeter(command)).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('Cannot connect to Temporal at 127.0.0.1:1: the server does not answer'),
+      });
     const named = ['--namespace', 'nowhere'];
     const worker = await shop.stepmeter(['worker', '--address', server.address, ...named]);
     expect(worker).toMatchObject({ code: 2, stderr: expect.stringContaining('"nowhere"') });
-    const build = await shop.stepmeter([...args, ...named]);
-    expect(build).toMatchObject({ code: 2, stderr: expect.stringContaining('it does not exist') });
+    expect(await shop.stepmeter([...args, ...named])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('it does not exist'),
+    });
   });
 });
 

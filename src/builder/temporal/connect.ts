@@ -17,9 +17,15 @@ const TIMEOUT_MS = 10_000;
  * @throws {UserError} if the server does not answer, refuses, or has no such namespace
  */
 export async function connectClient(server: TemporalServer): Promise<Connection> {
-  const connection = await connecting(server, () =>
-    Connection.connect({ ...optionsOf(server), connectTimeout: TIMEOUT_MS }),
-  );
+  return await withNamespace(server, () => Connection.connect({ ...optionsOf(server), connectTimeout: TIMEOUT_MS }));
+}
+
+type Closable = { readonly workflowService: NamespaceService; readonly close: () => Promise<void> };
+
+type NamespaceService = { describeNamespace: (request: { namespace: string }) => Promise<unknown> };
+
+async function withNamespace<T extends Closable>(server: TemporalServer, connect: () => Promise<T>): Promise<T> {
+  const connection = await connecting(server, connect);
   try {
     await requireNamespace(server, connection.workflowService);
     return connection;
@@ -38,17 +44,19 @@ async function connecting<T>(server: TemporalServer, connect: () => Promise<T>):
 }
 
 function unreachable({ address }: TemporalServer, cause: unknown): UserError {
-  return new UserError(`Cannot connect to Temporal at ${address}: ${messageOf(cause)}`, {
+  return new UserError(`Cannot connect to Temporal at ${address}: ${reasonOf(cause)}`, {
     hint: 'Start it, such as with `temporal server start-dev`, or name its address with --address or TEMPORAL_ADDRESS',
     cause,
   });
 }
 
-function optionsOf({ address, apiKey }: TemporalServer): { address: string; apiKey?: string; tls?: true } {
-  return { address, ...(apiKey !== undefined && { apiKey, tls: true }) };
-}
+/** The client and the worker name an address without a server in terms of their transports. */
+const NO_ANSWER = /deadline|ECONNREFUSED|ConnectionRefused|dns error|unavailable/iu;
 
-type NamespaceService = { describeNamespace: (request: { namespace: string }) => Promise<unknown> };
+function reasonOf(cause: unknown): string {
+  const message = messageOf(cause);
+  return NO_ANSWER.test(message) ? 'the server does not answer' : message;
+}
 
 /** Codes of gRPC. */
 const NOT_FOUND = 5;
@@ -81,17 +89,14 @@ async function requireNamespace(server: TemporalServer, service: NamespaceServic
   }
 }
 
+function optionsOf({ address, apiKey }: TemporalServer): { address: string; apiKey?: string; tls?: true } {
+  return { address, ...(apiKey !== undefined && { apiKey, tls: true }) };
+}
+
 /**
  * Connects a worker, and checks that the namespace exists.
  * @throws {UserError} if the server does not answer, refuses, or has no such namespace
  */
 export async function connectWorker(server: TemporalServer): Promise<NativeConnection> {
-  const connection = await connecting(server, () => NativeConnection.connect(optionsOf(server)));
-  try {
-    await requireNamespace(server, connection.workflowService);
-    return connection;
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
+  return await withNamespace(server, () => NativeConnection.connect(optionsOf(server)));
 }

@@ -88,7 +88,9 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
     printPlan(flags, { name: source.spec.name, into, configuration: configurationId(configuration), budgetUsd });
     return undefined;
   }
-  if (flags.engine === 'temporal') requireTemporalPackages();
+  const temporal = flags.engine === 'temporal' ? temporalPlace(process.env, flags.temporal) : undefined;
+  // Before anything is created: a build that cannot start leaves a target that the next one can use.
+  if (temporal) await requireTemporal(temporal);
   else if (recorded === undefined) await requireClaude(process.env);
   const limits = { budgetUsd, maxRepairs, workers, usesCache };
   return prepareBuild(process.env, {
@@ -97,7 +99,7 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
     configuration,
     ...limits,
     ...(recorded !== undefined && { recorded }),
-    ...(flags.engine === 'temporal' && { temporal: temporalPlace(process.env, flags.temporal) }),
+    ...(temporal && { temporal }),
   });
 }
 
@@ -136,6 +138,19 @@ function printPlan({ asJson }: BuildFlags, plan: Planned): void {
   printResult(asJson, plan, () => `Would build ${name} into ${into} (${configuration}, budget $${budgetUsd})`);
 }
 
+/** @throws {UserError} if Temporal cannot be used */
+async function requireTemporal(place: TemporalPlace): Promise<void> {
+  requireTemporalPackages();
+  const { connectClient } = await import('../../builder/temporal/connect.ts');
+  const connection = await connectClient({ ...place, ...apiKey() });
+  await connection.close();
+}
+
+function apiKey(): { apiKey?: string } {
+  const value = process.env['TEMPORAL_API_KEY'];
+  return value === undefined ? {} : { apiKey: value };
+}
+
 type SharedOptions = Pick<BuildSurroundings, 'env' | 'signal' | 'emit' | 'publishTo'> & {
   readonly acceptsChanged: boolean;
 };
@@ -146,8 +161,7 @@ async function runOnTemporal(
 ): Promise<EndedBuild> {
   requireTemporalPackages();
   const { runBuildOnTemporal } = await import('../../builder/temporal/start-build.ts');
-  const apiKey = process.env['TEMPORAL_API_KEY'];
-  return runBuildOnTemporal(state, { ...options, ...(apiKey !== undefined && { apiKey }) });
+  return runBuildOnTemporal(state, { ...options, ...apiKey() });
 }
 
 async function runEmbedded(

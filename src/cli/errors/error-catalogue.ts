@@ -38,7 +38,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     'limit',
     /^Cannot finish the step/,
     'The processes of a step used more memory, CPU time or time than its limits allow, and were ended.',
-    'Raise the limit that the message names, or have the command do less at once.',
+    'Raise the limit that the message names, or split the work of the command.',
   ),
   entry(
     'relay',

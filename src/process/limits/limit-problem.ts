@@ -18,7 +18,7 @@ export function limitProblem({ limit, found, allowed, survivors }: ExceededLimit
   const state = found === undefined ? 'the kernel ended it' : `it ${verb} ${text(found)}`;
   const left = survivors > 0 ? `; ${survivors} of its processes could not be ended` : '';
   const error = new UserError(`Cannot finish the step: ${state}, its limit is ${text(allowed)}${left}`, {
-    hint: `Raise ${flag}, or have the command do less at once`,
+    hint: `Raise ${flag}, or split the work of the command`,
     exitCode,
   });
   error.name = limit;
