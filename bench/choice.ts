@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { addConfiguration } from '../src/configurations/change-setup.ts';
 import { chooseInStore } from '../src/configurations/choose-in-store.ts';
 import { DEFAULT_PLAN } from '../src/selection/plan.ts';
-import { openStore, type Store } from '../src/store/open-store.ts';
-import { randomOf } from '../src/testing/runs/random.ts';
+import { rewindSelectionState } from '../src/store/queries/selection/state.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { fillDecisions, fillOutcomes } from '../src/testing/selection/fill-decisions.ts';
 
 /** How long a choice takes with many outcomes in the store: `npm run bench:choice -- 100000`. */
 const [outcomes = 20_000] = process.argv.slice(2).map(Number);
@@ -13,11 +14,14 @@ const [outcomes = 20_000] = process.argv.slice(2).map(Number);
 const home = mkdtempSync(join(tmpdir(), 'stepmeter-choice-'));
 const store = await openStore({ STEPMETER_HOME: home });
 
-const ARMS = ['a', 'b', 'c', 'd'];
+const ARMS = ['a', 'b', 'c', 'd'] as const;
 
 const SCOPE = { workflow: 'w', step: '' };
 
 const TYPES = 20;
+
+/** How many decisions ago the late outcome was chosen for. */
+const LATE = 350;
 
 const CHOICES = 100;
 
@@ -28,77 +32,24 @@ try {
       { scope: SCOPE, author: 'bench', reason: null },
       { name, configuration: { settings: { model: name }, files: {} } },
     );
-  await fill(store, outcomes);
+  await fillDecisions(store, SCOPE, { count: outcomes, arms: ARMS, types: TYPES });
+  await fillOutcomes(store, SCOPE, 1, outcomes);
   const first = await timed(0);
+  const late = await timedLate(outcomes - LATE);
   const rest: number[] = [];
   const before = process.cpuUsage();
-  for (let n = 1; n <= CHOICES; n += 1) rest.push(await timed(n));
+  for (let n = 1; n <= CHOICES; n += 1) rest.push(await timed(n + 1));
   const { user, system } = process.cpuUsage(before);
   // On a busy machine, only the CPU time can be compared.
   const cpu = ((user + system) / 1000 / CHOICES).toFixed(1);
   rest.sort((one, other) => one - other);
   const at = (share: number): string => (rest[Math.floor(share * CHOICES)] ?? 0).toFixed(1);
   console.log(
-    `${outcomes} outcomes: first choice ${first.toFixed(0)} ms, then p50 ${at(0.5)} ms, p95 ${at(0.95)} ms; ${cpu} ms of CPU time each`,
+    `${outcomes} outcomes: first choice ${first.toFixed(0)} ms, after a late outcome ${late.toFixed(0)} ms, then p50 ${at(0.5)} ms, p95 ${at(0.95)} ms; ${cpu} ms of CPU time each`,
   );
 } finally {
   await store.close();
   rmSync(home, { recursive: true, force: true });
-}
-
-async function fill(to: Store, count: number): Promise<void> {
-  const random = randomOf('choice');
-  const rows = Array.from({ length: count }, (_, index) => ({
-    id: `d${index}`,
-    ...SCOPE,
-    number: index + 1,
-    at: index,
-    mode: 'auto' as const,
-    task_type: `type${index % TYPES}`,
-    complexity: null,
-    size: null,
-    default_arm: 'a',
-    chosen: 'a',
-    used: random.pick(['a', 'b', 'c', 'd']),
-    version_id: 'a@1',
-    kind: 'default' as const,
-    propensity: 1,
-    level: 'taskType',
-    reason: '',
-    price_usd: 0,
-    candidates: '[]',
-    seed: '',
-    state_hash: '',
-  }));
-  for (let from = 0; from < count; from += 1000)
-    await to.write(async ({ db }) => {
-      await db
-        .insertInto('decision')
-        .values(rows.slice(from, from + 1000))
-        .execute();
-    });
-  for (let from = 0; from < count; from += 1000) await addOutcomes(to, from + 1, Math.min(1000, count - from));
-}
-
-async function addOutcomes(to: Store, from: number, count: number): Promise<void> {
-  await to.write(async ({ db }) => {
-    const decisions = await db
-      .selectFrom('decision')
-      .select(['id', 'number'])
-      .where('number', '>=', from)
-      .where('number', '<', from + count)
-      .execute();
-    const values = decisions.map(({ id, number }) => ({
-      decision_id: id,
-      ...SCOPE,
-      number,
-      run_id: id,
-      success: Number(number % 10 < 7),
-      cost_nano_usd: 1e9,
-      duration_ms: 60_000,
-    }));
-    await db.insertInto('decision_outcome').values(values).execute();
-  });
 }
 
 /** A choice whose run ends before the next one. */
@@ -107,6 +58,12 @@ async function timed(n: number): Promise<number> {
   const request = { workflow: 'w', taskType: `type${n % TYPES}` };
   await chooseInStore(store, request, { mode: 'auto', plan: DEFAULT_PLAN });
   const took = performance.now() - start;
-  await addOutcomes(store, outcomes + n + 1, 1);
+  await fillOutcomes(store, SCOPE, outcomes + n + 1, outcomes + n + 1);
   return took;
+}
+
+/** A choice after an outcome that the stored state went past. */
+async function timedLate(number: number): Promise<number> {
+  await store.write((transaction) => rewindSelectionState(transaction, SCOPE, number));
+  return timed(1);
 }

@@ -5,7 +5,6 @@ import { choiceId } from '../core/ids/choice-id.ts';
 import type { Context } from '../selection/context.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import { decide, type Decision, type Selector } from '../selection/selector.ts';
-import { serializeSelector } from '../selection/serialize.ts';
 import type { Store } from '../store/open-store.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
 import { configVersion, type Scope } from '../store/queries/selection/configuration.ts';
@@ -14,11 +13,11 @@ import type { ConfigVersionTable, DecisionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import { addHint, describeScope, readSetup, requireName } from './change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice.ts';
-import { openBatch, type Batch } from '../batch/batch.ts';
-import { labelsOf } from './alarms.ts';
+import { openBatch } from '../batch/batch.ts';
+import { countDecision } from './count-decision.ts';
 import { advance } from './advance.ts';
+import { foldInParts } from './fold-in-parts.ts';
 import { settingsOf } from './version-settings.ts';
-import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { reasonOf } from './reason.ts';
 import type { Setup } from './setup.ts';
 
@@ -47,12 +46,13 @@ const OFF_REASON = 'the selection is off';
  * decisions and outcomes before it.
  * @throws {UserError} if the scope has no configurations, or the one that a person chose does not exist
  */
-export function chooseInStore(
+export async function chooseInStore(
   store: Store,
   request: ChoiceRequest,
   settings: SelectionSettings,
 ): Promise<ConfigurationChoice> {
   const scope = scopeOf(request);
+  if (settings.mode !== 'off') await foldInParts(store, scope, settings.plan);
   return store.write(async (transaction) => {
     const setup = await readSetup(transaction, scope);
     const byDefault = requireDefault(setup, scope);
@@ -62,7 +62,15 @@ export function chooseInStore(
     const [batch, at] = [openBatch(transaction, { exports: false }), store.now()];
     const folded = await advance(batch, { scope, setup, plan: settings.plan, at });
     const selector = { ...folded.selector, defaultArm: byDefault };
-    const made = await makeDecision(transaction, { request, scope, setup, settings, selector, at });
+    const made = await makeDecision(transaction, {
+      request,
+      scope,
+      setup,
+      settings,
+      selector,
+      state: folded.state,
+      at,
+    });
     await insertDecision(transaction, made);
     countDecision(batch, scope, made);
     await batch.finish(at);
@@ -124,11 +132,13 @@ type Given = {
   readonly setup: Setup;
   readonly settings: SelectionSettings;
   readonly selector: Selector;
+  /** The selector as text. */
+  readonly state: string;
   readonly at: number;
 };
 
 async function makeDecision(transaction: Transaction, given: Given): Promise<DecisionTable> {
-  const { request, scope, setup, settings, selector, at } = given;
+  const { request, scope, setup, settings, selector, state, at } = given;
   const number = (await lastDecisionNumber(transaction, scope)) + 1;
   const seed = `${scope.workflow}\n${scope.step}\n${number}`;
   const context = contextOfRequest(request);
@@ -155,7 +165,7 @@ async function makeDecision(transaction: Transaction, given: Given): Promise<Dec
     price_usd: used.isOfSelection ? decision.priceUsd : 0,
     candidates: JSON.stringify(candidatesOf(decision)),
     seed,
-    state_hash: sha256(serializeSelector(selector)),
+    state_hash: sha256(state),
   };
 }
 
@@ -197,25 +207,6 @@ function candidatesOf({ candidates }: Decision): RecordedCandidate[] {
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
     return { name: arm, ...expected, low: at(0.025), high: at(0.975), floor, better, standing };
   });
-}
-
-function countDecision(batch: Batch, scope: Scope, { used, kind, mode, price_usd, candidates }: DecisionTable): void {
-  const labels = labelsOf(scope, used);
-  batch.count(METRIC.selectionChoices, {
-    ...labels,
-    [ATTRIBUTE.selectionKind]: kind,
-    [ATTRIBUTE.selectionMode]: mode,
-  });
-  batch.count(METRIC.selectionExplorationCost, labels, nanoUsd(price_usd));
-  const worth = JSON.parse(candidates) as RecordedCandidate[];
-  const own = worth.find(({ name }) => name === used)?.utility;
-  const best = Math.max(...worth.map(({ utility }) => utility));
-  if (own !== undefined) batch.count(METRIC.selectionRegret, labels, nanoUsd(best - own));
-}
-
-/** Counters do not fall: an expected gain is no cost. */
-function nanoUsd(usd: number): number {
-  return Math.round(Math.max(0, usd) * 1e9);
 }
 
 async function answer(store: Queryable, scope: Scope, made: DecisionTable): Promise<ConfigurationChoice> {

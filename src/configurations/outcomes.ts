@@ -4,7 +4,7 @@ import type { Scope } from '../store/queries/selection/configuration.ts';
 import { configVersion } from '../store/queries/selection/configuration.ts';
 import { endedDecisions, insertDecisionOutcome, type EndedDecision } from '../store/queries/selection/decision.ts';
 import { insertDrift, runBefore, usedSettings } from '../store/queries/selection/drift.ts';
-import { dropSelectionState, stateNumber } from '../store/queries/selection/state.ts';
+import { rewindSelectionState, stateNumber } from '../store/queries/selection/state.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { labelsOf } from './alarms.ts';
 import { driftOf } from './drift.ts';
@@ -19,8 +19,8 @@ export async function collectOutcomes(batch: Batch, scope: Scope, at: number): P
     await recordDrift(batch, scope, ended, at);
   }
   if (earliest === Infinity) return;
-  // A late outcome of a decision that the stored state went past: the state is computed again from the first decision.
-  if (earliest <= ((await stateNumber(batch, scope)) ?? 0)) await dropSelectionState(batch, scope);
+  // A late outcome of a decision that the stored state went past: what followed is computed again.
+  if (earliest <= ((await stateNumber(batch, scope)) ?? 0)) await rewindSelectionState(batch, scope, earliest);
 }
 
 /** A cancelled run says nothing about its configuration. A run whose process disappeared did not succeed. */

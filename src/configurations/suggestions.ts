@@ -7,6 +7,7 @@ import type { SuggestionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import { advance } from './advance.ts';
+import { foldInParts } from './fold-in-parts.ts';
 import { appendEvent, checkChange, readSetup, type Change } from './change-setup.ts';
 import { listOf, statusOf, type ListedSuggestion } from './suggestion-status.ts';
 
@@ -17,7 +18,10 @@ export type Verdict = Omit<Change, 'scope'>;
 export type Decided = { readonly change: number; readonly suggestion: SuggestionTable };
 
 /** Learns from the runs that ended, and lists the suggestions of all scopes or of a workflow, oldest first. */
-export function suggest(store: Store, plan: SelectionPlan, workflow?: string): Promise<ListedSuggestion[]> {
+export async function suggest(store: Store, plan: SelectionPlan, workflow?: string): Promise<ListedSuggestion[]> {
+  const scopes = await store.snapshot(configScopes);
+  for (const scope of scopes)
+    if (workflow === undefined || scope.workflow === workflow) await foldInParts(store, scope, plan);
   return store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
     const listed: ListedSuggestion[] = [];

@@ -67,6 +67,7 @@ export type Schema = {
   decision: DecisionTable;
   decision_outcome: DecisionOutcomeTable;
   selection_state: SelectionStateTable;
+  selection_checkpoint: SelectionStateTable;
   selection_alarm: SelectionAlarmTable;
   suggestion: SuggestionTable;
   configuration_drift: ConfigurationDriftTable;

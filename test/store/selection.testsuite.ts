@@ -10,6 +10,7 @@ import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../sr
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
 import { exportPack } from '../../src/configurations/export-pack.ts';
+import { foldInParts } from '../../src/configurations/fold-in-parts.ts';
 import { foldDecisions } from '../../src/configurations/fold.ts';
 import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions.ts';
 import { whatIf } from '../../src/configurations/what-if.ts';
@@ -19,10 +20,11 @@ import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
 import { parsePrior } from '../../src/selection/prior/parse-prior.ts';
 import { serializeSelector } from '../../src/selection/serialize.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { fillDecisions, fillOutcomes } from '../../src/testing/selection/fill-decisions.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { allCounters } from '../../src/store/queries/counter.ts';
 import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
-import { dropSelectionState, selectionState } from '../../src/store/queries/selection/state.ts';
+import { dropSelectionState, rewindSelectionState, selectionState } from '../../src/store/queries/selection/state.ts';
 import type { NewStore } from './store.testsuite.ts';
 
 const SCOPE = { workflow: 'w', step: '' };
@@ -247,6 +249,26 @@ export function selectionSuite(newStore: NewStore): void {
       // The decision that was made now changes the budget, in the stored state and in the one from the start.
       expect(await stateOf(false)).toBe(await stateOf(true));
       expect(late).not.toBe(await stateOf(true));
+    });
+
+    test('is computed in parts, and again from a checkpoint if an outcome is late', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      await fillDecisions(store, SCOPE, { count: 1100, arms: ['a', 'b'], types: 2 });
+      await fillOutcomes(store, SCOPE, 1, 849);
+      await fillOutcomes(store, SCOPE, 851, 1100);
+      await foldInParts(store, SCOPE, DEFAULT_PLAN, 200);
+      // Decisions that may still get an outcome are not in parts.
+      expect((await selectionState(store, SCOPE))?.number).toBe(700);
+      await choose('auto');
+      expect((await selectionState(store, SCOPE))?.number).toBe(1100);
+      expect(await stateOf(false)).toBe(await stateOf(true));
+      await fillOutcomes(store, SCOPE, 850, 850);
+      await store.write((transaction) => rewindSelectionState(transaction, SCOPE, 850));
+      expect((await selectionState(store, SCOPE))?.number).toBe(800);
+      expect(await stateOf(false)).toBe(await stateOf(true));
+      await store.write((transaction) => rewindSelectionState(transaction, SCOPE, 1));
+      expect(await selectionState(store, SCOPE)).toBeUndefined();
     });
 
     test('made at the same time is recorded each time, without a lost one', async () => {

@@ -15,6 +15,7 @@ import { addSelectionLoop } from './020-selection-loop.ts';
 import { addOperations } from './021-operations.ts';
 import { forgetStatusesOfTwoArms } from './022-arms.ts';
 import { addSessionPressure } from './023-session-pressure.ts';
+import { addSelectionCheckpoints } from './024-selection-checkpoints.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -36,6 +37,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '021': { up: addOperations },
   '022': { up: forgetStatusesOfTwoArms },
   '023': { up: addSessionPressure },
+  '024': { up: addSelectionCheckpoints },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -25,11 +25,15 @@ export type EndedDecision = {
 export type ListedDecisionRow = Omit<DecisionTable, 'candidates' | 'seed' | 'state_hash'> &
   Pick<DecisionOutcomeTable, 'cost_nano_usd'> & { readonly run_id: string | null; readonly success: number | null };
 
-/** The decisions of a scope after this number, in their order, with their outcomes. */
+/** An outcome that comes after this many later decisions is left out. */
+export const LATEST = 400;
+
+/** The decisions of a scope after this number, in their order, with their outcomes; by default up to the last one. */
 export async function decisionsAfter(
   { db }: Queryable,
   { workflow, step }: Scope,
   number: number,
+  until: number = Number.MAX_SAFE_INTEGER,
 ): Promise<DecisionWithOutcome[]> {
   const rows = await db
     .selectFrom('decision')
@@ -40,6 +44,7 @@ export async function decisionsAfter(
     .where('decision.workflow', '=', workflow)
     .where('decision.step', '=', step)
     .where('decision.number', '>', number)
+    .where('decision.number', '<=', until)
     .orderBy('decision.number')
     .execute();
   return rows.map(({ run_id, success, cost_nano_usd, duration_ms, ...decision }) => {
@@ -85,9 +90,6 @@ export function outcomeOfDecision({ db }: Queryable, id: string): Promise<Decisi
 export async function insertDecision({ db }: Transaction, row: DecisionTable): Promise<void> {
   await db.insertInto('decision').values(row).execute();
 }
-
-/** An outcome that comes after this many later decisions is not waited for. */
-const LATEST = 400;
 
 /** The runs that ended since outcomes were collected, of the latest decisions. The first run of a decision counts. */
 export async function endedDecisions(store: Queryable, scope: Scope): Promise<EndedDecision[]> {

@@ -33,6 +33,46 @@ export async function saveSelectionState({ db }: Transaction, row: SelectionStat
     .execute();
 }
 
+/** Keeps a state as a checkpoint, and removes those up to a number. */
+export async function saveCheckpoint({ db }: Transaction, row: SelectionStateTable, expired: number): Promise<void> {
+  const { basis, state } = row;
+  await db
+    .insertInto('selection_checkpoint')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['workflow', 'step', 'number']).doUpdateSet({ basis, state }))
+    .execute();
+  await db
+    .deleteFrom('selection_checkpoint')
+    .where('workflow', '=', row.workflow)
+    .where('step', '=', row.step)
+    .where('number', '<=', expired)
+    .execute();
+}
+
+/**
+ * Returns a scope to its last state before a decision. Without a checkpoint before it, there is no state any more, and it
+ * is computed from the first decision.
+ */
+export async function rewindSelectionState(transaction: Transaction, scope: Scope, number: number): Promise<void> {
+  const { workflow, step } = scope;
+  const { db } = transaction;
+  await db
+    .deleteFrom('selection_checkpoint')
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .where('number', '>=', number)
+    .execute();
+  const last = await db
+    .selectFrom('selection_checkpoint')
+    .selectAll()
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .orderBy('number', 'desc')
+    .executeTakeFirst();
+  if (last) await saveSelectionState(transaction, last);
+  else await dropSelectionState(transaction, scope);
+}
+
 /** Removes the stored state of a scope, so that it is computed from the first decision. */
 export async function dropSelectionState({ db }: Transaction, { workflow, step }: Scope): Promise<void> {
   await db.deleteFrom('selection_state').where('workflow', '=', workflow).where('step', '=', step).execute();
