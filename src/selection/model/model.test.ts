@@ -31,6 +31,16 @@ describe('success rates', () => {
     expect(Math.abs((a ?? 0) - (b ?? 1))).toBeLessThan(0.03);
   });
 
+  test('count what was expected of tasks without a type, and of those whose type is rare', () => {
+    const evidence = evidenceOf([['a', 'x', 20, 14]]);
+    for (let n = 0; n < 20; n += 1) {
+      const outcome = { success: n % 10 < 7, costUsd: 1, durationMs: null };
+      addToPath(evidence, pathOf(n < 10 ? {} : { taskType: `rare ${n}` }), 'a', outcome);
+    }
+    const rate = successRates(evidence, pathOf({}), ['a']).get('a') ?? { alpha: 0, beta: 1 };
+    expect(meanOf(rate)).toBeCloseTo(0.7, 1);
+  });
+
   test('of a new cell start from those of the coarser cell', () => {
     const evidence = evidenceOf([
       ['a', 'x', 30, 27],

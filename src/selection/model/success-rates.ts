@@ -29,14 +29,15 @@ const CELL_WEIGHT = 4;
 function armRates(evidence: Evidence, arms: readonly string[]): ReadonlyMap<string, Rate> {
   const { successes, runs } = totalOf(evidence, ALL_TASKS);
   const overall = shrunk(successes, runs, FIRST_GUESS.rate, FIRST_GUESS.weight);
-  const expected = new Map<string, number>();
+  // Of tasks without a type, and of those whose type is rare, the overall rate is expected.
+  const excess = new Map<string, number>();
   for (const cell of typeCells(evidence)) {
     const total = totalOf(evidence, cell);
     const rate = shrunk(total.successes, total.runs, overall, CELL_WEIGHT);
     for (const [arm, statistics] of evidence.get(cell) ?? [])
-      expected.set(arm, (expected.get(arm) ?? 0) + runsOf(statistics) * rate);
+      excess.set(arm, (excess.get(arm) ?? 0) + runsOf(statistics) * (rate - overall));
   }
-  return new Map(arms.map((arm) => [arm, armRate(evidence, arm, overall, expected.get(arm))]));
+  return new Map(arms.map((arm) => [arm, armRate(evidence, arm, overall, excess.get(arm) ?? 0)]));
 }
 
 function totalOf(evidence: Evidence, cell: string): { successes: number; runs: number } {
@@ -55,11 +56,12 @@ function shrunk(successes: number, runs: number, rate: number, weight: number): 
 /** How many outcomes the common rate weighs in the rate of an arm: arms differ widely. */
 const ARM_WEIGHT = 4;
 
-function armRate(evidence: Evidence, arm: string, overall: number, expected?: number): Rate {
+/** @param excess by how many successes the tasks of an arm are easier than an average mix */
+function armRate(evidence: Evidence, arm: string, overall: number, excess: number): Rate {
   const statistics = statisticsOf(evidence, ALL_TASKS, arm);
   const runs = runsOf(statistics);
-  // Tasks without a type are in no cell of a type, so nothing is expected of them but the overall rate.
-  const standard = (expected ?? runs * overall) / overall;
+  // Cells that lost other evidence than the one of all tasks may expect fewer successes than none.
+  const standard = Math.max(0, runs + excess / overall);
   const rate = (statistics.successes + ARM_WEIGHT * overall) / (standard + ARM_WEIGHT);
   return rateOf(bounded(rate), runs + ARM_WEIGHT);
 }

@@ -25,6 +25,16 @@ export const WORLDS: Readonly<Record<string, WorldOptions>> = {
   'two task types': { arms: 4, defaultRank: 1, mix: [0.6, 0.4] },
   'complexity and size': { arms: 4, defaultRank: 1, hasComplexity: true },
   'hard tasks': { arms: 4, defaultRank: 1, base: -0.5 },
+  'easy tasks': { arms: 4, defaultRank: 1, base: 2.5 },
+  'costs of two magnitudes': { arms: 4, defaultRank: 1, armCostSpread: 1.5 },
+  'unknown costs': { arms: 4, defaultRank: 1, unknownCosts: 0.3 },
+  'unknown task types': { arms: 4, defaultRank: 1, unknownTypes: 0.3 },
+  'best of 2': { arms: 2, defaultRank: 0 },
+  'worst of 2': { arms: 2, defaultRank: 1 },
+  'third best of 6': { arms: 6, defaultRank: 2 },
+  'best of 6, heavy-tailed costs': { arms: 6, defaultRank: 0, hasHeavyTails: true, costSpread: 0.9 },
+  'one task type': { arms: 4, defaultRank: 1, mix: [1] },
+  '40 task types': { arms: 4, defaultRank: 1, mix: sharesOf(40) },
 };
 
 /** Plays a world with many seeds. */
@@ -41,6 +51,11 @@ export function measure(name: string, course: Course, seeds: number): Measured {
     gapClosed: all / mean(played.map(({ oracle }) => oracle)),
     alarms: mean(played.map(({ alarms }: Played) => alarms)),
   };
+}
+
+/** Shares of types of tasks of which the nth is as common as 1 / n. */
+function sharesOf(types: number): number[] {
+  return Array.from({ length: types }, (_, index) => 1 / (index + 1));
 }
 
 function mean(values: readonly number[]): number {

@@ -1,8 +1,17 @@
 import type { PriorPack, PriorCell } from '../../selection/prior/prior-pack.ts';
+import type { RunOutcome } from '../../selection/outcome.ts';
 import { DEFAULT_PLAN } from '../../selection/plan.ts';
 import { createSelector, decide, learn, recordChoice } from '../../selection/selector.ts';
 import { randomOf } from '../runs/random.ts';
-import { outcomeOf, utilityOf, worldOf, type SimulatedTask, type World, type WorldOptions } from './world.ts';
+import {
+  outcomeOf,
+  utilityOf,
+  worldOf,
+  type SimulatedOutcome,
+  type SimulatedTask,
+  type World,
+  type WorldOptions,
+} from './world.ts';
 
 /** What a selector starts with, and what happens to the world. */
 export type Course = 'cold' | 'warm' | 'permuted prior' | 'best arm breaks, warm' | 'best arm breaks, cold';
@@ -36,10 +45,14 @@ export function playScenario(name: string, options: WorldOptions, course: Course
   let alarms = 0;
   const gains = given.map((task, index) => {
     const { arms: outcomes, taskType, complexity, size } = task;
-    const context = { taskType, ...(complexity !== undefined && { complexity }), ...(size !== undefined && { size }) };
+    const context = {
+      ...(taskType !== undefined && { taskType }),
+      ...(complexity !== undefined && { complexity }),
+      ...(size !== undefined && { size }),
+    };
     const { arm } = decide(selector, { context, arms: world.arms, seed: [name, seed, index] });
     recordChoice(selector, { context, arm });
-    alarms += learn(selector, { context, arm, outcome: outcomeOf(outcomes, arm) }).length;
+    alarms += learn(selector, { context, arm, outcome: seenOf(outcomeOf(outcomes, arm)) }).length;
     return gainOf(task, arm, world);
   });
   return { gains, alarms, oracle: oracleOf(given, world) };
@@ -62,16 +75,16 @@ function packOf(tasks: readonly SimulatedTask[], { arms }: World, course: Course
   const cells = types.flatMap((taskType) =>
     arms.map((arm, index) => {
       const own = tasks.filter((task) => task.taskType === taskType).map((task) => outcomeOf(task.arms, arm));
-      const logs = own.map(({ costUsd }) => Math.log(costUsd));
+      const logs = own.filter(({ isCostKnown }) => isCostKnown).map(({ costUsd }) => Math.log(costUsd));
       const mean = average(logs);
       const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / Math.max(1, logs.length - 1);
       const cell: PriorCell = {
-        taskType,
+        ...(taskType !== undefined && { taskType }),
         arm: arms[(index + shift) % arms.length] ?? arm,
         n: own.length,
         successes: own.filter(({ success }) => success).length,
-        meanLnCost: mean,
-        sdLnCost: own.length > 1 ? Math.sqrt(variance) : 0.9,
+        ...(logs.length > 0 && { meanLnCost: mean }),
+        sdLnCost: logs.length > 1 ? Math.sqrt(variance) : 0.9,
       };
       return cell;
     }),
@@ -81,6 +94,11 @@ function packOf(tasks: readonly SimulatedTask[], { arms }: World, course: Course
 
 function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
+
+/** What the selector learns of an outcome. */
+function seenOf({ success, costUsd, durationMs, isCostKnown }: SimulatedOutcome): RunOutcome {
+  return { success, costUsd: isCostKnown ? costUsd : null, durationMs };
 }
 
 function gainOf({ arms }: SimulatedTask, arm: string, { defaultArm }: World): number {

@@ -16,6 +16,11 @@ export type WorldOptions = {
   readonly base?: number;
   /** The spread of the logarithm of cost of one arm on one task. */
   readonly costSpread?: number;
+  /** The spread of the logarithm of cost between arms. */
+  readonly armCostSpread?: number;
+  /** The share of runs whose cost is unknown, and of tasks whose type is. */
+  readonly unknownCosts?: number;
+  readonly unknownTypes?: number;
   /** Costs with a Student t distribution with 3 degrees of freedom. */
   readonly hasHeavyTails?: boolean;
   /** Each task has a type of its own. */
@@ -27,7 +32,8 @@ export type WorldOptions = {
 /** A task with the outcome of each arm, as a replay reads it. */
 export type SimulatedTask = {
   readonly task: string;
-  readonly taskType: string;
+  /** Undefined if it is unknown; the world has it nevertheless. */
+  readonly taskType?: string;
   readonly complexity?: string;
   readonly size?: string;
   readonly arms: Readonly<Record<string, SimulatedOutcome>>;
@@ -39,6 +45,8 @@ export type SimulatedOutcome = RunOutcome & {
   readonly rate: number;
   readonly costUsd: number;
   readonly durationMs: number;
+  /** Whether the selector learns the cost. */
+  readonly isCostKnown: boolean;
 };
 
 /** Arms and types of tasks, and the tasks drawn from them. */
@@ -73,12 +81,12 @@ export function worldOf(name: string, seed: number, options: WorldOptions): Worl
 const MIX = [0.4, 0.25, 0.15, 0.12, 0.08];
 
 function taskMaker(random: Random, arms: readonly string[], options: WorldOptions): World['task'] {
-  const { mix = MIX, armSpread = 0.6, interactionSpread = 0.5, base = 1 } = options;
+  const { mix = MIX, armSpread = 0.6, interactionSpread = 0.5, base = 1, armCostSpread = 0.6 } = options;
   const types = mix.map((share, index) => [`type${index}`, share] as const);
   // Better arms cost more, on average.
   const ofArm = effectsOf(arms, () => {
     const logit = armSpread * random.normal();
-    return { logit, cost: Math.log(0.6) + 0.6 * random.normal() + 0.4 * logit };
+    return { logit, cost: Math.log(0.6) + armCostSpread * random.normal() + 0.4 * logit };
   });
   const names = types.map(([type]) => type);
   const ofType = effectsOf(names, () => ({ logit: 0.7 * random.normal(), cost: 0.4 * random.normal() }));
@@ -98,7 +106,9 @@ function taskMaker(random: Random, arms: readonly string[], options: WorldOption
     });
     return {
       task: `task${index}`,
-      taskType: options.hasUniqueTypes ? `type of task ${index}` : type,
+      ...(!isHidden(taskRandom, options.unknownTypes) && {
+        taskType: options.hasUniqueTypes ? `type of task ${index}` : type,
+      }),
       ...kind.named,
       arms: Object.fromEntries(outcomes),
     };
@@ -134,7 +144,7 @@ function drawOutcome(
   random: Random,
   logit: number,
   cost: number,
-  { costSpread = 0.6, hasHeavyTails = false }: WorldOptions,
+  { costSpread = 0.6, hasHeavyTails = false, unknownCosts }: WorldOptions,
 ): SimulatedOutcome {
   const rate = 1 / (1 + Math.exp(-logit));
   const success = random.chance(rate);
@@ -145,7 +155,12 @@ function drawOutcome(
     rate,
     costUsd: Math.min(50, Math.exp(center + costSpread * noise())),
     durationMs: 60_000 * Math.exp(center + 0.5 * noise()),
+    isCostKnown: !isHidden(random, unknownCosts),
   };
+}
+
+function isHidden(random: Random, share = 0): boolean {
+  return share > 0 && random.chance(share);
 }
 
 /** The outcome of an arm. */
