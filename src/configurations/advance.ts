@@ -2,7 +2,7 @@ import type { Batch } from '../batch/batch.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import type { Scope } from '../store/queries/selection/configuration.ts';
 import { recordAlarms } from './alarms.ts';
-import { foldDecisions, saveState, type Folded } from './fold.ts';
+import { foldDecisions, saveState, type Folded } from './state/fold.ts';
 import { collectOutcomes } from './outcomes.ts';
 import type { Setup } from './setup.ts';
 import { suggestChanges } from './suggest-changes.ts';

@@ -6,7 +6,7 @@ import type { SelectionAlarmTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { DRIFT_NAMES } from './drift.ts';
-import type { FoldedAlarm } from './fold.ts';
+import type { FoldedAlarm } from './state/fold.ts';
 
 /** Stores and counts the alarms that are new; returns these. */
 export async function recordAlarms(

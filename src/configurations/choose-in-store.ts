@@ -16,7 +16,7 @@ import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice
 import { openBatch } from '../batch/batch.ts';
 import { countDecision } from './count-decision.ts';
 import { advance } from './advance.ts';
-import { foldInParts } from './fold-in-parts.ts';
+import { foldInParts } from './state/fold-in-parts.ts';
 import { settingsOf } from './version-settings.ts';
 import { reasonOf } from './reason.ts';
 import type { Setup } from './setup.ts';

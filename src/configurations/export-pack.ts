@@ -4,7 +4,7 @@ import type { PriorCell, PriorPack } from '../selection/prior/prior-pack.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Scope } from '../store/queries/selection/configuration.ts';
 import { decisionsAfter, type DecisionWithOutcome } from '../store/queries/selection/decision.ts';
-import { contextOf, outcomeOf } from './fold.ts';
+import { contextOf, outcomeOf } from './state/fold.ts';
 
 /**
  * The outcomes of a scope as a prior pack, for another store. It has configurations and contexts, and no tasks, projects

@@ -7,7 +7,7 @@ import type { SuggestionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import { advance } from './advance.ts';
-import { foldInParts } from './fold-in-parts.ts';
+import { foldInParts } from './state/fold-in-parts.ts';
 import { appendEvent, checkChange, readSetup, type Change } from './change-setup.ts';
 import { listOf, statusOf, type ListedSuggestion } from './suggestion-status.ts';
 

@@ -10,8 +10,8 @@ import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../sr
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
 import { exportPack } from '../../src/configurations/export-pack.ts';
-import { foldInParts } from '../../src/configurations/fold-in-parts.ts';
-import { foldDecisions } from '../../src/configurations/fold.ts';
+import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
+import { foldDecisions } from '../../src/configurations/state/fold.ts';
 import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions.ts';
 import { whatIf } from '../../src/configurations/what-if.ts';
 import type { Environment } from '../../src/core/environment.ts';

@@ -1,12 +1,12 @@
-import { openBatch } from '../batch/batch.ts';
-import type { SelectionPlan } from '../selection/plan.ts';
-import type { Store } from '../store/open-store.ts';
-import type { Scope } from '../store/queries/selection/configuration.ts';
-import { lastDecisionNumber, LATEST } from '../store/queries/selection/decision.ts';
-import { selectionState } from '../store/queries/selection/state.ts';
-import type { Queryable } from '../store/transaction.ts';
-import { recordAlarms } from './alarms.ts';
-import { readSetup } from './change-setup.ts';
+import { openBatch } from '../../batch/batch.ts';
+import type { SelectionPlan } from '../../selection/plan.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { Scope } from '../../store/queries/selection/configuration.ts';
+import { lastDecisionNumber, LATEST } from '../../store/queries/selection/decision.ts';
+import { selectionState } from '../../store/queries/selection/state.ts';
+import type { Queryable } from '../../store/transaction.ts';
+import { recordAlarms } from '../alarms.ts';
+import { readSetup } from '../change-setup.ts';
 import { basisOf, foldDecisions, saveState, type Folded } from './fold.ts';
 
 /** How many decisions are folded in one part: some tenths of a second. */

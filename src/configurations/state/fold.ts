@@ -1,16 +1,16 @@
-import { canonicalJson, sha256 } from '../core/canonical-json.ts';
-import type { Alarm } from '../selection/detection/watch.ts';
-import type { Context } from '../selection/context.ts';
-import type { SelectionPlan } from '../selection/plan.ts';
-import { createSelector, learn, recordChoice, type Selector } from '../selection/selector.ts';
-import { deserializeSelector, serializeSelector } from '../selection/serialize.ts';
-import type { Scope } from '../store/queries/selection/configuration.ts';
-import { decisionsAfter, LATEST, type DecisionWithOutcome } from '../store/queries/selection/decision.ts';
-import { saveCheckpoint, saveSelectionState, selectionState } from '../store/queries/selection/state.ts';
-import type { RunOutcome } from '../selection/outcome.ts';
-import type { DecisionOutcomeTable } from '../store/schema.ts';
-import type { Queryable, Transaction } from '../store/transaction.ts';
-import type { Setup } from './setup.ts';
+import { canonicalJson, sha256 } from '../../core/canonical-json.ts';
+import type { Alarm } from '../../selection/detection/watch.ts';
+import type { Context } from '../../selection/context.ts';
+import type { SelectionPlan } from '../../selection/plan.ts';
+import { createSelector, learn, recordChoice, type Selector } from '../../selection/selector.ts';
+import { deserializeSelector, serializeSelector } from '../../selection/serialize.ts';
+import type { Scope } from '../../store/queries/selection/configuration.ts';
+import { decisionsAfter, LATEST, type DecisionWithOutcome } from '../../store/queries/selection/decision.ts';
+import { saveCheckpoint, saveSelectionState, selectionState } from '../../store/queries/selection/state.ts';
+import type { RunOutcome } from '../../selection/outcome.ts';
+import type { DecisionOutcomeTable } from '../../store/schema.ts';
+import type { Queryable, Transaction } from '../../store/transaction.ts';
+import type { Setup } from '../setup.ts';
 
 /** The state of a selection after decisions, with the alarms of those that the stored state does not contain. */
 export type Folded = {
