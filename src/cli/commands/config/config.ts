@@ -3,6 +3,7 @@ import { addCommand } from './add.ts';
 import { exportPackCommand } from './export.ts';
 import { defaultCommand, importPackCommand, priorCommand, removeCommand, rollbackCommand } from './change.ts';
 import { diffCommand, historyCommand, listCommand, showCommand } from './read.ts';
+import { classifyCommand } from './classify.ts';
 import { printCommand } from './print.ts';
 
 /** `stepmeter config`: the settings of Stepmeter, and the configurations that it chooses between. */
@@ -23,5 +24,6 @@ export const configCommand = defineCommandGroup({
     importPackCommand,
     exportPackCommand,
     rollbackCommand,
+    classifyCommand,
   ],
 });

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inProcess } from '../../../testing/run-in-process.ts';
 import { temporaryFolder } from '../../../testing/temporary-folder.ts';
@@ -31,6 +33,23 @@ describe('stepmeter config and configure', () => {
       reason: 'what we had',
     });
     expect(await cli('config', 'history', ...scope)).toMatch(/4 .* roll back to change 2/);
+  });
+
+  test('classify a task by rules, and leave the size unknown outside of Git', async () => {
+    const home = temporaryFolder();
+    const task = join(home, 'task.md');
+    writeFileSync(task, 'Fix the bug: it must not crash.');
+    const given = ['config', 'classify', task, '--folder', home];
+    const shell = await runCli(given, { home });
+    expect(shell.stdout.trim().split('\n')).toEqual(["task_type='fix'", "complexity='low'", "size=''"]);
+    const json = await runCli([...given, '--json'], { home });
+    expect(JSON.parse(json.stdout)).toEqual({
+      taskType: 'fix',
+      complexity: 'low',
+      reasons: ['type fix: fix, bug, crash', 'complexity low: 1 requirements'],
+    });
+    const missing = await runCli(['config', 'classify', join(home, 'none.md')], { home });
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read the task in') as string });
   });
 
   test('name what is missing, and what to do', async () => {
