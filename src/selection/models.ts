@@ -20,8 +20,8 @@ export function modelsOf({ evidence, prior }: Knowledge, path: readonly string[]
   ];
 }
 
-/** A prior that is trusted less than this is not used for choices. */
-const LEAST_TRUST = 0.3;
+/** A prior that more probably does not apply is not used for choices. */
+const LEAST_TRUST = 0.5;
 
 /** The models to choose by: without a prior that is not trusted, and with what detectors suspect. */
 export function modelsForChoice(knowledge: Knowledge, path: readonly string[], arms: readonly string[]): Model[] {

@@ -15,10 +15,10 @@ export type Prior = {
 };
 
 /**
- * One to two. The outcomes of the default, which come first, show whether a pack applies: to use a right one some runs
+ * One to four. The outcomes of the default, which come first, show whether a pack applies: to use a right one some runs
  * later costs less than to use a wrong one at once.
  */
-const FIRST_LOG_ODDS = Math.log(0.5);
+const FIRST_LOG_ODDS = Math.log(0.25);
 
 /** Puts a pack to use. */
 export function createPrior(pack: PriorPack): Prior {
