@@ -24,5 +24,5 @@ export const DEFAULT_PLAN: SelectionPlan = {
   floorProbability: 0.2,
   explorationShare: 0.15,
   // Less than the 0.05 US dollars that a run may lose: arms that are worse are not known to be so at once.
-  explorationBudget: 0.005,
+  explorationBudget: 0.003,
 };
