@@ -103,8 +103,12 @@ test.each([
 });
 
 test('the last line says why a build ended and how to continue it', () => {
-  const ended = { type: 'build.ended', runId: 'r', costUsd: 0.5, message: 'it was cancelled', files: [] } as const;
+  const cost = { costUsd: 0.5, unknownUsd: 0 };
+  const ended = { type: 'build.ended', runId: 'r', ...cost, message: 'it was cancelled', files: [] } as const;
   expect(eventLine({ ...ended, end: 'cancelled', next: 'stepmeter build --resume r' })).toBe(
     'cancelled: it was cancelled\nTotal $0.5000. Next: stepmeter build --resume r',
+  );
+  expect(eventLine({ ...ended, end: 'built', next: 'stepmeter show r', unknownUsd: 3.75 })).toContain(
+    'Total $0.5000 known, and up to $3.7500 of sessions whose usage is unknown; the budget counts both. Next:',
   );
 });

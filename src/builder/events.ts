@@ -17,8 +17,10 @@ export type BuildEvent =
       readonly configuration: string;
       readonly budgetUsd: number;
       readonly resumed: boolean;
-      /** What earlier processes of a resumed build spent. */
+      /** What earlier processes of a resumed build are known to have spent. */
       readonly spentUsd: number;
+      /** What their sessions of unknown usage may have spent beyond it. */
+      readonly unknownUsd: number;
     }
   | { readonly type: 'stage.started'; readonly stage: Stage; readonly task?: string; readonly attempt: number }
   | {
@@ -28,7 +30,10 @@ export type BuildEvent =
       readonly result: 'success' | 'failure';
       readonly detail?: string;
       readonly reused: boolean;
+      /** What is known. */
       readonly costUsd: number;
+      /** What sessions of unknown usage may have cost beyond it; absent if there are none. */
+      readonly unknownUsd?: number;
     }
   /** A command of a check ended; `cachedMs` is how long the earlier run took whose result it is. */
   | { readonly type: 'check.command'; readonly command: string; readonly ok: boolean; readonly cachedMs?: number }
@@ -39,7 +44,10 @@ export type BuildEvent =
       readonly type: 'build.ended';
       readonly runId: string;
       readonly end: BuildEnd;
+      /** What is known: the cost that the store has, too. */
       readonly costUsd: number;
+      /** What sessions of unknown usage may have cost beyond it, up to their reservations; the budget counts it as spent. */
+      readonly unknownUsd: number;
       readonly message: string;
       readonly next: string;
       readonly files: readonly string[];

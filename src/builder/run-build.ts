@@ -6,6 +6,7 @@ import { EXIT, messageOf, UserError } from '../core/errors.ts';
 import { newRunId } from '../core/ids/ids.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openJournalFile } from '../engine/journal-file.ts';
+import type { RecordedCost, Spending } from '../engine/spending.ts';
 import { SYSTEM_TIME } from '../engine/system-time.ts';
 import { openGitWorkspace } from '../engine/workspace.ts';
 import { machineLoad } from '../process/inspect/machine-load.ts';
@@ -52,8 +53,8 @@ export type BuildSurroundings = {
   readonly claude: Pick<ClaudeOptions, 'command' | 'env'>;
   readonly signal: AbortSignal;
   readonly emit: (event: BuildEvent) => void;
-  /** What the run has cost according to the store, in US dollars; undefined if unknown. */
-  readonly recordedUsd: (runId: string) => Promise<number | undefined>;
+  /** What the run has cost according to the store; undefined without a store. */
+  readonly recordedCost: (runId: string) => Promise<RecordedCost | undefined>;
   /** What is left of the budget of the day, in US dollars; undefined without one. */
   readonly dayLeftUsd?: number;
   /** Attempts at the steps of earlier builds. @default none */
@@ -63,7 +64,7 @@ export type BuildSurroundings = {
 };
 
 /** A build that has ended. */
-export type EndedBuild = BuildOutcome & { readonly runId: string; readonly costUsd: number };
+export type EndedBuild = BuildOutcome & Spending & { readonly runId: string };
 
 /** The workflow of all builds. */
 export const WORKFLOW = 'package-build';
@@ -122,8 +123,8 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     const isResumed = journal.read().length > 0;
     const accepts = around.acceptsChanged === true;
     const engine = openEngine({ journal, signal, acceptsChanged: accepts, ...SYSTEM_TIME });
-    if (isResumed) engine.settleLost(await around.recordedUsd(runId));
-    emit(startedEvent(state, { resumed: isResumed, spentUsd: engine.committedUsd() }));
+    if (isResumed) engine.settle(await around.recordedCost(runId));
+    emit(startedEvent(state, isResumed, engine.spent()));
     const { dayLeftUsd = Number.POSITIVE_INFINITY } = around;
     const budget = openBudget(Math.min(state.budgetUsd, engine.committedUsd() + dayLeftUsd), engine);
     const { claude, history = [], publishTo } = around;
@@ -131,7 +132,8 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     const context = { ...shared, workspace: openGitWorkspace(state.into) };
     const outcome = await insideRun(env, runId, () => withWorktrees(context, () => buildPackage(context, publishTo)));
     endBuildRun(env, runId, outcome.end);
-    const ended = { ...outcome, runId, costUsd: engine.committedUsd() };
+    if (engine.spent().unknownUsd > 0) engine.settle(await around.recordedCost(runId));
+    const ended = { ...outcome, runId, ...engine.spent() };
     emit(endedEvent(state, ended));
     return ended;
   } finally {
@@ -170,7 +172,8 @@ export function worktreesRemain(error: unknown): BuildEvent {
 /** The first event of a build. */
 export function startedEvent(
   { runId, into, kind, configuration, budgetUsd }: BuildState,
-  before: { readonly resumed: boolean; readonly spentUsd: number },
+  resumed: boolean,
+  { costUsd: spentUsd, unknownUsd }: Spending,
 ): BuildEvent {
   return {
     type: 'build.started',
@@ -179,7 +182,9 @@ export function startedEvent(
     kind,
     configuration: configurationId(configuration),
     budgetUsd,
-    ...before,
+    resumed,
+    spentUsd,
+    unknownUsd,
   };
 }
 
@@ -203,13 +208,14 @@ const NEXT: Readonly<Record<BuildEnd, (runId: string, into: string) => string>> 
 /** The last event of a build. */
 export function endedEvent(
   { runId, into }: BuildState,
-  { end: found, costUsd, message, tarball }: EndedBuild,
+  { end: found, costUsd, unknownUsd, message, tarball }: EndedBuild,
 ): BuildEvent {
   return {
     type: 'build.ended',
     runId,
     end: found,
     costUsd,
+    unknownUsd,
     message,
     next: NEXT[found](runId, into),
     files: tarball === undefined ? [] : [tarball],

@@ -14,8 +14,11 @@ export type ActivityContext = {
   readonly reservedUsd: number | undefined;
   /** Says that the attempt makes progress. */
   readonly heartbeat: () => void;
-  /** Adds to what the attempt has cost, in US dollars. */
-  readonly addCost: (usd: number) => void;
+  /**
+   * Adds to what the attempt has cost, in US dollars.
+   * @param unknownUsd what it may have cost beyond that. @default nothing: the cost is known
+   */
+  readonly addCost: (usd: number, unknownUsd?: number) => void;
 };
 
 /** A named unit of work. Its input and its result are JSON values. */

@@ -1,6 +1,7 @@
 import type { Activity, ActivityOptions, Identity } from './activity.ts';
 import type { Journal } from './journal.ts';
 import { delayBeforeRetry, RateLimited, type SharedPause, type Sleep } from './retry.ts';
+import type { Spending } from './spending.ts';
 import { startTimeLimits, type StartTimer } from './time-limits.ts';
 
 /** What attempts share. */
@@ -45,6 +46,8 @@ export async function runAttempts<I, O>(runtime: AttemptRuntime, work: Work<I, O
   }
 }
 
+type Spent = Pick<Spending, 'costUsd'> & Partial<Spending>;
+
 async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done> {
   const { journal, signal, pause, now } = runtime;
   const { identity, options, before } = work;
@@ -52,17 +55,21 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
   throwIfAborted(signal);
   await restore(options, before);
   const { attempt, reservedUsd } = journal.exclusively(() => started(runtime, work));
-  let costUsd = 0;
-  const addCost = (usd: number): void => void (costUsd += usd);
+  let [costUsd, unknown] = [0, 0];
+  const addCost = (usd: number, unknownUsd = 0): void => {
+    costUsd += usd;
+    unknown += unknownUsd;
+  };
+  const cost = (): Spent => ({ costUsd, ...(unknown > 0 && { unknownUsd: unknown }) });
   try {
     const output = await runLimited(runtime, work, { attempt, reservedUsd, addCost });
     const tree = await options.workspace?.snapshot();
     const done = { output, ...(tree !== undefined && { tree }) };
-    journal.append({ v: 1, type: 'completed', ...identity, attempt, at: now(), costUsd, ...done });
+    journal.append({ v: 1, type: 'completed', ...identity, attempt, at: now(), ...cost(), ...done });
     return done;
   } catch (error) {
     const { key } = identity;
-    journal.append({ v: 1, type: 'failed', key, attempt, at: now(), costUsd, errorType: errorType(error) });
+    journal.append({ v: 1, type: 'failed', key, attempt, at: now(), ...cost(), errorType: errorType(error) });
     throw error;
   }
 }
@@ -92,7 +99,7 @@ function started<I, O>(
 type Attempt = {
   readonly attempt: number;
   readonly reservedUsd: number | undefined;
-  readonly addCost: (usd: number) => void;
+  readonly addCost: (usd: number, unknownUsd?: number) => void;
 };
 
 async function runLimited<I, O>(runtime: AttemptRuntime, work: Work<I, O>, attempt: Attempt): Promise<unknown> {

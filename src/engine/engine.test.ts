@@ -24,7 +24,7 @@ describeEngine('memory', () => {
 
 test('a journal is read up to a line that was not finished, and continued after it', () => {
   const folder = temporaryFolder();
-  const entry = { v: 1, type: 'lost', key: 'a', attempt: 1, at: 0, costUsd: 0 } as const;
+  const entry = { v: 1, type: 'settled', key: 'a', attempt: 1, at: 0, costUsd: 0 } as const;
   openJournalFile(folder).append(entry);
   appendFileSync(join(folder, 'journal.ndjson'), '\n{"v":1,"type":"compl');
   openJournalFile(folder).append({ ...entry, key: 'b' });

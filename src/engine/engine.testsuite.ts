@@ -132,8 +132,31 @@ export function describeEngine(name: string, driver: JournalDriver): void {
       });
       const next = open(journal());
       expect(next.committedUsd()).toBe(3.75);
-      next.settleLost(1);
-      expect(next.committedUsd()).toBe(1);
+      next.settle({ costUsd: 1, isComplete: true });
+      expect([next.committedUsd(), next.spent('c')]).toEqual([1, { costUsd: 0.25, unknownUsd: 0 }]);
+    });
+
+    test('counts what is unknown as spent, up to the reservation, until it is recorded', async () => {
+      const journal = driver();
+      const engine = open(journal());
+      const killed = defineActivity('killed', null, async (_: null, { addCost, reservedUsd = 0 }) => {
+        addCost(0.5, reservedUsd - 0.5);
+        return null;
+      });
+      await engine.run(killed, 'a', null, { reserve: () => 3 });
+      expect([engine.spent(), engine.committedUsd()]).toEqual([{ costUsd: 0.5, unknownUsd: 2.5 }, 3]);
+      await new Promise<void>((started) => {
+        const endless = defineActivity('endless', null, () => new Promise<null>(() => started()));
+        void engine.run(endless, 'b', null, { reserve: () => 1 });
+      });
+      const next = open(journal());
+      // Another process may still run it.
+      next.settle({ costUsd: 1, isComplete: true }, () => false);
+      expect(next.committedUsd()).toBe(4);
+      next.settle({ costUsd: 1, isComplete: false });
+      expect([next.spent(), next.committedUsd()]).toEqual([{ costUsd: 1, unknownUsd: 3 }, 4]);
+      next.settle({ costUsd: 1.5, isComplete: true });
+      expect([next.spent(), open(journal()).committedUsd()]).toEqual([{ costUsd: 1.5, unknownUsd: 0 }, 1.5]);
     });
 
     test('starts nothing that cannot be reserved, and nothing after a cancellation', async () => {

@@ -3,6 +3,7 @@ import { inputHash, type Activity, type ActivityOptions, type Identity } from '.
 import { runAttempts, type AttemptRuntime } from './attempts.ts';
 import { openJournal, type Journal, type JournalFile } from './journal.ts';
 import { openSharedPause, type Sleep } from './retry.ts';
+import { reservedUsd, settle, spendingOf, type RecordedCost, type Spending } from './spending.ts';
 import type { StartTimer } from './time-limits.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -16,19 +17,21 @@ export type Engine = {
   readonly run: <I, O>(activity: Activity<I, O>, key: string, input: I, options?: ActivityOptions) => Promise<O>;
   /** How many attempts at the activity with this key were started, by all processes. */
   readonly attempts: (key: string) => number;
+  /** What the ended attempts of the workflow, or those at the activity with this key, have cost. */
+  readonly spent: (key?: string) => Spending;
   /**
-   * What the workflow, or the activity with this key, has cost in US dollars, with the reservations of attempts that have
-   * not ended.
+   * What counts as spent, in US dollars: what is known, what may have been spent unknown, and the reservations of
+   * attempts that have not ended.
    */
-  readonly committedUsd: (key?: string) => number;
+  readonly committedUsd: () => number;
   /** The part of it that attempts which have not ended have reserved. */
   readonly reservedUsd: () => number;
   /**
-   * Ends the attempts whose process was killed; they cost the part of `totalUsd`, of all attempts, that the others did
-   * not. Without it their reservations count.
+   * Ends the attempts whose process was killed, and settles what they and attempts of unknown usage cost. What is not
+   * recorded stays unknown, up to their reservations.
    * @param isLost which keys; other attempts belong to processes that run. @default all
    */
-  readonly settleLost: (totalUsd?: number, isLost?: (key: string) => boolean) => void;
+  readonly settle: (recorded?: RecordedCost, isLost?: (key: string) => boolean) => void;
   /** The files of a workspace after the last activity in it, as the ID of their git tree; undefined before the first. */
   readonly treeOf: (workspace: Workspace) => string | undefined;
 };
@@ -61,9 +64,13 @@ export function openEngine({ journal: file, signal, acceptsChanged = false, ...t
       return output as never;
     },
     attempts: journal.attempts,
-    committedUsd: (key) => journal.endedUsd(key) + reservedUsd(journal, key),
+    spent: (key) => spendingOf(journal, key),
+    committedUsd: () => {
+      const { costUsd, unknownUsd } = spendingOf(journal);
+      return costUsd + unknownUsd + reservedUsd(journal);
+    },
     reservedUsd: () => reservedUsd(journal),
-    settleLost: (totalUsd, isLost = () => true) => settleLost(journal, time.now(), isLost, totalUsd),
+    settle: (recorded, isLost = () => true) => settle(journal, time.now(), isLost, recorded),
     treeOf: ({ id }) => trees.get(id),
   };
 }
@@ -92,19 +99,4 @@ function requireSameDefinition(journal: Journal, { key, definition }: Identity):
       exitCode: EXIT.wrongUse,
     },
   );
-}
-
-function reservedUsd(journal: Journal, key?: string): number {
-  const open = journal.open().filter((entry) => key === undefined || entry.key === key);
-  return open.reduce((sum, { reservedUsd: reserved = 0 }) => sum + reserved, 0);
-}
-
-function settleLost(journal: Journal, at: number, isLost: (key: string) => boolean, totalUsd?: number): void {
-  const open = journal.open();
-  const lost = open.filter(({ key }) => isLost(key));
-  // While other attempts run, a part of the total is theirs.
-  const isKnown = totalUsd !== undefined && lost.length === open.length;
-  const known = isKnown ? Math.max(0, totalUsd - journal.endedUsd()) / lost.length : undefined;
-  for (const { key, attempt, reservedUsd: reserved = 0 } of lost)
-    journal.append({ v: 1, type: 'lost', key, attempt, at, costUsd: known ?? reserved });
 }

@@ -11,28 +11,32 @@ const started = v.object({
   reservedUsd: v.exactOptional(v.number()),
 });
 
+/** What it is known to have cost, and what it may have cost beyond that if its usage is not known, in US dollars. */
+const cost = { costUsd: v.number(), unknownUsd: v.exactOptional(v.number()) };
+
 const completed = v.object({
   ...attempt,
   ...hashes,
   type: v.literal('completed'),
   output: v.unknown(),
+  ...cost,
   tree: v.exactOptional(v.string()),
-  costUsd: v.number(),
 });
 
 const failed = v.object({
   ...attempt,
   type: v.literal('failed'),
+  ...cost,
   errorType: v.string(),
-  costUsd: v.number(),
 });
 
-/** The end of an attempt whose process was killed, with what it is known to have cost. */
-const lost = v.object({ ...attempt, type: v.literal('lost'), costUsd: v.number() });
+/** What an attempt cost according to the store: one whose process was killed, or one that ended with unknown usage. */
+const settled = v.object({ ...attempt, ...cost, type: v.literal('settled') });
 
 /** An entry of a journal. Times are milliseconds since 1970. */
-export const journalEntry = v.variant('type', [started, completed, failed, lost]);
+export const journalEntry = v.variant('type', [started, completed, failed, settled]);
 
 export type JournalEntry = v.InferOutput<typeof journalEntry>;
 export type StartedEntry = v.InferOutput<typeof started>;
 export type CompletedEntry = v.InferOutput<typeof completed>;
+export type EndedEntry = Exclude<JournalEntry, StartedEntry>;

@@ -1,11 +1,13 @@
-import type { CompletedEntry, JournalEntry, StartedEntry } from './journal-entry.ts';
+import type { CompletedEntry, EndedEntry, JournalEntry, StartedEntry } from './journal-entry.ts';
 
 /** Where the entries of a journal are kept. An entry is durable when `append` returns. */
 export type JournalFile = {
   readonly read: () => readonly JournalEntry[];
   readonly append: (entry: JournalEntry) => void;
-  /** Runs `fn` while no other process does; present if several processes use the journal at the same time. */
+  /** Runs `fn` while no other process reserves; present if several processes share the journal or a budget. */
   readonly exclusively?: <T>(fn: () => T) => T;
+  /** Whether other processes append to it, so that it is read again for every answer. @default false */
+  readonly isShared?: boolean;
 };
 
 /** What a workflow has done so far. */
@@ -21,15 +23,14 @@ export type Journal = {
   readonly attempts: (key: string) => number;
   /** Attempts that started and have no end: those that run, and those whose process was killed. */
   readonly open: () => readonly StartedEntry[];
-  /** What ended attempts cost in US dollars: all, or those at the activity with this key. */
-  readonly endedUsd: (key?: string) => number;
+  /** The last end of each attempt that has one: it says what the attempt cost. */
+  readonly ended: () => readonly EndedEntry[];
 };
 
-/** Opens the journal that a file holds. One that several processes use is read again for every answer. */
+/** Opens the journal that a file holds. */
 export function openJournal(file: JournalFile): Journal {
   const own = [...file.read()];
-  const isShared = file.exclusively !== undefined;
-  const entries = (): readonly JournalEntry[] => (isShared ? file.read() : own);
+  const entries = (): readonly JournalEntry[] => (file.isShared ? file.read() : own);
   const ofKey = (key: string): JournalEntry[] => entries().filter((entry) => entry.key === key);
   const completions = (key: string): CompletedEntry[] => ofKey(key).filter((entry) => entry.type === 'completed');
   return {
@@ -43,16 +44,19 @@ export function openJournal(file: JournalFile): Journal {
       completions(key).findLast((entry) => entry.input === input && entry.definition === definition),
     attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
     open: () => openAttempts(entries()),
-    endedUsd: (key) =>
-      (key === undefined ? entries() : ofKey(key)).reduce(
-        (sum, entry) => sum + ('costUsd' in entry ? entry.costUsd : 0),
-        0,
-      ),
+    ended: () => lastEnds(entries()),
   };
 }
 
 function openAttempts(entries: readonly JournalEntry[]): StartedEntry[] {
-  const idOf = ({ key, attempt }: JournalEntry): string => `${key}\n${attempt}`;
   const ended = new Set(entries.filter(({ type }) => type !== 'started').map(idOf));
   return entries.filter((entry) => entry.type === 'started').filter((entry) => !ended.has(idOf(entry)));
+}
+
+function idOf({ key, attempt }: JournalEntry): string {
+  return `${key}\n${attempt}`;
+}
+
+function lastEnds(entries: readonly JournalEntry[]): EndedEntry[] {
+  return [...new Map(entries.flatMap((entry) => (entry.type === 'started' ? [] : [[idOf(entry), entry]]))).values()];
 }

@@ -50,8 +50,7 @@ export function runAgentSession(build: BuildContext, task: AgentTask, context: A
       onEvent: context.heartbeat,
       ...(context.reservedUsd !== undefined && { maxBudgetUsd: context.reservedUsd }),
     });
-    // A session whose cost is unknown may have cost all that was reserved.
-    context.addCost(result.costUsd ?? context.reservedUsd ?? 0);
+    addCostOf(result, context);
     if (result.error) throw errorOf(result.error);
     return result;
   });
@@ -60,6 +59,17 @@ export function runAgentSession(build: BuildContext, task: AgentTask, context: A
 /** Which recording a stand-in for the CLI replays. */
 function replayOf({ state }: BuildContext, { task }: AgentTask): Record<string, string> {
   return state.recorded === undefined || task === undefined ? {} : { REPLAY_TASK: task };
+}
+
+/** A session that was killed, or used a model without a price, may have cost all that was reserved. */
+function addCostOf(result: ClaudeResult, { addCost, reservedUsd = 0 }: ActivityContext): void {
+  const { costUsd = 0 } = result;
+  addCost(costUsd, isCostKnown(result) ? 0 : Math.max(0, reservedUsd - costUsd));
+}
+
+/** The CLI reports its bill in its last record; one that did not start has cost nothing. */
+function isCostKnown({ costUsd, result, error }: ClaudeResult): boolean {
+  return error?.type === 'not_started' || (costUsd !== undefined && result !== undefined);
 }
 
 /** The HTTP statuses by which the API says that it is overloaded. */

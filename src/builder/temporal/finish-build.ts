@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { openJournal, type Journal } from '../../engine/journal.ts';
+import { settle, spendingOf } from '../../engine/spending.ts';
 import { built, CANCELLED, checkFailed, type BuildOutcome } from '../build-package.ts';
 import { buildFolder, readBuildState, type BuildState } from '../build-state.ts';
 import type { BuildEnd } from '../events.ts';
@@ -15,7 +16,11 @@ import { openSharedJournal } from './shared-journal.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
 
 /** Ends the run of a build, and reports its outcome. Doing it again, after a killed worker, changes nothing. */
-export async function finishBuild({ env }: WorkerSurroundings, runId: string, end: BuildEnd): Promise<void> {
+export async function finishBuild(
+  { env, recordedCost }: WorkerSurroundings,
+  runId: string,
+  end: BuildEnd,
+): Promise<void> {
   const state = readBuildState(env, runId);
   const folder = buildFolder(env, runId);
   const journal = openJournal(openSharedJournal(folder));
@@ -23,7 +28,8 @@ export async function finishBuild({ env }: WorkerSurroundings, runId: string, en
   const stopBeating = startHeartbeats();
   endBuildRun(env, runId, end);
   await releaseAll({ env, emit }, state, end);
-  const ended = { ...outcomeOf({ state, folder, journal }, end), runId, costUsd: journal.endedUsd() };
+  if (isUnsettled(journal)) settle(journal, Date.now(), () => true, await recordedCost(runId));
+  const ended = { ...outcomeOf({ state, folder, journal }, end), runId, ...spendingOf(journal) };
   emit(endedEvent(state, ended));
   stopBeating();
 }
@@ -36,6 +42,11 @@ async function releaseAll(
 ): Promise<void> {
   if (state.configuration.strategy !== 'parallel') return;
   await releaseWorktrees(env, state, end === 'built').catch((error: unknown) => emit(worktreesRemain(error)));
+}
+
+/** All activities have ended, so an attempt without an end was cut off. */
+function isUnsettled(journal: Journal): boolean {
+  return journal.open().length > 0 || spendingOf(journal).unknownUsd > 0;
 }
 
 type Ended = { readonly state: BuildState; readonly folder: string; readonly journal: Journal };

@@ -30,7 +30,7 @@ test('a worker sees what another one has reserved since it opened the journal', 
   await other.run(next, 'b', null, { reserve: () => openBudget(4, other).reserve('a session') });
   expect(shares).toEqual([3, 0.25]);
   // The one that runs is not lost; its cost is unknown until it ends.
-  other.settleLost(1, (key) => key === 'b');
+  other.settle({ costUsd: 1, isComplete: true }, (key) => key === 'b');
   expect(
     openJournal(openSharedJournal(folder))
       .open()

@@ -9,6 +9,7 @@ const PATIENCE_MS = 10_000;
 export function openSharedJournal(folder: string): JournalFile {
   return {
     ...openJournalFile(folder),
+    isShared: true,
     exclusively: (fn) => {
       const lock = acquireLock(folder, 'journal.lock', PATIENCE_MS);
       if (!lock) throw new Error(`Cannot use the journal in ${folder}: another process has locked it`);

@@ -102,7 +102,7 @@ type Own = { readonly key: string; readonly engine: Engine; readonly journal: Jo
 
 /** Ends what killed workers have left running, and settles the cost of the attempt that was cut off. */
 async function settleKilled(
-  { env, recordedUsd }: WorkerSurroundings,
+  { env, recordedCost }: WorkerSurroundings,
   runId: string,
   { key, engine, journal }: Own,
 ): Promise<void> {
@@ -114,7 +114,7 @@ async function settleKilled(
       .some((entry) => isOwn(entry.key))
   )
     return;
-  engine.settleLost(await recordedUsd(runId), isOwn);
+  engine.settle(await recordedCost(runId), isOwn);
 }
 
 /** The task queue that this attempt waited in, and how long. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, ServiceError, type Connection, type WorkflowHandle } from '@temporalio/client';
 import type { Environment } from '../../core/environment.ts';
 import { openJournal } from '../../engine/journal.ts';
+import { spendingOf, type Spending } from '../../engine/spending.ts';
 import { CANCELLED } from '../build-package.ts';
 import { buildFolder, type BuildState, type TemporalPlace } from '../build-state.ts';
 import type { BuildEvent } from '../events.ts';
@@ -35,12 +36,11 @@ export async function runBuildOnTemporal(state: BuildState, build: TemporalBuild
     const handle = await start(connection, state, build);
     const folder = buildFolder(env, state.runId);
     const journal = openJournal(openSharedJournal(folder));
-    const spentUsd = journal.endedUsd();
-    emit(startedEvent(state, { resumed: spentUsd > 0, spentUsd }));
+    emit(startedEvent(state, journal.ended().length > 0, spendingOf(journal)));
     const events = openEventFile(folder, handle.firstExecutionRunId);
     const problems = openProblemNotes(connection, handle, build);
     const ended = await follow(handle, { ...build, events, problems });
-    return ended ?? endedWithoutReport(state, journal.endedUsd(), emit);
+    return ended ?? endedWithoutReport(state, spendingOf(journal), emit);
   } finally {
     await connection.close();
   }
@@ -114,16 +114,16 @@ function showNew({ events, emit }: Followed): EndedBuild | undefined {
   for (const event of events.readNew()) {
     emit(event);
     if (event.type !== 'build.ended') continue;
-    const { end, runId, costUsd, message, files } = event;
+    const { end, runId, costUsd, unknownUsd, message, files } = event;
     const [tarball] = files;
-    return { end, runId, costUsd, message, ...(tarball !== undefined && { tarball }) };
+    return { end, runId, costUsd, unknownUsd, message, ...(tarball !== undefined && { tarball }) };
   }
   return undefined;
 }
 
 /** An operator has terminated it, or Temporal has given it up. */
-function endedWithoutReport(state: BuildState, costUsd: number, emit: TemporalBuild['emit']): EndedBuild {
-  const ended = { ...CANCELLED, message: 'The workflow was terminated', runId: state.runId, costUsd };
+function endedWithoutReport(state: BuildState, spending: Spending, emit: TemporalBuild['emit']): EndedBuild {
+  const ended = { ...CANCELLED, message: 'The workflow was terminated', runId: state.runId, ...spending };
   emit(endedEvent(state, ended));
   return ended;
 }

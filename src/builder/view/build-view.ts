@@ -8,6 +8,8 @@ export type ViewRow = {
   readonly result?: 'success' | 'failure';
   readonly detail?: string;
   readonly costUsd: number;
+  /** What it may have cost beyond that. */
+  readonly unknownUsd: number;
 };
 
 /** A stage with its tasks, by their names in the order in which they began. Without tasks it is a row itself. */
@@ -64,7 +66,7 @@ type Started = Extract<BuildEvent, { type: 'stage.started' }>;
 
 /** Tasks that start while another one of their stage runs, or right after it, are rows of one stage. */
 function stageStarted(view: BuildView, { stage, task }: Started, now: number): BuildView {
-  const row: ViewRow = { startedAt: now, costUsd: 0 };
+  const row: ViewRow = { startedAt: now, costUsd: 0, unknownUsd: 0 };
   if (task === undefined) return { ...view, stages: [...view.stages, { ...row, stage, tasks: new Map() }] };
   const waiting = new Map([...view.waiting].filter(([name]) => name !== task || stage !== 'implement'));
   const index = view.stages.findLastIndex((one) => one.stage === stage && one.tasks.size > 0);
@@ -77,13 +79,15 @@ function stageStarted(view: BuildView, { stage, task }: Started, now: number): B
 
 type Ended = Extract<BuildEvent, { type: 'stage.ended' }>;
 
-function stageEnded(view: BuildView, { stage, task, result, detail, costUsd }: Ended, now: number): BuildView {
+function stageEnded(view: BuildView, event: Ended, now: number): BuildView {
+  const { stage, task, result, detail, costUsd, unknownUsd = 0 } = event;
   const index = view.stages.findLastIndex((one) => one.stage === stage && (task === undefined || one.tasks.has(task)));
   const known = view.stages[index];
   if (!known) return view;
   const end = { endedAt: now, result, ...(detail !== undefined && { detail }) };
-  if (task === undefined) return { ...view, stages: view.stages.with(index, { ...known, ...end, costUsd }) };
-  const row = { startedAt: now, ...known.tasks.get(task), ...end, costUsd };
+  if (task === undefined)
+    return { ...view, stages: view.stages.with(index, { ...known, ...end, costUsd, unknownUsd }) };
+  const row = { startedAt: now, ...known.tasks.get(task), ...end, costUsd, unknownUsd };
   const tasks = new Map([...known.tasks, [task, row]]);
   const rows = [...tasks.values()];
   const isOver = rows.every(({ endedAt }) => endedAt !== undefined);
@@ -94,6 +98,7 @@ function stageEnded(view: BuildView, { stage, task, result, detail, costUsd }: E
       ...known,
       tasks,
       costUsd: rows.reduce((sum, one) => sum + one.costUsd, 0),
+      unknownUsd: rows.reduce((sum, one) => sum + one.unknownUsd, 0),
       ...(isOver && { endedAt: now, result: failed ? 'failure' : 'success' }),
     }),
   };

@@ -1,4 +1,4 @@
-import { duration } from '../../core/amounts.ts';
+import { duration, usd } from '../../core/amounts.ts';
 import type { BuildEvent } from '../events.ts';
 
 /** What happens in a build as plain lines, for output that is not a terminal; undefined for events without a line. */
@@ -20,7 +20,7 @@ export function eventLine(event: BuildEvent): string {
       return [
         `${event.end}: ${event.message}`,
         ...event.files,
-        `Total $${event.costUsd.toFixed(4)}. Next: ${event.next}`,
+        `Total ${usd(event.costUsd)}${unknownText(event.unknownUsd)}. Next: ${event.next}`,
       ].join('\n');
     default:
       return event satisfies never;
@@ -37,10 +37,18 @@ function wordOf({ result, reused }: Ended): string {
   return reused ? `was done before (${result})` : result === 'success' ? 'succeeded' : 'failed';
 }
 
-function moneyOf({ costUsd, reused }: Ended): string {
-  return reused || costUsd === 0 ? '' : ` · $${costUsd.toFixed(4)}`;
+function moneyOf({ costUsd, unknownUsd = 0, reused }: Ended): string {
+  if (reused || (costUsd === 0 && unknownUsd === 0)) return '';
+  return ` · ${usd(costUsd)}${unknownUsd === 0 ? '' : ` + ≤ ${usd(unknownUsd)} unknown`}`;
 }
 
 function cacheText(cachedMs: number | undefined): string {
   return cachedMs === undefined ? '' : ` (cached: unchanged files, saved ${duration(cachedMs)})`;
+}
+
+/** The reservations of sessions that were killed before they reported what they used. */
+function unknownText(unknownUsd: number): string {
+  return unknownUsd === 0
+    ? ''
+    : ` known, and up to ${usd(unknownUsd)} of sessions whose usage is unknown; the budget counts both`;
 }

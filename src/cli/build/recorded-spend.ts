@@ -1,4 +1,5 @@
 import { isDisabled } from '../../core/environment.ts';
+import type { BuildSurroundings } from '../../builder/run-build.ts';
 import { showRun } from '../../report/show-run.ts';
 import { spendReport } from '../../report/spend.ts';
 import { budgets } from '../../telemetry/budget.ts';
@@ -22,9 +23,9 @@ export async function dayLeft(budgetUsd: number | undefined): Promise<number | u
   });
 }
 
-/** The cost of a run by the store; undefined if it is unknown. */
-export async function recordedUsd(runId: string): Promise<number | undefined> {
+/** What a run has cost according to the store; undefined if nothing is recorded. */
+export async function recordedCost(runId: string): ReturnType<BuildSurroundings['recordedCost']> {
   if (isDisabled(process.env)) return undefined;
-  const report = await withStore((store) => showRun(store, runId));
-  return report.totals.costUsd ?? undefined;
+  const { totals } = await withStore((store) => showRun(store, runId));
+  return { costUsd: totals.costUsd ?? 0, isComplete: totals.usageGap === null && totals.unpricedRequests === 0 };
 }

@@ -23,7 +23,7 @@ import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
 import { cancellation } from './cancellation.ts';
 import { pastAttempts } from './past-attempts.ts';
-import { budgetOfDay, dayLeft, recordedUsd } from './recorded-spend.ts';
+import { budgetOfDay, dayLeft, recordedCost } from './recorded-spend.ts';
 import { openView } from './view/open-view.ts';
 
 /** The flags of `stepmeter build`. */
@@ -171,7 +171,7 @@ async function runEmbedded(
   const { dayBudgetUsd, ...others } = options;
   const claude = await openClaude(process.env, state);
   const dayLeftUsd = await dayLeft(dayBudgetUsd);
-  return runBuild(state, { ...others, claude, recordedUsd, ...(dayLeftUsd !== undefined && { dayLeftUsd }) });
+  return runBuild(state, { ...others, claude, recordedCost, ...(dayLeftUsd !== undefined && { dayLeftUsd }) });
 }
 
 async function printRun({ runId }: EndedBuild): Promise<void> {

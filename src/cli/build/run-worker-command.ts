@@ -7,7 +7,7 @@ import { printNote, printText } from '../output.ts';
 import { withStore } from '../with-store.ts';
 import { cancellation } from './cancellation.ts';
 import { pastAttempts } from './past-attempts.ts';
-import { budgetOfDay, dayLeft, recordedUsd } from './recorded-spend.ts';
+import { budgetOfDay, dayLeft, recordedCost } from './recorded-spend.ts';
 
 /** The flags of `stepmeter worker`. */
 export type WorkerFlags = { readonly slots: number; readonly temporal: NamedPlace };
@@ -28,7 +28,7 @@ export async function runWorkerCommand({ slots, temporal }: WorkerFlags): Promis
       signal,
       around: {
         env: process.env,
-        recordedUsd,
+        recordedCost,
         dayLeftUsd: () => dayLeft(dayBudgetUsd),
         history: async () => (isDisabled(process.env) ? [] : withStore((store) => pastAttempts(store, WORKFLOW))),
       },

@@ -19,6 +19,7 @@ const EVENTS: readonly (readonly [number, BuildEvent])[] = [
       budgetUsd: 4,
       resumed: true,
       spentUsd: 0.5,
+      unknownUsd: 0,
     },
   ],
   [0, { type: 'stage.started', stage: 'plan', attempt: 1 }],
@@ -70,6 +71,12 @@ test('a task that starts waits no longer; a failure shows why; the checks are co
   expect(lines).toContain(' ✗ check             2.0 s             `npm test` exited with 1');
   expect(lines.at(-1)).toBe(' cost $2.33 of ≤ $4.00 · time left unknown · checks 1 cached, 1 run · Ctrl-C stops');
   expect(lines.join('\n')).not.toContain('⏸');
+});
+
+test('what sessions of unknown usage may have cost is shown beside what is known', () => {
+  const killed = { type: 'stage.ended', stage: 'plan', result: 'failure', detail: 'killed', reused: false } as const;
+  const lines = frame([...EVENTS.slice(0, 2), [9, { ...killed, costUsd: 0.01, unknownUsd: 2.99 }]]);
+  expect(lines.at(-1)).toContain(' cost $0.51 + ≤ $2.99 unknown of ≤ $4.00');
 });
 
 test('a frame fits a small terminal, with the latest stages', () => {

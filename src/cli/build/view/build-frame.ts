@@ -76,11 +76,12 @@ function line(style: Style | undefined, text: string): Line {
 
 function footerText({ started, stages, checks }: BuildView, remaining: RemainingTime | undefined): string {
   const cost = stages.reduce((sum, { costUsd }) => sum + costUsd, started?.spentUsd ?? 0);
+  const unknown = stages.reduce((sum, { unknownUsd }) => sum + unknownUsd, started?.unknownUsd ?? 0);
   const left = remaining
     ? `left ≈ ${duration(remaining.medianMs)} [${duration(remaining.lowMs)}, ${duration(remaining.highMs)}], n = ${remaining.n}`
     : 'time left unknown';
   return [
-    ` cost $${cost.toFixed(2)} of ≤ $${(started?.budgetUsd ?? 0).toFixed(2)}`,
+    ` cost $${cost.toFixed(2)}${unknown === 0 ? '' : ` + ≤ $${unknown.toFixed(2)} unknown`} of ≤ $${(started?.budgetUsd ?? 0).toFixed(2)}`,
     left,
     ...(checks.cached + checks.ran > 0 ? [`checks ${checks.cached} cached, ${checks.ran} run`] : []),
     'Ctrl-C stops',
