@@ -73,9 +73,9 @@ function openSharedValues(): SharedValues {
 }
 
 function sharing(next: JsonObject, before: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(next).map(([key, value]) => [key, isEqual(value, before[key]) ? before[key] : value]),
-  );
+  const shared: Record<string, unknown> = {};
+  for (const key in next) shared[key] = isEqual(next[key], before[key]) ? before[key] : next[key];
+  return shared;
 }
 
 function isEqual(a: unknown, b: unknown): boolean {
@@ -112,8 +112,11 @@ function toolOf(block: JsonObject): string {
   return block['name'] === 'Task' ? 'Agent' : (asText(block['name']) ?? 'unknown');
 }
 
+/** Loops instead of lists of entries, here and above: it runs for every row, and half of an import is reading rows. */
 function pick(from: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
+  const picked: Record<string, unknown> = {};
+  for (const key of keys) if (from[key] !== undefined) picked[key] = from[key];
+  return picked;
 }
 
 /** A digest of what an agent was asked to do: by it the rows of a subagent find the call that started it. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { asArray, asObject, type JsonObject } from '../../../core/json.ts';
 import { hasOwnTime } from '../transcript-rows.ts';
 
@@ -12,5 +12,5 @@ export function rowFingerprint(row: JsonObject): string | undefined {
   const { id, model, usage, content } = asObject(row['message']);
   const blocks = asArray(content).map((block) => ({ ...asObject(block), measured: undefined }));
   const text = JSON.stringify([row['timestamp'], row['type'], row['requestId'], id, model, usage, blocks]);
-  return createHash('sha256').update(text).digest('base64');
+  return hash('sha256', text, 'base64');
 }
