@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { SETTINGS } from '../../../config/settings.ts';
 import { runCli } from '../../../testing/run-cli.ts';
 import { temporaryFolder } from '../../../testing/temporary-folder.ts';
+import { defaultValues } from './default-values.ts';
 
 test('config print shows values with their origin, without passwords, and what cannot be used', async () => {
   const home = temporaryFolder();
@@ -14,11 +16,40 @@ test('config print shows values with their origin, without passwords, and what c
   expect(text.code).toBe(1);
   expect(text.stdout).toMatch(/^SETTING +VALUE +ORIGIN\n/);
   expect(text.stdout).toMatch(/^environment +ci +STEPMETER_ENVIRONMENT$/m);
-  expect(text.stdout).toContain(`postgres://localhost/x  ${file}`);
+  expect(text.stdout).toMatch(new RegExp(`^databaseUrl +postgres://localhost/x +${file}$`, 'm'));
   expect(text.stderr).toBe(`stepmeter: Unknown setting "budgets" in ${file}\n${text.stderr.split('\n')[1]}\n`);
   const json = JSON.parse((await runCli(['config', 'print', '--json'], { home, env })).stdout) as object;
   expect(json).toMatchObject({ problems: [{ message: `Unknown setting "budgets" in ${file}` }] });
   expect(JSON.stringify(json)).not.toContain('secret');
+});
+
+test('config print shows what applies for each setting that is not set', async () => {
+  const home = temporaryFolder();
+  const { stdout, code } = await runCli(['config', 'print', '--wide'], { home });
+  expect(code).toBe(0);
+  const rows = stdout.trimEnd().split('\n').slice(1);
+  expect(rows.filter((row) => !row.endsWith('  default'))).toEqual([]);
+  const values = Object.fromEntries(rows.map((row) => row.split(/ {2,}/)));
+  expect(values).toMatchObject({
+    otlpEndpoint: 'none: nothing is exported',
+    databaseUrl: `none: SQLite file ${join(home, 'store.db')}`,
+    retentionDays: '365',
+    'selection.mode': 'shadow',
+    'selection.value': '5',
+    prometheusUrl: 'http://127.0.0.1:9090',
+  });
+  const { settings } = JSON.parse((await runCli(['config', 'print', '--json'], { home })).stdout) as {
+    settings: { key: string; value: string | null; origin: object }[];
+  };
+  expect(settings).toContainEqual(
+    expect.objectContaining({ key: 'retentionDays', value: '365', origin: { kind: 'default' } }),
+  );
+  expect(settings).toContainEqual(expect.objectContaining({ key: 'databaseUrl', value: null }));
+  expect(settings.map(({ key }) => key)).toEqual(rows.map((row) => row.split(' ')[0]));
+});
+
+test('a default is stated for every setting', () => {
+  expect([...defaultValues({}).keys()].toSorted()).toEqual(SETTINGS.map(({ key }) => key).toSorted());
 });
 
 test('commands use the settings of the file; those inside a workflow do not read it', async () => {

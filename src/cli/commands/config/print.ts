@@ -5,6 +5,7 @@ import { defineCommand } from '../../command.ts';
 import { printProblem, printResult, TABLE_OPTIONS } from '../../output.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { table, type Column } from '../../terminal/table.ts';
+import { defaultValues, type DefaultValue } from './default-values.ts';
 
 const COLUMNS: readonly Column[] = [
   { heading: 'SETTING' },
@@ -24,30 +25,48 @@ export const printCommand = defineCommand({
   ],
   run: ({ json, wide }) => {
     const settings = readSettings(process.env, process.cwd());
-    printResult(json, jsonOf(settings), (screen) => settingsText(settings, screen), wide);
+    const defaults = defaultValues(process.env);
+    printResult(json, jsonOf(settings, defaults), (screen) => settingsText(settings, defaults, screen), wide);
     for (const { message, hint } of settings.problems) printProblem(message, hint);
     return settings.problems.length === 0 ? EXIT.success : EXIT.workFailed;
   },
 });
 
-function jsonOf({ values, problems }: Settings): object {
+type Defaults = ReadonlyMap<string, DefaultValue>;
+
+function jsonOf({ values, problems }: Settings, defaults: Defaults): object {
   const settings = values.map((one) => ({
     key: one.setting.key,
-    value: shownValue(one) ?? null,
+    value: shownValue(one) ?? defaultValue(one, defaults),
     origin: one.origin,
     variable: one.setting.variable,
   }));
   return { settings, problems };
 }
 
-/** The value without a password. */
+/** The value without a password; undefined if the setting is not set. */
 function shownValue({ setting, value }: SettingValue): string | undefined {
   return value !== undefined && setting.kind === 'url' ? displayUrl(value) : value;
 }
 
-function settingsText({ values }: Settings, screen: Screen): string {
-  const rows = values.map((one) => [one.setting.key, shownValue(one) ?? '–', originText(one.origin)]);
+function defaultValue({ setting }: SettingValue, defaults: Defaults): string | null {
+  const found = defaults.get(setting.key);
+  return found && 'value' in found ? found.value : null;
+}
+
+function settingsText({ values }: Settings, defaults: Defaults, screen: Screen): string {
+  const rows = values.map((one) => [
+    one.setting.key,
+    shownValue(one) ?? defaultText(one, defaults),
+    originText(one.origin),
+  ]);
   return table(COLUMNS, rows, screen);
+}
+
+function defaultText({ setting }: SettingValue, defaults: Defaults): string {
+  const found = defaults.get(setting.key);
+  if (!found) return 'none';
+  return 'value' in found ? found.value : found.description;
 }
 
 function originText(origin: Origin): string {
