@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState, type JSX } from 'react';
 import { Route, Switch } from 'wouter';
 import { openSession } from './data/open-session.ts';
 import type { IngestState } from '../api/ingest/ingest-loop.ts';
+import { live } from './data/live-client.ts';
 import { useLive } from './data/use-live.ts';
 import { Header } from './ui/header.tsx';
 import { PipelineNotice } from './settings/pipeline-notice.tsx';
@@ -39,17 +40,17 @@ const InsightsView = lazy(async () => ({ default: (await import('./insights/insi
 /** The page: a header and the view that the address names. */
 export function App({ token }: { readonly token: string | undefined }): JSX.Element {
   const session = useSession(token);
-  const live = useLive(session === 'open');
+  const status = useLive(live, session === 'open');
   return (
     <>
       <a className={styles['skip']} href="#content">
         Skip to content
       </a>
-      <Header live={live} />
+      <Header live={status} />
       <main id="content" className={styles['main']} tabIndex={-1}>
         {session instanceof Error ? <ErrorNote error={session} /> : null}
-        <PipelineNotice ingest={live.ingest} />
-        {session === 'open' ? <Views ingest={live.ingest} /> : null}
+        <PipelineNotice ingest={status.ingest} />
+        {session === 'open' ? <Views ingest={status.ingest} /> : null}
       </main>
     </>
   );

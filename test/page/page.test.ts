@@ -186,32 +186,6 @@ describe.skipIf(skip)(title, () => {
     await context.close();
   });
 
-  test('shows a new run, and what happens in it, without being reloaded', async () => {
-    const { page, context, problems } = await show('runs');
-    await page.locator('[data-live="live"]').waitFor();
-    const id = await addRun(served.store, {
-      workflow: 'arrives-live',
-      started_at: Date.now(),
-      ended_at: null,
-      result: null,
-      simulated: 1,
-    });
-    await page.getByText('arrives-live').waitFor();
-    await page.goto(`${served.server.url}runs/${id}`);
-    await page.getByRole('heading', { name: /arrives-live/ }).waitFor();
-    await addStep(served.store, {
-      id: 'live-step',
-      run_id: id,
-      name: 'appears',
-      started_at: Date.now(),
-      ended_at: null,
-      result: null,
-    });
-    await page.getByRole('row', { name: /appears/ }).waitFor();
-    expect(problems).toEqual([]);
-    await context.close();
-  });
-
   test('says on every view that nothing is exported while no relay runs, and links to Grafana', async () => {
     const settings = { STEPMETER_OTLP_ENDPOINT: 'http://127.0.0.1:9', STEPMETER_GRAFANA_URL: 'http://127.0.0.1:9' };
     const own = await servePage({ isSimulated: false, settings });

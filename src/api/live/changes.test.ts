@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { Store } from '../../store/open-store.ts';
-import { watchChanges } from './changes.ts';
+import { addRun, temporaryStore } from '../../testing/store/store-rows.ts';
+import { watchChanges, type Change } from './changes.ts';
 
 test('watchChanges() reports at most two changes per second, however often the store changes', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   let version = 0;
-  const { changes, reported } = watched(() => ++version);
+  const { changes, reported } = await watched(() => ++version);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(reported.length).toBeGreaterThan(10);
   expect(reported.length).toBeLessThanOrEqual(20);
@@ -18,7 +18,7 @@ test('watchChanges() reports at most two changes per second, however often the s
 test('watchChanges() reports nothing while nothing changes', async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const { changes, reported } = watched(() => 7);
+  const { changes, reported } = await watched(() => 7);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(reported).toEqual([]);
   changes.close();
@@ -28,26 +28,42 @@ test('watchChanges() reports a change immediately after the start', async () => 
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   let version = 7;
-  const { changes, reported } = watched(() => version);
-  await vi.advanceTimersByTimeAsync(1);
+  const { changes, reported } = await watched(() => version);
   version = 8;
   await vi.advanceTimersByTimeAsync(10_000);
   expect(reported).toHaveLength(1);
   changes.close();
 });
 
-/** The changes of a store without runs whose version is given. */
-function watched(version: () => number) {
-  const none = {
-    select: () => none,
-    where: () => none,
-    orderBy: () => none,
-    limit: () => none,
-    execute: async () => [],
+test('watchChanges() reports the runs that are active, or that any may have changed when runs are removed', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let version = 0;
+  const { changes, store, runs } = await watched(() => version);
+  const [old, active] = [await addRun(store, {}), await addRun(store, { ended_at: null, result: null })];
+  const nextRuns = async () => {
+    version++;
+    await vi.advanceTimersByTimeAsync(1000);
+    return runs.at(-1);
   };
-  const store = { db: { selectFrom: () => none }, dataVersion: async () => version(), now: Date.now };
-  const changes = watchChanges(store as unknown as Store);
-  const reported: string[] = [];
-  changes.listen(({ id }) => void reported.push(id));
-  return { changes, reported };
+  // Runs that started in the past were imported.
+  expect(await nextRuns()).toBeNull();
+  expect(await nextRuns()).toEqual([active]);
+  await store.db.deleteFrom('run').where('id', '=', old).execute();
+  expect(await nextRuns()).toBeNull();
+  expect(await nextRuns()).toEqual([active]);
+  changes.close();
+});
+
+/** The changes of a store whose version is given. */
+async function watched(version: () => number) {
+  const store = { ...(await temporaryStore()), dataVersion: async () => version(), now: Date.now };
+  const changes = watchChanges(store);
+  const [reported, runs]: [string[], Change['runs'][]] = [[], []];
+  changes.listen((change) => {
+    reported.push(change.id);
+    runs.push(change.runs);
+  });
+  await vi.advanceTimersByTimeAsync(1);
+  return { changes, store, reported, runs };
 }

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../../store/open-store.ts';
-import { activeRunIds } from '../../store/queries/page/run-page.ts';
+import { activeRunIds, runsStartedUntil } from '../../store/queries/page/run-page.ts';
 
 /** A change of the store. */
 export type Change = {
   /** Unique across servers, in order within one. */
   readonly id: string;
-  /** The runs that may have changed: those that are running or ended a short time ago. */
-  readonly runs: readonly string[];
+  /**
+   * The runs that may have changed: those that are running or ended a short time ago. Null if any may have: some were
+   * removed or imported.
+   */
+  readonly runs: readonly string[] | null;
 };
 
 /** Watches the store for changes. */
@@ -40,14 +43,18 @@ export function watchChanges(store: Store): Changes {
   const server = randomUUID().slice(0, 8);
   const listeners = new Set<(change: Change) => void>();
   const kept: Change[] = [];
+  const changed = changedRuns(store);
   let [number, reportedAt, reported] = [0, 0, Number.NaN];
   const check = async (): Promise<void> => {
     const version = await store.dataVersion();
     // The first check sets what later ones are compared with.
-    if (Number.isNaN(reported)) reported = version;
+    if (Number.isNaN(reported)) {
+      reported = version;
+      await changed();
+    }
     if (version === reported || performance.now() - reportedAt < REPORT_MS) return;
     [reported, reportedAt] = [version, performance.now()];
-    const change = { id: `${server}-${++number}`, runs: await changedRuns(store) };
+    const change = { id: `${server}-${++number}`, runs: await changed() };
     if (kept.push(change) > KEPT) kept.shift();
     for (const listener of listeners) listener(change);
   };
@@ -74,8 +81,16 @@ const SETTLING_MS = 10 * 60 * 1000;
 
 const MAX_RUNS = 200;
 
-function changedRuns(store: Store): Promise<string[]> {
-  return activeRunIds(store, store.now() - SETTLING_MS, MAX_RUNS);
+/** Which runs may have changed since the call before. */
+function changedRuns(store: Store): () => Promise<Change['runs']> {
+  let last = { at: Number.NaN, count: 0 };
+  return async () => {
+    const at = store.now();
+    const counts = await runsStartedUntil(store, { before: last.at || at, now: at });
+    const isSame = Number.isNaN(last.at) || counts.before === last.count;
+    last = { at, count: counts.now };
+    return isSame ? activeRunIds(store, at - SETTLING_MS, MAX_RUNS) : null;
+  };
 }
 
 /** Runs a check at once and again after each pause. A check that fails is tried again. */

@@ -18,12 +18,14 @@ describe('eventStream()', () => {
     expect(states.size).toBe(0);
   });
 
-  test('sends the ID of the latest change first, then changes until the client leaves', async () => {
+  test('names the latest change first, then sends changes until the client leaves', async () => {
     const { sources, report, listeners } = reportedChanges();
     const reader = readerOf(eventStream(sources, undefined));
     report('s-1', ['run']);
     const text = await textUntil(reader, '"run"');
-    expect(text).toBe(`retry: 1000\n\nid: s-0\n\n${INGEST_EVENT}id: s-1\nevent: change\ndata: {"runs":["run"]}\n\n`);
+    expect(text).toBe(
+      `retry: 1000\n\nid: s-0\nevent: latest\ndata: {}\n\n${INGEST_EVENT}id: s-1\nevent: change\ndata: {"runs":["run"]}\n\n`,
+    );
     await reader.cancel();
     expect(listeners.size).toBe(0);
   });
@@ -35,7 +37,7 @@ describe('eventStream()', () => {
     const missed = await textUntil(readerOf(eventStream(sources, 's-1')), '"b"');
     expect(missed).not.toContain('"a"');
     const other = await textUntil(readerOf(eventStream(sources, 'other-1')), 'reset');
-    expect(other).toContain('event: reset\ndata: {}\n\n');
+    expect(other).toContain('id: s-2\nevent: reset\ndata: {}\n\n');
   });
 
   test('disconnects a client that does not read, which continues when it connects again', async () => {

@@ -14,8 +14,9 @@ const HEARTBEAT_MS = 20_000;
 const MAX_BACKLOG = 100;
 
 /**
- * Server-sent events: `change` for each change of the store, `ingest` for the state of the pipeline, and `reset` if changes after `lastEventId` are not known,
- * for instance because the server was restarted.
+ * Server-sent events: `latest` names the latest change at the start, so that a client that has read before asks again;
+ * `change` for each change of the store, `ingest` for the state of the pipeline, and `reset` if changes after
+ * `lastEventId` are not known, for instance because the server was restarted.
  */
 export function eventStream({ changes, ingest }: EventSources, lastEventId: string | undefined): Response {
   let stop = (): void => {};
@@ -50,9 +51,9 @@ export function eventStream({ changes, ingest }: EventSources, lastEventId: stri
 }
 
 function missed(changes: Changes, lastEventId: string | undefined): string[] {
-  // Without data it is no event, but the client sends it when it connects again.
-  if (lastEventId === undefined) return [`id: ${changes.latest()}\n\n`];
-  return changes.since(lastEventId)?.map(changeText) ?? ['event: reset\ndata: {}\n\n'];
+  const latest = `id: ${changes.latest()}\n`;
+  if (lastEventId === undefined) return [`${latest}event: latest\ndata: {}\n\n`];
+  return changes.since(lastEventId)?.map(changeText) ?? [`${latest}event: reset\ndata: {}\n\n`];
 }
 
 function changeText({ id, runs }: Change): string {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { createRoute, type OpenAPIHono } from '../libraries.ts';
+import { CHANGE_HEADER } from '../live/change-header.ts';
 import type { Changes } from '../live/changes.ts';
 import { readProblem } from '../problem.ts';
 import type { VersionedReader } from '../reads/pool/cached-reader.ts';
@@ -18,13 +19,16 @@ export function addReadRoute(app: OpenAPIHono, route: ReadRoute, { reader, chang
       ...(params && (req.valid('param' as never) as object)),
       ...(query && (req.valid('query' as never) as object)),
     };
+    // Before the data is read: a change that is reported meanwhile may be missing in the answer.
+    const change = { [CHANGE_HEADER]: changes.latest() };
     const version = await changes.version();
     const etag = `W/"${version}"`;
-    if (matches(req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers: { etag } });
+    if (matches(req.header('if-none-match'), etag))
+      return new Response(null, { status: 304, headers: { etag, ...change } });
     const result = await reader(version, route.name, input);
     if ('failure' in result) return readProblem(result.failure);
     return new Response(result.json, {
-      headers: { 'content-type': 'application/json', etag, 'cache-control': 'private, no-cache' },
+      headers: { 'content-type': 'application/json', etag, ...change, 'cache-control': 'private, no-cache' },
     });
   };
   app.openapi(declared(route), answer as never);

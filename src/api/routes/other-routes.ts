@@ -30,7 +30,7 @@ const EVENTS: Described = {
   method: 'get',
   path: `${API}/events`,
   summary:
-    'Server-sent events: `change` names the runs that may have changed, `ingest` has the state of the pipeline, `reset` asks to read everything again',
+    'Server-sent events: `latest` has the ID of the latest change at the start, `change` names the runs that may have changed (null for all), `ingest` has the state of the pipeline, `reset` asks to read everything again',
   operationId: 'events',
   request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {

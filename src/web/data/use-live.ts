@@ -1,8 +1,9 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { IngestState } from '../../api/ingest/ingest-loop.ts';
+import type { Change } from '../../api/live/changes.ts';
+import type { ReportedChange } from './known-changes.ts';
+import type { LiveClient } from './live-client.ts';
 import { addressOf } from './request.ts';
-import type { ReadKey } from './use-read.ts';
 
 /** Whether changes arrive: `lost` while the server cannot be reached. */
 export type Connection = 'connecting' | 'live' | 'lost';
@@ -11,39 +12,33 @@ export type Connection = 'connecting' | 'live' | 'lost';
 export type Live = { readonly connection: Connection; readonly ingest: IngestState | undefined };
 
 /** Fetches again what changes of the store affect, and everything after the connection was lost. */
-export function useLive(isOpen: boolean): Live {
-  const client = useQueryClient();
+export function useLive(client: LiveClient, isOpen: boolean): Live {
   const [connection, setConnection] = useState<Connection>('connecting');
   const [ingest, setIngest] = useState<IngestState>();
   useEffect(() => {
     if (!isOpen) return undefined;
     const source = new EventSource(addressOf('/events'));
+    const fetchAll = (): void => void client.queries.invalidateQueries();
     source.addEventListener('open', () => {
       setConnection((before) => {
-        if (before === 'lost') void client.invalidateQueries();
+        if (before === 'lost') fetchAll();
         return 'live';
       });
     });
     source.addEventListener('error', () => setConnection('lost'));
-    source.addEventListener('reset', () => void client.invalidateQueries());
-    source.addEventListener('change', ({ data }) => refetch(client, runsIn(String(data))));
+    source.addEventListener('reset', fetchAll);
+    // What was read before the stream was opened may be older than it.
+    source.addEventListener('latest', ({ lastEventId }) => client.report({ id: lastEventId }));
+    source.addEventListener('change', ({ lastEventId, data }) =>
+      client.report({ id: lastEventId, ...runsIn(String(data)) }),
+    );
     source.addEventListener('ingest', ({ data }) => setIngest(JSON.parse(String(data)) as IngestState));
     return () => source.close();
   }, [client, isOpen]);
   return { connection, ingest };
 }
 
-/** A run that has ended long ago is not fetched again. */
-function refetch(client: QueryClient, runs: ReadonlySet<string>): void {
-  void client.invalidateQueries({
-    predicate: ({ queryKey }) => {
-      const [, run] = queryKey as unknown as ReadKey;
-      return run === undefined || runs.has(run);
-    },
-  });
-}
-
-function runsIn(data: string): ReadonlySet<string> {
-  const { runs } = JSON.parse(data) as { readonly runs: readonly string[] };
-  return new Set(runs);
+function runsIn(data: string): Pick<ReportedChange, 'runs'> {
+  const { runs } = JSON.parse(data) as Pick<Change, 'runs'>;
+  return runs === null ? {} : { runs: new Set(runs) };
 }

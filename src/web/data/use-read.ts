@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { ReadAnswer, ReadName } from '../../api/reads/reads.ts';
-import { request, type Parameters } from './request.ts';
+import { live, type ReadKey } from './live-client.ts';
+import type { Parameters } from './request.ts';
 
 /** What is asked of the API. `run` is the run that it is about; without one, any change may affect it. */
 export type Read<N extends ReadName> = {
@@ -12,9 +13,6 @@ export type Read<N extends ReadName> = {
   readonly isWanted?: boolean;
 };
 
-/** The key of a query, by which live changes find it. */
-export type ReadKey = readonly [ReadName, string | undefined, string, Parameters];
-
 /** The answer of the API, fetched again when the store changes. */
 export function useRead<N extends ReadName>({
   name,
@@ -23,9 +21,10 @@ export function useRead<N extends ReadName>({
   run,
   isWanted = true,
 }: Read<N>): UseQueryResult<ReadAnswer<N>> {
+  const key = [name, run, path, parameters] satisfies ReadKey;
   return useQuery({
-    queryKey: [name, run, path, parameters] satisfies ReadKey,
-    queryFn: ({ signal }) => request<ReadAnswer<N>>(path, parameters, { signal }),
+    queryKey: key,
+    queryFn: ({ signal }) => live.ask<ReadAnswer<N>>({ key, path, parameters, signal }),
     placeholderData: keepPreviousData,
     enabled: isWanted,
   });

@@ -1,9 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, type JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
-import { request } from '../data/request.ts';
+import { live, type ReadKey } from '../data/live-client.ts';
 import { useAddress } from '../data/use-address.ts';
-import type { ReadKey } from '../data/use-read.ts';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { CountChips } from '../filters/count-chips.tsx';
 import { ExportMenu } from '../export/export-menu.tsx';
@@ -50,15 +49,18 @@ export function RunsView(): JSX.Element {
   );
 }
 
-type Page = ReadAnswer<'runs'>;
-
 const PAGE = 200;
 
+type Page = ReadAnswer<'runs'>;
+
 function useRuns(words: string, sort: string) {
+  const key = ['runs', undefined, '/runs', { words, sort }] satisfies ReadKey;
   return useInfiniteQuery({
-    queryKey: ['runs', undefined, '/runs', { words, sort }] satisfies ReadKey,
-    queryFn: ({ signal, pageParam }) =>
-      request<Page>('/runs', { words: words || undefined, sort, limit: PAGE, after: pageParam }, { signal }),
+    queryKey: key,
+    queryFn: ({ signal, pageParam: after }) => {
+      const parameters = { words: words || undefined, sort, limit: PAGE, after };
+      return live.ask<Page>({ key, path: '/runs', parameters, signal, isContinued: after !== undefined });
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: (before) => before,

@@ -179,6 +179,19 @@ export async function countMatchingRuns({ db }: Queryable, filter: RunFilter): P
   return Number(runs);
 }
 
+/** How many runs started until each of two times. */
+export async function runsStartedUntil(
+  { db }: Queryable,
+  times: { readonly before: number; readonly now: number },
+): Promise<{ readonly before: number; readonly now: number }> {
+  const until = (at: number) => sql<number>`coalesce(sum(case when started_at <= ${at} then 1 else 0 end), 0)`;
+  const { before, now } = await db
+    .selectFrom('run')
+    .select([until(times.before).as('before'), until(times.now).as('now')])
+    .executeTakeFirstOrThrow();
+  return { before: Number(before), now: Number(now) };
+}
+
 /** The IDs of the runs that have not ended, or ended at or after a time, latest first, at most `limit`. */
 export async function activeRunIds({ db }: Queryable, endedSince: number, limit: number): Promise<string[]> {
   const rows = await db
