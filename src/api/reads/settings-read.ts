@@ -98,11 +98,11 @@ async function spentOf(store: Store, all: readonly Budget[], timeZone: string): 
 
 type ShownCheck = Omit<Check, 'fix'> & { readonly fix?: string | undefined };
 
-/** The findings of `stepmeter doctor`. */
+/** The findings of `stepmeter doctor`. An open page asks often, and no user chose default addresses: they are left alone. */
 export async function doctorRead(
   _store: Store,
   _input: object,
   env: Environment,
 ): Promise<{ readonly checks: readonly ShownCheck[] }> {
-  return { checks: await diagnose(env, process.cwd()) };
+  return { checks: await diagnose(env, process.cwd(), { asksDefaults: false }) };
 }
