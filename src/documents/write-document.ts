@@ -20,6 +20,9 @@ export type DocumentMaker = (charts: StaticCharts) => Promise<Document>;
 /** Where to write. */
 export type DocumentTarget = { readonly path: string; readonly replace: boolean; readonly signal: AbortSignal };
 
+/** The formats of documents: extensions of files. */
+export const DOCUMENT_FORMATS = ['html', 'pdf'] as const;
+
 /**
  * Writes a document to a file, in the format that its extension names. The file is complete or does not exist.
  * @throws {UserError} if the extension is unknown, the file exists, it cannot be written, or PDF is not possible
@@ -29,7 +32,7 @@ export async function writeDocument(make: DocumentMaker, target: DocumentTarget)
   const format = formatOf(path);
   const file = outputFile(path, replace);
   try {
-    const content = await render(make, format);
+    const content = await renderDocument(make, format);
     await file.write(chunksOf(content), signal);
     await file.commit();
     return { file: path, format, bytes: content.byteLength };
@@ -37,9 +40,6 @@ export async function writeDocument(make: DocumentMaker, target: DocumentTarget)
     file.discard();
   }
 }
-
-/** The formats of documents: extensions of files. */
-const DOCUMENT_FORMATS = ['html', 'pdf'] as const;
 
 function formatOf(path: string): DocumentFormat {
   const extension = extname(path).slice(1).toLowerCase();
@@ -51,17 +51,21 @@ function formatOf(path: string): DocumentFormat {
   });
 }
 
-async function render(make: DocumentMaker, format: DocumentFormat): Promise<Uint8Array> {
+async function* chunksOf(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield content;
+}
+
+/**
+ * The content of a file with a document.
+ * @throws {UserError} if PDF is not possible
+ */
+export async function renderDocument(make: DocumentMaker, format: DocumentFormat): Promise<Uint8Array> {
   const charts = await loadCharts();
   const document = await make(charts);
   return format === 'pdf' ? pdfOf(document, charts.tokens) : Buffer.from(htmlOf(document, charts.tokens));
 }
 
-async function* chunksOf(content: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield content;
-}
-
 /** Writes a document as HTML to standard output. */
 export async function printHtml(make: DocumentMaker): Promise<void> {
-  await writeStandardOutput(chunksOf(await render(make, 'html')));
+  await writeStandardOutput(chunksOf(await renderDocument(make, 'html')));
 }

@@ -19,7 +19,8 @@ describe('the API', () => {
     const { get } = await servedApp();
     const document = (await (await get('/openapi.json')).json()) as { openapi: string; paths: object };
     expect(document.openapi).toBe('3.1.0');
-    const others = ['/export/{file}', '/events', '/session'];
+    const documents = ['/report', '/runs/{id}/report'].flatMap((path) => [`${path}.html`, `${path}.pdf`]);
+    const others = ['/export/{file}', '/events', '/session', ...documents];
     const all = new Set([...ROUTES, ...WRITE_ROUTES].map(({ path }) => path));
     const paths = [...all, ...others].map((path) => `/api/v1${path}`);
     expect(Object.keys(document.paths).toSorted()).toEqual(paths.toSorted());

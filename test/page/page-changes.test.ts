@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
+import { userName } from '../../src/configurations/author.ts';
 import { readSetup } from '../../src/configurations/change-setup.ts';
 import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -58,6 +59,12 @@ describe.skipIf(skip)(title, () => {
       { action: 'silence-alert', request: '{"minutes":0,"reason":null}' },
       { action: 'silence-alert', subject: 'alert-firing' },
     ]);
+    await page.goto(`${served.server.url}settings`);
+    const changes = page.getByRole('region', { name: 'Changes, table' });
+    await changes.getByRole('row', { name: /ended a silence/ }).waitFor();
+    const silenced = await changes.getByRole('row', { name: /silenced an alert/ }).textContent();
+    expect(silenced).toContain(`${userName()}silenced an alert`);
+    expect(silenced).toContain('minutes=10080 reason="being <b>repaired</b>"');
     expect(problems).toEqual([]);
     await context.close();
   });

@@ -70,6 +70,21 @@ describe.skipIf(skip)(title, () => {
     await context.close();
   });
 
+  test('of a period and of a run are reports to send, or say why not', async () => {
+    const { page, context } = await show('?period=all');
+    expect(readFileSync(await saved(page, 'HTML report'), 'utf8')).toContain('cost, success and time');
+    expect(
+      readFileSync(await saved(page, 'PDF report'))
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+    await page.goto(`${served.server.url}?words=result:failure`);
+    await loaded(page);
+    await page.getByRole('button', { name: 'PDF report' }).click();
+    await page.getByText('Cannot write a report with a filter by result').waitFor();
+    await context.close();
+  });
+
   test('as PDF have all rows that were read, and no controls', async () => {
     const { page, context } = await show('runs?words=result:failure');
     const rows = page.getByRole('row');

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { ExportMenu } from '../export/export-menu.tsx';
+import { ExportMenu, type Report } from '../export/export-menu.tsx';
 import { CountChips, type Counts } from './count-chips.tsx';
 import { SearchField } from './search-field.tsx';
 import type { Period } from './use-period.ts';
@@ -12,6 +12,7 @@ type Props = {
   readonly examples?: string;
   /** What the view shows, to export. */
   readonly answer?: object | undefined;
+  readonly report?: Report;
 };
 
 const PERIODS = [
@@ -23,7 +24,7 @@ const PERIODS = [
 ] as const;
 
 /** The title of a view with its period, its filter words, and how many runs they select. */
-export function FilterBar({ title, period, counts, examples, answer }: Props): JSX.Element {
+export function FilterBar({ title, period, counts, examples, answer, report }: Props): JSX.Element {
   const { words, change } = period;
   return (
     <>
@@ -45,7 +46,7 @@ export function FilterBar({ title, period, counts, examples, answer }: Props): J
       </div>
       <div className={styles['below']}>
         {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : <span />}
-        <ExportMenu name={title.toLowerCase()} answer={answer} />
+        <ExportMenu name={title.toLowerCase()} answer={answer} {...(report && { report })} />
       </div>
     </>
   );

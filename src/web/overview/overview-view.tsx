@@ -23,7 +23,13 @@ export function OverviewView(): JSX.Element {
   const changes = useCauseMarks(period);
   return (
     <>
-      <FilterBar title="Overview" period={period} counts={data?.period.counts} answer={data} />
+      <FilterBar
+        title="Overview"
+        period={period}
+        counts={data?.period.counts}
+        answer={data}
+        report={{ path: '/report', parameters: { words: period.words, period: period.period } }}
+      />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data?.period.counts.all === 0 ? <NoRuns /> : null}

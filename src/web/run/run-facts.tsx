@@ -21,7 +21,11 @@ export function RunFacts({ report, tree }: Props): JSX.Element {
       <h1 className={styles['title']}>
         {run.workflow} <ResultMark result={run.result} />
       </h1>
-      <ExportMenu name={`run-${run.id}`} answer={{ ...report, parts: tree.nodes }} />
+      <ExportMenu
+        name={`run-${run.id}`}
+        answer={{ ...report, parts: tree.nodes }}
+        report={{ path: `/runs/${run.id}/report` }}
+      />
       <p className={styles['about']}>
         <code>{run.id}</code>
         <time title={utcTime(run.startedAt)}>{localTime(run.startedAt)}</time>

@@ -10,6 +10,7 @@ import { Fact } from '../ui/fact.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { Time } from '../ui/time.tsx';
 import { boundedUsd } from '../words/amounts.ts';
+import { AuditTable } from './audit-table.tsx';
 import { DoctorTable } from './doctor-table.tsx';
 import { PriceTable } from './price-table.tsx';
 import styles from './settings.module.css';
@@ -26,6 +27,7 @@ export function SettingsView({ ingest }: { readonly ingest: IngestState | undefi
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data ? <Settings settings={data} /> : null}
+      <AuditTable />
     </>
   );
 }
