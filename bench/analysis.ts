@@ -1,10 +1,11 @@
 /**
- * Measures analyses of a generated SQLite store: the median and the 95th percentile of the time that a command takes
- * beyond the start of its process, its CPU time, and its ratio to bare SQL over the facts of all attempts. `--calls N` sets the number of tool calls (with
- * 25 requests, 5 attempts and 1 run for each 250), `--keep FOLDER` keeps the store and reuses an existing one,
- * `--database URL` uses an empty PostgreSQL database instead.
+ * Measures analyses of a generated store: the median and the 95th percentile of the time that a command takes
+ * beyond the start of its process, its CPU time, and its ratio to bare SQL over the facts of all attempts. `--calls N`
+ * sets the number of tool calls (with 25 requests, 5 attempts and 1 run for each 250), `--keep FOLDER` keeps the store.
+ * `--postgres` measures a PostgreSQL server that it starts, `--database URL` a database that exists. A store that has
+ * runs is measured as it is, an empty one is filled first.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ import { rebuildFacts } from '../src/facts/rebuild-facts.ts';
 import { listRuns } from '../src/report/list-runs.ts';
 import { showRun } from '../src/report/show-run.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
+import { startPostgres } from '../src/testing/store/postgres-server.ts';
 import { generateStore } from './history/generated-store.ts';
 
 const { values: options } = parseArgs({
@@ -25,6 +27,7 @@ const { values: options } = parseArgs({
     calls: { type: 'string', default: '1000000' },
     keep: { type: 'string' },
     database: { type: 'string' },
+    postgres: { type: 'boolean', default: false },
     repeat: { type: 'string', default: '20' },
   },
 });
@@ -32,11 +35,10 @@ const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
 const PERIOD = { since: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1), simulated: false };
 
-const isNew = options.keep === undefined || !existsSync(join(folder, 'store.db'));
+const server = options.postgres ? await startPostgres() : undefined;
+const database = await (server?.newDatabase() ?? options.database);
+const env = { STEPMETER_HOME: folder, ...(database && { STEPMETER_DATABASE_URL: database }) };
 
-const env = { STEPMETER_HOME: folder, ...(options.database && { STEPMETER_DATABASE_URL: options.database }) };
-
-if (isNew) await generateStore(env, Number(options.calls));
 const opened = await openStore(env);
 
 const BARE = 'bare SQL: attempts';
@@ -62,7 +64,7 @@ const QUESTIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = 
 };
 
 try {
-  if (isNew) await rebuildFacts(opened);
+  if ((await listRuns(opened, { limit: 1 })).length === 0) await fill();
   console.log('question | median | p95 | CPU time, median | times bare SQL of attempts');
   let bare: number | undefined;
   for (const [name, ask] of Object.entries(QUESTIONS)) {
@@ -73,7 +75,13 @@ try {
   }
 } finally {
   await opened.close();
+  await server?.stop();
   if (options.keep === undefined) rmSync(folder, { recursive: true });
+}
+
+async function fill(): Promise<void> {
+  await generateStore(env, Number(options.calls));
+  await rebuildFacts(opened);
 }
 
 type Measured = Readonly<Record<'median' | 'p95' | 'cpu', number>>;
