@@ -60,26 +60,35 @@ const UNCOUNTED: Pick<Batch, 'count' | 'observe' | 'retract' | 'emit'> = {
   emit: () => {},
 };
 
+/** What a batch counted. */
+type Collected = {
+  readonly seriesOf: (labels: Labels) => Series;
+  readonly sums: LabelledSum[];
+  readonly exemplars: Map<string, ExemplarTable>;
+};
+
+/** What is counted under the same labels. */
+type Series = { readonly values: LabelValues; readonly text: string; readonly sums: Map<string, LabelledSum> };
+
 /** Opens a batch in a transaction. */
 export function openBatch(transaction: Transaction, { exports, prices = PRICES, counts = true }: BatchOptions): Batch {
   const facts = openFactCollector(transaction);
   if (!counts) return { ...transaction, prices, counts, facts, ...UNCOUNTED, finish: facts.write };
-  const sums = new Map<string, LabelledSum>();
-  const exemplars = new Map<string, ExemplarTable>();
+  const collected: Collected = { seriesOf: openSeries(), sums: [], exemplars: new Map() };
   const spans: SpanData[] = [];
   return {
     ...transaction,
     prices,
     counts,
     facts,
-    ...countersOf(sums, exemplars, 1),
-    retract: countersOf(sums, exemplars, -1),
+    ...countersOf(collected, 1),
+    retract: countersOf(collected, -1),
     emit: (span) => {
       if (exports) spans.push(boundedSpan(span));
     },
     finish: async (now) => {
       await facts.write();
-      const capped = await capSums(transaction, [...sums.values()], [...exemplars.values()]);
+      const capped = await capSums(transaction, collected.sums, [...collected.exemplars.values()]);
       await addToCounters(transaction, capped.sums, now);
       await putExemplars(transaction, capped.exemplars);
       await addToOutbox(transaction, outboxEntries(spans, now));
@@ -87,38 +96,58 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES, 
   };
 }
 
-type Labelled = { readonly values: LabelValues; readonly text: string };
-
-/** Counters that add to sums, or with the sign -1 subtract from them. */
-function countersOf(sums: Map<string, LabelledSum>, exemplars: Map<string, ExemplarTable>, sign: 1 | -1): Counters {
-  const add = (metric: Metric, { values, text: labels }: Labelled, part: LabelledSum['part'], by: number): string => {
-    const id = idOf(metric.name, labels, part);
-    const sum = sums.get(id) ?? { id, name: metric.name, labels, part, value: 0, values };
-    sum.value += sign * by;
-    sums.set(id, sum);
-    return id;
-  };
-  return {
-    count: (metric, labels, by = 1) => {
-      if (by !== 0) add(metric, labelled(labels), '', by);
-    },
-    observe: (metric, labels, value, span) => {
-      const own = labelled(labels);
-      add(metric, own, 'sum', Math.round(value * (metric.scale ?? 1)));
-      const id = add(metric, own, `${bucketOf(metric, value)}`, 1);
-      if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
-    },
+/**
+ * Finds the series of labels: those that have a value, truncated to the maximum length, in any order. Runs about ten
+ * times per record, so that labels that came before are found without being sorted again.
+ */
+function openSeries(): (labels: Labels) => Series {
+  const [byLabels, byText] = [new Map<string, Series>(), new Map<string, Series>()];
+  return (labels) => {
+    const key = JSON.stringify(labels);
+    const known = byLabels.get(key);
+    if (known) return known;
+    const { values, text } = labelled(labels);
+    const series = byText.get(text) ?? { values, text, sums: new Map() };
+    byLabels.set(key, series);
+    byText.set(text, series);
+    return series;
   };
 }
 
 /** The labels that have a value, truncated to the maximum length, and their canonical text. */
-function labelled(labels: Labels): Labelled {
+function labelled(labels: Labels): Pick<Series, 'values' | 'text'> {
   const values: Record<string, string> = {};
   for (const key in labels) {
     const value = labels[key];
     if (value) values[key] = shorten(value, MAX_NAME_LENGTH);
   }
   return { values, text: labelsText(values) };
+}
+
+/** Counters that add to sums, or with the sign -1 subtract from them. */
+function countersOf({ seriesOf, sums, exemplars }: Collected, sign: 1 | -1): Counters {
+  const add = (metric: Metric, { values, text, sums: own }: Series, part: LabelledSum['part'], by: number): string => {
+    const key = `${metric.name} ${part}`;
+    const known = own.get(key);
+    const sum = known ?? { id: idOf(metric.name, text, part), name: metric.name, labels: text, part, value: 0, values };
+    sum.value += sign * by;
+    if (!known) {
+      own.set(key, sum);
+      sums.push(sum);
+    }
+    return sum.id;
+  };
+  return {
+    count: (metric, labels, by = 1) => {
+      if (by !== 0) add(metric, seriesOf(labels), '', by);
+    },
+    observe: (metric, labels, value, span) => {
+      const own = seriesOf(labels);
+      add(metric, own, 'sum', Math.round(value * (metric.scale ?? 1)));
+      const id = add(metric, own, `${bucketOf(metric, value)}`, 1);
+      if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
+    },
+  };
 }
 
 /** Index of the histogram bucket that a value falls into; the last bucket has no upper bound. */

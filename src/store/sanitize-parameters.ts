@@ -21,26 +21,24 @@ export const MEASURED_TABLES: readonly (keyof Schema)[] = [
   'verdict',
 ];
 
-class SanitizeParameters extends OperationNodeTransformer {
-  readonly #number: (value: number) => number;
+/** Sanitizes the values of a table's columns, as {@link sanitizeParameters} those of a statement. */
+export function sanitizerOf(table: keyof Schema): (value: unknown) => unknown {
+  const number = MEASURED_TABLES.includes(table) ? asItIs : whole;
+  return (value) => sanitized(value, number);
+}
 
-  constructor(number: (value: number) => number) {
-    super();
-    this.#number = number;
-  }
+function asItIs(value: number): number {
+  return value;
+}
 
-  #plain(value: unknown): unknown {
-    if (typeof value === 'number') return this.#number(value);
-    return typeof value === 'string' ? value.replaceAll('\0', '') : value;
-  }
+function whole(value: number): number {
+  const within = Math.min(Math.max(value, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  return Number.isNaN(within) ? 0 : Math.round(within);
+}
 
-  protected override transformValue(node: ValueNode): ValueNode {
-    return { ...super.transformValue(node), value: this.#plain(node.value) };
-  }
-
-  protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
-    return { ...super.transformPrimitiveValueList(node), values: node.values.map((value) => this.#plain(value)) };
-  }
+function sanitized(value: unknown, number: (value: number) => number): unknown {
+  if (typeof value === 'number') return number(value);
+  return typeof value === 'string' ? value.replaceAll('\0', '') : value;
 }
 
 /**
@@ -49,7 +47,7 @@ class SanitizeParameters extends OperationNodeTransformer {
  * store the same, and no record can block a relay on one database but not on the other.
  */
 export function sanitizeParameters(): KyselyPlugin {
-  const [counts, measurements] = [new SanitizeParameters(whole), new SanitizeParameters((value) => value)];
+  const [counts, measurements] = [new SanitizeParameters(whole), new SanitizeParameters(asItIs)];
   return {
     transformQuery: ({ node, queryId }: PluginTransformQueryArgs): RootOperationNode =>
       (isMeasured(node) ? measurements : counts).transformNode(node, queryId),
@@ -57,9 +55,24 @@ export function sanitizeParameters(): KyselyPlugin {
   };
 }
 
-function whole(value: number): number {
-  const within = Math.min(Math.max(value, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
-  return Number.isNaN(within) ? 0 : Math.round(within);
+class SanitizeParameters extends OperationNodeTransformer {
+  readonly #number: (value: number) => number;
+
+  constructor(number: (value: number) => number) {
+    super();
+    this.#number = number;
+  }
+
+  protected override transformValue(node: ValueNode): ValueNode {
+    return { ...super.transformValue(node), value: sanitized(node.value, this.#number) };
+  }
+
+  protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
+    return {
+      ...super.transformPrimitiveValueList(node),
+      values: node.values.map((value) => sanitized(value, this.#number)),
+    };
+  }
 }
 
 function isMeasured(node: RootOperationNode): boolean {

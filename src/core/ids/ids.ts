@@ -48,7 +48,7 @@ export function traceIdOf(runId: string): string {
  * span, and a child can reference its parent before the parent was sent.
  */
 export function spanIdOf(...naturalKey: string[]): string {
-  const id = createHash('sha256').update(naturalKey.join('\n')).digest('hex').slice(0, 16);
+  const id = hash('sha256', naturalKey.join('\n')).slice(0, 16);
   return /^0+$/.test(id) ? '0000000000000001' : id;
 }
 

@@ -2,7 +2,7 @@ import type { HourlyToolCall } from '../../store/queries/facts/tool-hour.ts';
 import { insertToolCalls } from '../../store/queries/tool-call.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../telemetry/names.ts';
-import { displayPath } from '../../core/paths/project-path.ts';
+import { displayPath, type KnownFolders } from '../../core/paths/project-path.ts';
 import type { FileChange, ReadPart } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';
@@ -33,12 +33,13 @@ export type ToolCall = {
 /** Ingests tool calls with the files that they changed. Calls that are already stored are not counted again. */
 export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]): Promise<void> {
   const files: PendingFileOperation[] = [];
+  const folders: KnownFolders = new Map();
   for (const call of await insertNew(batch, calls)) {
     const tool = toolRow(call);
     if (batch.counts) countCall(batch, call.context, tool);
     batch.facts.addToolCalls([hourlyCall(call.context, tool)]);
     await ingestFailure(batch, call);
-    files.push(...filesOf(call));
+    files.push(...filesOf(call, folders));
   }
   await withdrawUnattributed(batch, files);
   await ingestFileOperations(batch, files);
@@ -105,11 +106,11 @@ async function ingestFailure(batch: Batch, call: ToolCall): Promise<void> {
   if (denied) await ingestSessionEvent(batch, owner, denialEvent(call.toolUseId, call.tool, call.endedAt));
 }
 
-function filesOf(call: ToolCall): PendingFileOperation[] {
+function filesOf(call: ToolCall, folders: KnownFolders): PendingFileOperation[] {
   const actor: FileActor = { ...call, source: 'tool' };
   const { project } = call.context;
   return call.files.map((file, index) => ({
     actor,
-    row: fileRow(actor, { ...file, path: displayPath(project, file.path) }, index),
+    row: fileRow(actor, { ...file, path: displayPath(project, file.path, folders) }, index),
   }));
 }

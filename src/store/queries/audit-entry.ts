@@ -1,23 +1,19 @@
+import { bulkInsert } from '../bulk-insert.ts';
 import type { AuditEntryTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
 
+const insertMissing = bulkInsert('audit_entry', (insert) =>
+  insert.onConflict((conflict) => conflict.column('id').doNothing()).returning('id'),
+);
+
 /** Adds audit entries; returns the IDs of those that were not stored yet. */
 export async function insertAuditEntries(
-  { db }: Transaction,
+  transaction: Transaction,
   entries: readonly AuditEntryTable[],
 ): Promise<Set<string>> {
-  const inserted = new Set<string>();
-  for (const chunk of inChunks(entries)) {
-    const rows = await db
-      .insertInto('audit_entry')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of rows) inserted.add(id);
-  }
-  return inserted;
+  const rows = await insertMissing(transaction, entries);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Those of these audit entries that are stored. */

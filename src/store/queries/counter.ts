@@ -1,3 +1,4 @@
+import { bulkInsert } from '../bulk-insert.ts';
 import { sql } from 'kysely';
 import type { CounterTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
@@ -12,25 +13,30 @@ export type Increment = Omit<CounterTable, 'changed_at' | 'resumed_at' | 'resume
  */
 const SILENCE_MS = 30 * 24 * 60 * 60 * 1000;
 
+const RESUMES = sql<boolean>`counter.changed_at < excluded.changed_at - ${sql.lit(SILENCE_MS)}`;
+
+const addRows = bulkInsert('counter', (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.column('id').doUpdateSet((eb) => ({
+      value: eb('counter.value', '+', eb.ref('excluded.value')),
+      changed_at: eb.ref('excluded.changed_at'),
+      resumed_at: sql`case when ${RESUMES} then excluded.changed_at else counter.resumed_at end`,
+      resumed_from: sql`case when ${RESUMES} then counter.value else counter.resumed_from end`,
+    })),
+  ),
+);
+
 /** Adds increments to the counters. `now` is the time of the change in milliseconds since 1970. */
-export async function addToCounters({ db }: Transaction, increments: readonly Increment[], now: number): Promise<void> {
+export async function addToCounters(
+  transaction: Transaction,
+  increments: readonly Increment[],
+  now: number,
+): Promise<void> {
   const change = { changed_at: now, resumed_at: now, resumed_from: 0 };
-  const rows = increments.map(({ id, name, labels, part, value }) => ({ id, name, labels, part, value, ...change }));
-  const resumes = sql<boolean>`counter.changed_at < excluded.changed_at - ${sql.lit(SILENCE_MS)}`;
-  for (const chunk of inChunks(rows)) {
-    await db
-      .insertInto('counter')
-      .values(chunk)
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((eb) => ({
-          value: eb('counter.value', '+', eb.ref('excluded.value')),
-          changed_at: eb.ref('excluded.changed_at'),
-          resumed_at: sql`case when ${resumes} then excluded.changed_at else counter.resumed_at end`,
-          resumed_from: sql`case when ${resumes} then counter.value else counter.resumed_from end`,
-        })),
-      )
-      .execute();
-  }
+  await addRows(
+    transaction,
+    increments.map(({ id, name, labels, part, value }) => ({ id, name, labels, part, value, ...change })),
+  );
 }
 
 /** All counters. */

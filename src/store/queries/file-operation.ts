@@ -1,3 +1,4 @@
+import { bulkInsert } from '../bulk-insert.ts';
 import type { FileOperationTable, StepFilesTable, ToolCallTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
@@ -10,22 +11,17 @@ export type TimedOperation = Pick<FileOperationTable, 'step_id' | 'path' | 'oper
 /** What a file operation did to the size of a file. */
 export type SizedOperation = Pick<FileOperationTable, 'path' | 'operation' | 'size' | 'size_before'>;
 
+const insertMissing = bulkInsert('file_operation', (insert) =>
+  insert.onConflict((conflict) => conflict.column('id').doNothing()).returning('id'),
+);
+
 /** Adds file operations; returns the IDs of those that were not stored yet. */
 export async function insertFileOperations(
-  { db }: Transaction,
+  transaction: Transaction,
   operations: readonly FileOperationTable[],
 ): Promise<Set<string>> {
-  const inserted = new Set<string>();
-  for (const chunk of inChunks(operations)) {
-    const rows = await db
-      .insertInto('file_operation')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of rows) inserted.add(id);
-  }
-  return inserted;
+  const rows = await insertMissing(transaction, operations);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The file operations of a run, by time. */

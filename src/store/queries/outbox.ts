@@ -1,21 +1,16 @@
+import { bulkInsert, type BulkInsert } from '../bulk-insert.ts';
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { OutboxTable, Schema } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from '../in-chunks.ts';
 
 /** Sends entries of the outbox. Returns the IDs of those that need not be resent; throws if none arrived. */
 export type Send = (entries: readonly OutboxTable[]) => Promise<readonly string[]>;
 
 /** Adds spans; those already waiting are kept as they are. */
-export async function addToOutbox({ db }: Transaction, entries: readonly OutboxTable[]): Promise<void> {
-  for (const chunk of inChunks(entries))
-    await db
-      .insertInto('outbox')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
-}
+export const addToOutbox: BulkInsert<OutboxTable, unknown> = bulkInsert('outbox', (insert) =>
+  insert.onConflict((conflict) => conflict.column('id').doNothing()),
+);
 
 /** The body of a span that waits; undefined if it was sent or never added. */
 export async function waitingSpan({ db }: Queryable, id: string): Promise<string | undefined> {

@@ -1,21 +1,12 @@
+import { bulkInsert, type BulkInsert } from '../bulk-insert.ts';
 import type { PendingRequestTable, RequestTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
 
 /** Adds model requests; returns the rows of those that were not stored yet. */
-export async function insertRequests({ db }: Transaction, requests: readonly RequestTable[]): Promise<RequestTable[]> {
-  const added: RequestTable[] = [];
-  for (const chunk of inChunks(requests)) {
-    const inserted = await db
-      .insertInto('request')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returningAll()
-      .execute();
-    added.push(...inserted);
-  }
-  return added;
-}
+export const insertRequests: BulkInsert<RequestTable, RequestTable> = bulkInsert('request', (insert) =>
+  insert.onConflict((conflict) => conflict.column('id').doNothing()).returningAll(),
+);
 
 /** The stored requests among these IDs. */
 export async function requestsByIds({ db }: Queryable, ids: readonly string[]): Promise<RequestTable[]> {

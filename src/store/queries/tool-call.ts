@@ -1,3 +1,4 @@
+import { bulkInsert } from '../bulk-insert.ts';
 import type { ToolCallTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
@@ -5,19 +6,14 @@ import { inChunks } from '../in-chunks.ts';
 /** The ID, tool and time of a call. */
 export type TimedToolCall = Pick<ToolCallTable, 'id' | 'tool' | 'started_at' | 'ended_at'>;
 
+const insertMissing = bulkInsert('tool_call', (insert) =>
+  insert.onConflict((conflict) => conflict.column('id').doNothing()).returning('id'),
+);
+
 /** Adds tool calls; returns the IDs of those that were not stored yet. */
-export async function insertToolCalls({ db }: Transaction, calls: readonly ToolCallTable[]): Promise<Set<string>> {
-  const inserted = new Set<string>();
-  for (const chunk of inChunks(calls)) {
-    const rows = await db
-      .insertInto('tool_call')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of rows) inserted.add(id);
-  }
-  return inserted;
+export async function insertToolCalls(transaction: Transaction, calls: readonly ToolCallTable[]): Promise<Set<string>> {
+  const rows = await insertMissing(transaction, calls);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The tool calls of a run, by start. */

@@ -72,8 +72,8 @@ function kyselyOn(file: string): Kysely<Schema> {
 
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
 
-/** Statements up to this length stay prepared; multi-row statements are long, rare, and take memory. */
-const MAX_PREPARED_LENGTH = 4000;
+/** Statements up to this length stay prepared: those of inserts, of which there are few. Others of this length are rare. */
+const MAX_PREPARED_LENGTH = 10_000;
 
 /** Adapts `node:sqlite` to Kysely's SQLite driver interface. */
 function kyselyDatabase(database: DatabaseSync): SqliteDatabase {

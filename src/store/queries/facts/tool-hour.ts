@@ -1,3 +1,4 @@
+import { bulkInsert } from '../../bulk-insert.ts';
 import { sql, type RawBuilder } from 'kysely';
 import { durationBucket } from '../../../core/time/duration-bucket.ts';
 import { inChunks } from '../../in-chunks.ts';
@@ -15,23 +16,18 @@ export type HourlyToolCall = Pick<ToolCallTable, 'tool' | 'result' | 'started_at
 /** What calls are rolled up by, in milliseconds. */
 export const HOUR_MS = 3_600_000;
 
-/** Adds tool calls to the roll-up. */
-export function addToToolHours(transaction: Transaction, calls: readonly HourlyToolCall[]): Promise<void> {
-  return addRows(transaction, toolHoursOf(calls));
-}
+const addRows = bulkInsert('tool_hour', (insert) =>
+  insert.onConflict((conflict) =>
+    conflict.columns(['hour', 'workflow', 'step', 'tool', 'result', 'simulated', 'bucket']).doUpdateSet((eb) => ({
+      calls: eb('tool_hour.calls', '+', eb.ref('excluded.calls')),
+      sum_ms: eb('tool_hour.sum_ms', '+', eb.ref('excluded.sum_ms')),
+    })),
+  ),
+);
 
-async function addRows({ db }: Transaction, rows: readonly ToolHourTable[]): Promise<void> {
-  for (const chunk of inChunks(rows))
-    await db
-      .insertInto('tool_hour')
-      .values(chunk)
-      .onConflict((conflict) =>
-        conflict.columns(['hour', 'workflow', 'step', 'tool', 'result', 'simulated', 'bucket']).doUpdateSet((eb) => ({
-          calls: eb('tool_hour.calls', '+', eb.ref('excluded.calls')),
-          sum_ms: eb('tool_hour.sum_ms', '+', eb.ref('excluded.sum_ms')),
-        })),
-      )
-      .execute();
+/** Adds tool calls to the roll-up. */
+export async function addToToolHours(transaction: Transaction, calls: readonly HourlyToolCall[]): Promise<void> {
+  await addRows(transaction, toolHoursOf(calls));
 }
 
 function toolHoursOf(calls: readonly HourlyToolCall[]): ToolHourTable[] {
@@ -49,10 +45,9 @@ function toolHoursOf(calls: readonly HourlyToolCall[]): ToolHourTable[] {
       calls: 1,
       sum_ms: ms,
     };
-    const { calls: _, sum_ms: __, ...key } = row;
-    const known = rows.get(JSON.stringify(key));
-    if (known) Object.assign(known, { calls: known.calls + 1, sum_ms: known.sum_ms + ms });
-    else rows.set(JSON.stringify(key), row);
+    const key = JSON.stringify([row.hour, workflow, row.step, tool, result, simulated, row.bucket]);
+    const known = rows.get(key);
+    rows.set(key, known ? { ...known, calls: known.calls + 1, sum_ms: known.sum_ms + ms } : row);
   }
   return [...rows.values()];
 }
