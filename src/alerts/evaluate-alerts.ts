@@ -8,6 +8,7 @@ import type { Transaction } from '../store/transaction.ts';
 import type { Checked, Condition } from './condition.ts';
 import { checkBillDifferences } from './conditions/bill-differences.ts';
 import { checkBudgets } from './conditions/budgets.ts';
+import { checkDrift, checkSelection } from './conditions/selection.ts';
 import { checkRegressions } from './conditions/regressions.ts';
 import { checkSilentRelays, REMOVED_AFTER_MS } from './conditions/silent-relays.ts';
 import { checkStuckRuns } from './conditions/stuck-runs.ts';
@@ -38,6 +39,8 @@ function checkAll(store: Store, env: Environment, now: number, firing: ReadonlyS
     await checkStuckRuns(snapshot, now),
     await checkBillDifferences(snapshot, now),
     await checkSilentRelays(snapshot, now),
+    await checkSelection(snapshot, now),
+    await checkDrift(snapshot, now),
   ]);
 }
 

@@ -1,4 +1,5 @@
-import type { RunReport } from '../report/show-run.ts';
+import type { DriftReport, RunReport } from '../report/show-run.ts';
+import { DRIFT_NAMES } from '../core/drift-names.ts';
 import { bytes, count, counted, duration, usd } from '../core/amounts.ts';
 import type { Screen } from './terminal/screen.ts';
 import { warning } from './terminal/warning.ts';
@@ -12,6 +13,7 @@ export function runNotes(report: RunReport, { width }: Screen): string[] {
     billLine(report, width),
     wrap(resourcesLine(report), width),
     ...missing.map((line) => warning(line, width)),
+    ...report.drift.map((drift) => warning(driftLine(drift), width)),
   ].filter(Boolean);
 }
 
@@ -87,4 +89,10 @@ function pressureParts(pressure: NonNullable<RunReport['resources']>['pressure']
     return share < SHOWN_PRESSURE ? [] : `${NAMES[kind]} ${Math.round(share * 100)} %`;
   });
   return shown.length === 0 ? [] : [`pressure on the machine: ${shown.join(', ')} of the time`];
+}
+
+function driftLine({ step, kind, expected, found }: DriftReport): string {
+  // Hashes of prompt files say nothing.
+  const change = kind === 'prompts' ? 'changed' : `${expected} → ${found}`;
+  return `Differs from its configuration${step === '' ? '' : ` in step ${step}`}: ${DRIFT_NAMES[kind]} ${change}.`;
 }

@@ -1,3 +1,4 @@
+import { DRIFT_NAMES } from '../core/drift-names.ts';
 import type { Batch } from '../batch/batch.ts';
 import { insertAlarm } from '../store/queries/selection/alarm.ts';
 import type { Scope } from '../store/queries/selection/configuration.ts';
@@ -5,7 +6,6 @@ import { driftBetween } from '../store/queries/selection/drift.ts';
 import type { SelectionAlarmTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
-import { DRIFT_NAMES } from './drift.ts';
 import type { FoldedAlarm } from './state/fold.ts';
 
 /** Stores and counts the alarms that are new; returns these. */

@@ -1,19 +1,9 @@
 import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
 import type { ConfigurationDriftTable } from '../store/schema.ts';
-import type { DriftKind } from '../telemetry/names.ts';
 import type { UsedSettings } from '../store/queries/selection/drift.ts';
 
 /** A difference between what was chosen, or what earlier runs of the same version used, and what a run used. */
 export type Drift = Pick<ConfigurationDriftTable, 'kind' | 'expected' | 'found'>;
-
-/** The kinds of drift in words. */
-export const DRIFT_NAMES = {
-  model: 'model',
-  model_alias: 'model behind the alias',
-  effort: 'thinking level',
-  cli_version: 'CLI version',
-  prompts: 'prompt files',
-} as const satisfies Record<DriftKind, string>;
 
 /**
  * How a run differs from the configuration that was chosen for it.

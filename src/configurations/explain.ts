@@ -1,7 +1,7 @@
+import { DRIFT_NAMES } from '../core/drift-names.ts';
 import { parseChoiceId } from '../core/ids/choice-id.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RecordedCandidate } from './choose-in-store.ts';
-import { DRIFT_NAMES } from './drift.ts';
 import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
 import { alarmsOf } from '../store/queries/selection/alarm.ts';

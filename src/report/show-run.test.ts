@@ -10,6 +10,7 @@ import {
 } from '../testing/store/store-rows.ts';
 import { traceIdOf } from '../core/ids/ids.ts';
 import type { Store } from '../store/open-store.ts';
+import { insertDrift } from '../store/queries/selection/drift.ts';
 import { showRun } from './show-run.ts';
 
 const NO_TOKENS = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
@@ -138,7 +139,23 @@ describe('showRun()', () => {
       files: [],
       slowest: [],
       operations: [],
+      drift: [],
     });
+  });
+});
+
+describe('the drift of a run', () => {
+  test('is that of the decision that it was started with', async () => {
+    const store = await temporaryStore();
+    const own = await addRun(store, { decision: 'd1' });
+    const other = await addRun(store, { decision: 'd2' });
+    const row = { workflow: 'build', step: 'plan', arm: 'strong', number: 1, at: 0, expected: 'opus', found: 'haiku' };
+    await store.write((transaction) =>
+      insertDrift(transaction, { ...row, kind: 'model', decision_id: 'd1', run_id: own }),
+    );
+    const found = { step: 'plan', kind: 'model', expected: 'opus', found: 'haiku' };
+    expect((await showRun(store, own)).drift).toEqual([found]);
+    expect((await showRun(store, other)).drift).toEqual([]);
   });
 });
 

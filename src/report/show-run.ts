@@ -8,9 +8,17 @@ import { fileOperationsOfRun, uncountedFilesOfRun } from '../store/queries/file-
 import { operationsOfRun } from '../store/queries/operation.ts';
 import { NO_REQUESTS, sumsBySteps, sumsOfRun } from '../store/queries/request-sums.ts';
 import { sessionsOfRun } from '../store/queries/session-lookups.ts';
+import { driftOfRun } from '../store/queries/selection/drift.ts';
 import { stepsOfRun } from '../store/queries/step.ts';
 import { toolCallsOfRun } from '../store/queries/tool-call.ts';
-import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
+import type {
+  ConfigurationDriftTable,
+  FileOperationTable,
+  RunTable,
+  SessionTable,
+  StepTable,
+  ToolCallTable,
+} from '../store/schema.ts';
 import { operationReports, type OperationReport } from './operation-reports.ts';
 import { findRun } from './find-run.ts';
 import { resourcesOf, type RunResources } from './run-resources.ts';
@@ -76,6 +84,17 @@ export type RunReport = SessionGaps & {
   readonly slowest: readonly SlowOperation[];
   /** What the worktree pool and the cache did, by step. */
   readonly operations: readonly OperationReport[];
+  /** How the run differs from the configuration that was chosen for it, or from the run before it with the same one. */
+  readonly drift: readonly DriftReport[];
+};
+
+/** A difference from what was chosen, or from the run before it with the same configuration. */
+export type DriftReport = {
+  /** Empty if the configuration is that of the whole run. */
+  readonly step: string;
+  readonly kind: ConfigurationDriftTable['kind'];
+  readonly expected: string;
+  readonly found: string;
 };
 
 /**
@@ -105,6 +124,12 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
     unlisted: await uncountedFilesOfRun(store, run.id),
     slowest: slowestOf(calls, nameOf),
     operations: operationReports(await operationsOfRun(store, run.id), nameOf),
+    drift: (await driftOfRun(store, run.id)).map(({ step, kind, expected, found }) => ({
+      step,
+      kind,
+      expected,
+      found,
+    })),
     ...gaps,
   };
 }

@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GROUP_WAIT_MS } from '../../src/alerts/due-notices.ts';
+import { watchAlerts } from '../../src/alerts/watch-alerts.ts';
 import { run } from '../../src/cli/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { allCounters } from '../../src/store/queries/counter.ts';
+import { alertReceiver } from '../../src/testing/alert-receiver.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import type { Finished } from '../../src/testing/claude/workshop.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -70,6 +73,8 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(last).toBeGreaterThan(BREAKS_AT);
     expect(used.slice(last + 1)).not.toEqual([]);
 
+    await alertOnSlack(bench);
+
     const suggested = JSON.parse(await stepmeter('suggest', '--json')) as Suggested[];
     expect(suggested).toMatchObject([{ kind: 'remove', name: 'strong', status: 'open' }]);
     expect(suggested[0]?.reason).toMatch(/^alarm: strong, .*: success 0\.[5-9]\d → 0\.[0-3]\d/);
@@ -107,6 +112,25 @@ async function runStep(
     ...claude,
   ]);
   expect({ index, code }).toEqual({ index, code: isRefused ? 1 : 0 });
+}
+
+/** A relay without Grafana reports the alarm to Slack, here a receiver on loopback. */
+async function alertOnSlack({ workshop }: Bench): Promise<void> {
+  const receiver = await alertReceiver();
+  const env = { STEPMETER_HOME: workshop.env['STEPMETER_HOME'], SLACK_WEBHOOK_URL: receiver.url };
+  const time = { now: Date.now() };
+  const store = await openStore(env, () => time.now);
+  try {
+    await watchAlerts(store, env);
+    time.now += GROUP_WAIT_MS;
+    expect(await watchAlerts(store, env)).toEqual([]);
+  } finally {
+    await store.close();
+  }
+  const texts = receiver.received.map(({ body }) => body).join('\n');
+  expect(texts).toContain('Configuration became worse (w)');
+  expect(texts).toMatch(/Configuration strong of step implement of w became worse and was set aside/);
+  expect(texts).toMatch(/Success \d+% → \d+% over \d+ runs/);
 }
 
 async function countedAlarms({ workshop }: Bench): Promise<object[]> {

@@ -5,6 +5,8 @@ import type { Environment } from '../../src/core/environment.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import { insertSilence, alertsSince } from '../../src/store/queries/alerts/alert.ts';
 import { replaceVerdicts } from '../../src/store/queries/detection/state.ts';
+import { insertAlarm } from '../../src/store/queries/selection/alarm.ts';
+import { insertDrift } from '../../src/store/queries/selection/drift.ts';
 import { recordRelaySeen } from '../../src/store/queries/alerts/relay-seen.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
@@ -20,6 +22,9 @@ const NOON = Date.UTC(2026, 10, 28, 12);
 const MINUTE_MS = 60_000;
 
 const HOUR_MS = 60 * MINUTE_MS;
+
+/** An alarm of seven runs. */
+const worse = { statistic: 6, threshold: 5, before: 0.9, after: 0.2, runs: 7 };
 
 /** Tests of alerts that every database must pass. */
 export function alertSuite(newStore: NewStore): void {
@@ -110,6 +115,33 @@ export function alertSuite(newStore: NewStore): void {
           ' The change began about 2026-11-20. Likely cause: cli 2.1.322 → 2.1.330.',
       );
       await store.write((transaction) => replaceVerdicts(transaction, unit, []));
+      await pass();
+      expect(await firing()).toEqual([]);
+    });
+
+    test('are about configurations that became worse or differ from what was chosen, for a day', async () => {
+      const { store, pass, firing, time } = await alerting(newStore);
+      const of = { workflow: 'w', step: 'implement', arm: 'strong', at: NOON, decision_id: 'd', number: 20 } as const;
+      await store.write(async (transaction) => {
+        await insertAlarm(transaction, { ...of, signal: 'success', cell: '[]', ...worse, cause: null });
+        await insertDrift(transaction, { ...of, kind: 'model', run_id: 'r1', expected: 'opus', found: 'haiku' });
+        await insertDrift(transaction, {
+          ...of,
+          ...{ decision_id: 'e', number: 21, run_id: 'r2' },
+          ...{ kind: 'model', expected: 'opus', found: 'sonnet' },
+        });
+      });
+      await pass();
+      const keys = ['drift/["w","implement","strong","model"]', 'selection/["w","implement","strong","success"]'];
+      expect(await firing()).toEqual(keys);
+      const texts = (await alertsSince(store, 0, 10)).map(
+        ({ subject, problem, description }) => `${subject} ${problem}. ${description}`,
+      );
+      expect(texts.toSorted()).toEqual([
+        'Configuration strong of step implement of w became worse and was set aside. Success 90% → 20% over 7 runs. No recorded setting changed with it. See `stepmeter suggest --workflow w`; `stepmeter rollback --workflow w --step implement` undoes a change.',
+        'Configuration strong of step implement of w ran with another model than expected. opus → sonnet, in 2 runs of the last day, last in run r2.',
+      ]);
+      time.now += 24 * HOUR_MS + 1;
       await pass();
       expect(await firing()).toEqual([]);
     });

@@ -7,6 +7,8 @@ const TITLES: Readonly<Record<AlertTable['kind'], string>> = {
   'stuck-run': 'Run stuck',
   'bill-difference': 'Cost differs from bill',
   'relay-silent': 'Relay not reporting',
+  selection: 'Configuration became worse',
+  drift: 'Configuration drift',
 };
 
 /** The title of a message: whether it is resolved or critical, what kind, and which workflow. */

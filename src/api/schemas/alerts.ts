@@ -4,7 +4,7 @@ import { count, time } from './shared.ts';
 const alert = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['regression', 'budget', 'stuck-run', 'bill-difference', 'relay-silent']),
+    kind: z.enum(['regression', 'budget', 'stuck-run', 'bill-difference', 'relay-silent', 'selection', 'drift']),
     severity: z.enum(['critical', 'warning']),
     workflow: z.string().nullable(),
     subject: z.string(),

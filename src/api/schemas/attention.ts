@@ -20,7 +20,7 @@ export const attention = z
     ),
     conditions: z.array(
       z.strictObject({
-        kind: z.enum(['regression', 'budget', 'stuck-run', 'bill-difference', 'relay-silent']),
+        kind: z.enum(['regression', 'budget', 'stuck-run', 'bill-difference', 'relay-silent', 'selection', 'drift']),
         severity: z.enum(['critical', 'warning']),
         subject: z.string(),
         problem: z.string(),

@@ -94,6 +94,15 @@ const operationReport = z.strictObject({
   conflicts: count,
 });
 
+const driftReport = z
+  .strictObject({
+    step: z.string().meta({ description: 'Empty if the configuration is that of the whole run' }),
+    kind: z.enum(['model', 'model_alias', 'effort', 'cli_version', 'prompts']),
+    expected: z.string(),
+    found: z.string(),
+  })
+  .meta({ description: 'How the run differs from the configuration that was chosen for it' });
+
 /** The report on a run. */
 export const runReport = z
   .strictObject({
@@ -119,6 +128,7 @@ export const runReport = z
     unlisted: z.strictObject({ files: count, bytes: count }),
     slowest: z.array(z.strictObject({ step: z.string(), tool: z.string(), durationMs: milliseconds })),
     operations: z.array(operationReport),
+    drift: z.array(driftReport),
     sessionsWithoutHooks: count,
     sessionsWithoutTranscript: count,
     callsWithoutId: count,

@@ -176,6 +176,17 @@ describe('runText()', () => {
     expect(text).toMatch(/^cache lint +check +verification \(false-hit\)/m);
   });
 
+  test('marks how the run differs from the configuration that was chosen for it', () => {
+    expect(runText(report())).not.toContain('Differs');
+    const drift = [
+      { step: '', kind: 'model', expected: 'opus', found: 'claude-haiku-4-5' },
+      { step: 'plan', kind: 'prompts', expected: 'a1', found: 'b2' },
+    ] as const;
+    const text = runText(report({ drift }));
+    expect(text).toContain('Differs from its configuration: model opus → claude-haiku-4-5.');
+    expect(text).toContain('Differs from its configuration in step plan: prompt files changed.');
+  });
+
   test('says how many rows of transcripts could not be read', () => {
     expect(runText(report())).not.toContain('unreadable');
     expect(runText(report({ sessionsWithoutTranscript: 1, callsWithoutId: 2 }))).toContain(
@@ -210,6 +221,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     files: [],
     unlisted: { files: 0, bytes: 0 },
     operations: [],
+    drift: [],
     slowest: [],
     sessionsWithoutHooks: 0,
     sessionsWithoutTranscript: 0,

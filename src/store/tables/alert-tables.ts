@@ -5,7 +5,7 @@ export type AlertTable = {
   key: string;
   /** Alerts of the same group are sent in one message. */
   group_key: string;
-  kind: 'regression' | 'budget' | 'stuck-run' | 'bill-difference' | 'relay-silent';
+  kind: 'regression' | 'budget' | 'stuck-run' | 'bill-difference' | 'relay-silent' | 'selection' | 'drift';
   severity: 'critical' | 'warning';
   workflow: string | null;
   /** What it is about, what is wrong, and the figures. */

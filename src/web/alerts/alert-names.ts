@@ -9,6 +9,8 @@ const KINDS: Readonly<Record<Alert['kind'], string>> = {
   'stuck-run': 'stuck run',
   'bill-difference': 'bill difference',
   'relay-silent': 'silent relay',
+  selection: 'configuration that became worse',
+  drift: 'configuration drift',
 };
 
 /** The kinds of alerts with their names; all of them at first. */

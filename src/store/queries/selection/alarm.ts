@@ -12,6 +12,18 @@ export async function insertAlarm({ db }: Transaction, row: SelectionAlarmTable)
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
+/** The alarms of all scopes that were stored since a time, oldest first. */
+export function alarmsSince({ db }: Queryable, at: number): Promise<SelectionAlarmTable[]> {
+  return db
+    .selectFrom('selection_alarm')
+    .selectAll()
+    .where('at', '>=', at)
+    .orderBy('at')
+    .orderBy('number')
+    .orderBy('signal')
+    .execute();
+}
+
 /** How many alarms are shown at most. */
 const LATEST = 100;
 

@@ -49,6 +49,31 @@ export async function insertDrift({ db }: Transaction, row: ConfigurationDriftTa
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
+/** The differences of all scopes that were stored since a time, oldest first. */
+export function driftSince({ db }: Queryable, at: number): Promise<ConfigurationDriftTable[]> {
+  return db
+    .selectFrom('configuration_drift')
+    .selectAll()
+    .where('at', '>=', at)
+    .orderBy('at')
+    .orderBy('number')
+    .orderBy('kind')
+    .execute();
+}
+
+/** The differences of a run. */
+export function driftOfRun({ db }: Queryable, runId: string): Promise<ConfigurationDriftTable[]> {
+  return db
+    .selectFrom('configuration_drift')
+    .innerJoin('run', 'run.decision', 'configuration_drift.decision_id')
+    .selectAll('configuration_drift')
+    .where('run.id', '=', runId)
+    .where('configuration_drift.run_id', '=', runId)
+    .orderBy('step')
+    .orderBy('kind')
+    .execute();
+}
+
 /** The differences of the run of a decision. */
 export function driftOfDecision({ db }: Queryable, decisionId: string): Promise<ConfigurationDriftTable[]> {
   return db

@@ -1,0 +1,8 @@
+/** The kinds of configuration drift in words: what a run used otherwise than chosen, or than the run before it. */
+export const DRIFT_NAMES = {
+  model: 'model',
+  model_alias: 'model behind the alias',
+  effort: 'thinking level',
+  cli_version: 'CLI version',
+  prompts: 'prompt files',
+} as const;
