@@ -1,5 +1,5 @@
 import type { DriftReport, RunReport } from '../report/show-run.ts';
-import { DRIFT_NAMES } from '../core/drift-names.ts';
+import { DRIFT_NAMES } from '../core/text/drift-names.ts';
 import { bytes, count, counted, duration, usd } from '../core/amounts.ts';
 import type { Screen } from './terminal/screen.ts';
 import { warning } from './terminal/warning.ts';

@@ -82,6 +82,20 @@ export const SETTINGS: readonly Setting[] = [
     kind: 'amount',
     description: 'What a minute of a run costs beside its tokens, in US dollars',
   },
+  {
+    key: 'selection.runLimit',
+    variable: VARIABLE.runLimit,
+    kind: 'amount',
+    isUserOnly: true,
+    description: 'What a run may cost with a chosen configuration, in US dollars',
+  },
+  {
+    key: 'selection.dayLimit',
+    variable: VARIABLE.dayLimit,
+    kind: 'amount',
+    isUserOnly: true,
+    description: 'What all runs of a day (UTC) may cost before only the default is chosen, in US dollars',
+  },
   ...(
     [
       ['prometheusUrl', VARIABLE.prometheusUrl, 'Prometheus'],

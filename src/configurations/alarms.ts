@@ -1,4 +1,4 @@
-import { DRIFT_NAMES } from '../core/drift-names.ts';
+import { DRIFT_NAMES } from '../core/text/drift-names.ts';
 import type { Batch } from '../batch/batch.ts';
 import { insertAlarm } from '../store/queries/selection/alarm.ts';
 import type { Scope } from '../store/queries/selection/configuration.ts';

@@ -36,4 +36,11 @@ export type ConfigurationChoice = {
   readonly reason: string;
   /** What the selection would have used; differs in the modes `shadow` and `suggest`, and for an override. */
   readonly chosen: string;
+  /**
+   * What the run may cost, in US dollars, by the limits of a run and of a day; null without limits. It is 0 if the limit
+   * of the day is reached.
+   */
+  readonly maxCostUsd: number | null;
+  /** What kept the choice from being made as configured, such as a setting with an invalid value. */
+  readonly problems: readonly string[];
 };

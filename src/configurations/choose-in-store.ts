@@ -1,28 +1,35 @@
 import { uuidv7 } from 'uuidv7';
 import { sha256 } from '../core/canonical-json.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import { choiceId } from '../core/ids/choice-id.ts';
 import type { Context } from '../selection/context.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import { decide, type Decision, type Selector } from '../selection/selector.ts';
 import type { Store } from '../store/open-store.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
-import { configVersion, type Scope } from '../store/queries/selection/configuration.ts';
+import type { Scope } from '../store/queries/selection/configuration.ts';
 import { insertDecision, lastDecisionNumber } from '../store/queries/selection/decision.ts';
-import type { ConfigVersionTable, DecisionTable } from '../store/schema.ts';
+import type { DecisionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import { addHint, describeScope, readSetup, requireName } from './change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice.ts';
 import { openBatch } from '../batch/batch.ts';
-import { countDecision } from './count-decision.ts';
+import { answerOf, defaultAnswer } from './choosing/answer.ts';
+import { countDecision } from './choosing/count-decision.ts';
+import type { Limits } from './choosing/limits.ts';
+import { usableConfigurations, type Refusal, type Usable } from './choosing/usable.ts';
 import { advance } from './advance.ts';
 import { foldInParts } from './state/fold-in-parts.ts';
-import { settingsOf } from './version-settings.ts';
-import { reasonOf } from './reason.ts';
+import { reasonOf } from './choosing/reason.ts';
 import type { Setup } from './setup.ts';
 
 /** How choices are made; the same for all workflows of an environment. */
-export type SelectionSettings = { readonly mode: SelectionMode; readonly plan: SelectionPlan };
+export type SelectionSettings = {
+  readonly mode: SelectionMode;
+  readonly plan: SelectionPlan;
+  readonly limits?: Limits;
+  /** Why the installed CLI refuses the settings of a configuration; undefined if it does not. */
+  readonly refusal?: Refusal;
+};
 
 /** What is kept of each candidate, to explain the choice later. */
 export type RecordedCandidate = {
@@ -56,10 +63,12 @@ export async function chooseInStore(
   return store.write(async (transaction) => {
     const setup = await readSetup(transaction, scope);
     const byDefault = requireDefault(setup, scope);
-    const experiment = await runningExperiment(transaction, scope);
-    if (experiment !== undefined) return defaultChoice(transaction, scope, setup, experimentReason(experiment));
-    if (settings.mode === 'off') return defaultChoice(transaction, scope, setup, OFF_REASON);
     const [batch, at] = [openBatch(transaction, { exports: false }), store.now()];
+    const usable = await usableConfigurations(transaction, { scope, setup, settings, at });
+    const experiment = await runningExperiment(transaction, scope);
+    const off = experiment === undefined ? OFF_REASON : experimentReason(experiment);
+    if (experiment !== undefined || settings.mode === 'off')
+      return defaultAnswer(transaction, { scope, setup, usable }, off);
     const folded = await advance(batch, { scope, setup, plan: settings.plan, at });
     const selector = { ...folded.selector, defaultArm: byDefault };
     const made = await makeDecision(transaction, {
@@ -69,12 +78,13 @@ export async function chooseInStore(
       settings,
       selector,
       state: folded.state,
+      usable,
       at,
     });
     await insertDecision(transaction, made);
     countDecision(batch, scope, made);
     await batch.finish(at);
-    return answer(transaction, scope, made);
+    return answerOf(transaction, { scope, setup, usable }, made);
   });
 }
 
@@ -90,38 +100,6 @@ async function runningExperiment(store: Queryable, { workflow }: Scope): Promise
   return all.find((one) => one.workflow === workflow && one.stopped_at === null)?.name;
 }
 
-async function defaultChoice(
-  store: Queryable,
-  scope: Scope,
-  setup: Setup,
-  reason: string,
-): Promise<ConfigurationChoice> {
-  const name = setup.defaultName ?? '';
-  const version = await versionOf(store, scope, setup.versions.get(name) ?? '');
-  return {
-    id: null,
-    workflow: scope.workflow,
-    step: scope.step || null,
-    name,
-    version: version.version,
-    settings: settingsOf(version),
-    mode: 'off',
-    kind: 'default',
-    propensity: null,
-    level: 'default',
-    reason,
-    chosen: name,
-  };
-}
-
-async function versionOf(store: Queryable, scope: Scope, id: string): Promise<ConfigVersionTable> {
-  const found = await configVersion(store, scope, id);
-  if (found) return found;
-  throw new UserError(`Cannot find the version ${JSON.stringify(id)} of a configuration of ${describeScope(scope)}`, {
-    hint: 'See `stepmeter config history`',
-  });
-}
-
 function experimentReason(name: string): string {
   return `the experiment ${JSON.stringify(name)} runs on this workflow and assigns its runs`;
 }
@@ -134,15 +112,16 @@ type Given = {
   readonly selector: Selector;
   /** The selector as text. */
   readonly state: string;
+  readonly usable: Usable;
   readonly at: number;
 };
 
 async function makeDecision(transaction: Transaction, given: Given): Promise<DecisionTable> {
-  const { request, scope, setup, settings, selector, state, at } = given;
+  const { request, scope, setup, settings, selector, state, usable, at } = given;
   const number = (await lastDecisionNumber(transaction, scope)) + 1;
   const seed = `${scope.workflow}\n${scope.step}\n${number}`;
   const context = contextOfRequest(request);
-  const decision = decide(selector, { context, arms: [...setup.versions.keys()], seed: [seed] });
+  const decision = decide(selector, { context, arms: usable.names, seed: [seed], maxCostUsd: usable.allowance?.usd });
   const used = usedOf(decision, given);
   return {
     id: uuidv7(),
@@ -179,7 +158,7 @@ function contextOfRequest({ taskType, complexity, size }: ChoiceRequest): Contex
 
 type Used = Pick<ConfigurationChoice, 'name' | 'kind' | 'propensity' | 'reason'> & { readonly isOfSelection: boolean };
 
-function usedOf(decision: Decision, { request, scope, setup, settings, selector }: Given): Used {
+function usedOf(decision: Decision, { request, scope, setup, settings, selector, usable }: Given): Used {
   const { override } = request;
   if (override) {
     requireName(setup, scope, override.name);
@@ -194,7 +173,7 @@ function usedOf(decision: Decision, { request, scope, setup, settings, selector 
     const reason = `chosen by a person: ${override.reason}`;
     return { name: override.name, kind: 'override', propensity: null, reason, isOfSelection: false };
   }
-  const reason = reasonOf(decision, selector);
+  const reason = reasonOf(decision, selector, usable);
   if (settings.mode === 'auto')
     return { name: decision.arm, kind: decision.kind, propensity: decision.propensity, reason, isOfSelection: true };
   const name = selector.defaultArm;
@@ -207,24 +186,6 @@ function candidatesOf({ candidates }: Decision): RecordedCandidate[] {
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
     return { name: arm, ...expected, low: at(0.025), high: at(0.975), floor, better, standing };
   });
-}
-
-async function answer(store: Queryable, scope: Scope, made: DecisionTable): Promise<ConfigurationChoice> {
-  const version = await versionOf(store, scope, made.version_id);
-  return {
-    id: choiceId({ name: made.used, version: String(version.version), decision: made.id }),
-    workflow: scope.workflow,
-    step: scope.step || null,
-    name: made.used,
-    version: version.version,
-    settings: settingsOf(version),
-    mode: made.mode,
-    kind: made.kind,
-    propensity: made.propensity,
-    level: made.level,
-    reason: made.reason,
-    chosen: made.chosen,
-  };
 }
 
 /** The scope of a request. */

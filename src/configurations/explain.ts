@@ -1,4 +1,4 @@
-import { DRIFT_NAMES } from '../core/drift-names.ts';
+import { DRIFT_NAMES } from '../core/text/drift-names.ts';
 import { parseChoiceId } from '../core/ids/choice-id.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RecordedCandidate } from './choose-in-store.ts';

@@ -3,6 +3,7 @@ import { EXIT, UserError } from '../core/errors.ts';
 import { DEFAULT_PLAN } from '../selection/plan.ts';
 import { SELECTION_MODES, type SelectionMode } from './choice.ts';
 import type { SelectionSettings } from './choose-in-store.ts';
+import type { Limits } from './choosing/limits.ts';
 
 /**
  * How choices are made in this environment.
@@ -16,6 +17,7 @@ export function selectionSettings(env: Environment): SelectionSettings {
       valueUsd: amountIn(env, VARIABLE.successValue, DEFAULT_PLAN.valueUsd),
       timePriceUsd: amountIn(env, VARIABLE.timePrice, DEFAULT_PLAN.timePriceUsd),
     },
+    limits: limitsIn(env),
   };
 }
 
@@ -36,10 +38,23 @@ function invalid(name: string, value: string, expected: string): UserError {
   });
 }
 
-function amountIn(env: Environment, name: string, byDefault: number): number {
+function amountIn<T>(env: Environment, name: string, byDefault: T): number | T {
   const text = env[name] ?? '';
   if (text === '') return byDefault;
   const value = Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
   throw invalid(name, text, 'US dollars from 0, such as 5');
+}
+
+function limitsIn(env: Environment): Limits {
+  const [runUsd, dayUsd] = [limitIn(env, VARIABLE.runLimit), limitIn(env, VARIABLE.dayLimit)];
+  if (runUsd !== undefined && dayUsd !== undefined && runUsd > dayUsd)
+    throw invalid(VARIABLE.runLimit, String(runUsd), `at most the limit of a day, ${VARIABLE.dayLimit}=${dayUsd}`);
+  return { runUsd, dayUsd };
+}
+
+function limitIn(env: Environment, name: string): number | undefined {
+  const limit = amountIn(env, name, undefined);
+  if (limit === 0) throw invalid(name, '0', 'more than 0 US dollars, or nothing for no limit');
+  return limit;
 }

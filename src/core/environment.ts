@@ -61,6 +61,9 @@ export const VARIABLE = {
   /** What a success is worth, and what a minute of a run costs, in US dollars. */
   successValue: 'STEPMETER_SUCCESS_VALUE',
   timePrice: 'STEPMETER_TIME_PRICE',
+  /** What a chosen run may cost, and all runs of a day (UTC), in US dollars. */
+  runLimit: 'STEPMETER_RUN_LIMIT',
+  dayLimit: 'STEPMETER_DAY_LIMIT',
   /** The plugin folders that every Claude CLI loads, from 2.1.290 on. */
   plugins: 'CLAUDE_CODE_PLUGIN_DIRS',
   /** W3C trace context. */

@@ -16,6 +16,8 @@ export function configure(request: ChoiceRequest): Promise<ConfigurationChoice |
     await applySettings(env, process.cwd());
     // Loaded here, so that workflows without choices do not load the store.
     const { chooseConfiguration } = await import('../configurations/configure.ts');
-    return chooseConfiguration(env, request);
+    const choice = await chooseConfiguration(env, request);
+    for (const problem of choice.problems) process.emitWarning(problem, 'StepmeterWarning');
+    return choice;
   });
 }

@@ -25,10 +25,16 @@ const SURE_ENOUGH = 0.7;
  * Chooses an arm that the budget can pay for: with the share of exploration, a draw from the posterior distribution
  * among the admissible arms, else the arm with the best expected utility.
  */
-export function choose(situation: Situation & { readonly left: number; readonly mayDiffer: boolean }): Choice {
-  const { plan, left, random, mayDiffer } = situation;
+export function choose(
+  situation: Situation & {
+    readonly left: number;
+    readonly mayDiffer: boolean;
+    readonly maxCostUsd: number | undefined;
+  },
+): Choice {
+  const { plan, left, random, mayDiffer, maxCostUsd } = situation;
   const candidates = candidatesOf(situation);
-  const limits = { plan, candidates, left: left + grantPerRun(plan) };
+  const limits = { plan, candidates, left: left + grantPerRun(plan), maxCostUsd };
   const open = candidates.filter((one) => one.isDefault || (mayDiffer && isAdmissible(one, limits)));
   const greedy = best(open.filter((one) => one.isDefault || (one.standing === 'free' && one.better >= SURE_ENOUGH)));
   const wins = winShares(open);
@@ -46,11 +52,17 @@ export function choose(situation: Situation & { readonly left: number; readonly 
   };
 }
 
-type Limits = Pick<Situation, 'plan'> & { readonly left: number; readonly candidates: readonly Candidate[] };
+type Limits = Pick<Situation, 'plan'> & {
+  readonly left: number;
+  readonly candidates: readonly Candidate[];
+  readonly maxCostUsd: number | undefined;
+};
 
 /** Whether an arm may be chosen at all: it succeeds often enough, is not set aside, and can be afforded. */
-function isAdmissible(candidate: Candidate, { plan, left, candidates }: Limits): boolean {
-  const { standing, floor } = candidate;
+function isAdmissible(candidate: Candidate, { plan, left, candidates, maxCostUsd = Infinity }: Limits): boolean {
+  const { standing, floor, expected } = candidate;
+  // An unknown cost may be above every limit.
+  if ((expected.costUsd ?? Infinity) > maxCostUsd) return false;
   return standing !== 'set aside' && floor >= plan.floorProbability && priceOf(candidate, candidates) <= left;
 }
 

@@ -46,7 +46,13 @@ const YARDSTICK = 6;
 /** Chooses an arm for a task; changes nothing. The same state and seed give the same choice. */
 export function decide(
   selector: Selector,
-  task: { readonly context: Context; readonly arms: readonly string[]; readonly seed: readonly (string | number)[] },
+  task: {
+    readonly context: Context;
+    readonly arms: readonly string[];
+    readonly seed: readonly (string | number)[];
+    /** A limit of what an arm other than the default may be expected to cost, in US dollars. */
+    readonly maxCostUsd?: number | undefined;
+  },
 ): Decision {
   const { plan, defaultArm, evidence } = selector;
   const path = knownPath(selector, pathOf(task.context));
@@ -59,6 +65,7 @@ export function decide(
     setAside: selector.setAside,
     left: budgetLeft(selector.budget, gainsOf(selector)),
     mayDiffer: !hasDefault || runsOf(statisticsOf(evidence, ALL_TASKS, defaultArm)) >= YARDSTICK,
+    maxCostUsd: task.maxCostUsd,
     random: randomOf('selection', ...task.seed),
   });
   return { ...choice, level: levelOf(selector, path, choice.arm) };

@@ -19,6 +19,7 @@ import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { detectionSuite } from './detection.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
+import { selectionLimitsSuite } from './selection-limits.testsuite.ts';
 import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 import { counted } from '../../src/testing/store/sums.ts';
@@ -41,6 +42,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   alertSuite(newStore);
   experimentSuite(newStore);
   selectionSuite(newStore);
+  selectionLimitsSuite(newStore);
 
   /** Two relays' connections to one new store. */
   const withTwo = async (fn: (one: Store, other: Store) => Promise<void>): Promise<void> => {

@@ -287,7 +287,8 @@ export function selectionSuite(newStore: NewStore): void {
   });
 }
 
-async function endDecision(store: Store, choice: ConfigurationChoice, success: boolean): Promise<void> {
+/** Stores that the run of a choice ended: it cost half a US dollar and took a minute. */
+export async function endDecision(store: Store, choice: ConfigurationChoice, success: boolean): Promise<void> {
   const id = parseChoiceId(String(choice.id))?.decision ?? '';
   const { number } = await store.db
     .selectFrom('decision')
@@ -300,6 +301,7 @@ async function endDecision(store: Store, choice: ConfigurationChoice, success: b
   );
 }
 
-function use(name: string): Partial<ChoiceRequest> {
+/** What a person chose. */
+export function use(name: string): Partial<ChoiceRequest> {
   return { override: { name, reason: 'test' } };
 }

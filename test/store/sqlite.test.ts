@@ -8,6 +8,7 @@ import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { detectionSuite } from './detection.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
+import { selectionLimitsSuite } from './selection-limits.testsuite.ts';
 import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 
@@ -24,6 +25,7 @@ describe('A store in SQLite', () => {
   alertSuite(newStore);
   experimentSuite(newStore);
   selectionSuite(newStore);
+  selectionLimitsSuite(newStore);
 
   test('is readable by its owner only', async () => {
     const env = await newStore();

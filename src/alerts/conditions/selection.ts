@@ -1,5 +1,5 @@
 import { counted, usd } from '../../core/amounts.ts';
-import { DRIFT_NAMES } from '../../core/drift-names.ts';
+import { DRIFT_NAMES } from '../../core/text/drift-names.ts';
 import { alarmsSince } from '../../store/queries/selection/alarm.ts';
 import { driftSince } from '../../store/queries/selection/drift.ts';
 import type { ConfigurationDriftTable, SelectionAlarmTable } from '../../store/schema.ts';

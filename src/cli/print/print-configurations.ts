@@ -11,11 +11,17 @@ import type { Screen } from '../terminal/screen.ts';
 import { table } from '../terminal/table.ts';
 
 /** A choice as variables of a POSIX shell. */
-export function choiceText({ id, name, settings, reason }: ConfigurationChoice): string {
+export function choiceText({ id, name, settings, reason, maxCostUsd }: ConfigurationChoice): string {
   const own = Object.entries(settings).map(
     ([key, value]) => [`configuration_${key.replaceAll('-', '_')}`, value] as const,
   );
-  return shellVariables([['choice', id ?? ''], ['configuration', name], ['reason', reason], ...own]);
+  return shellVariables([
+    ['choice', id ?? ''],
+    ['configuration', name],
+    ['reason', reason],
+    ...(maxCostUsd === null ? [] : [['max_cost_usd', String(maxCostUsd)] as const]),
+    ...own,
+  ]);
 }
 
 /** Configurations as a table. */

@@ -62,7 +62,16 @@ describe('stepmeter config and configure', () => {
     await runCli(['config', 'add', 'a', '--workflow', 'w', '--model', 'opus'], { home });
     const env = { STEPMETER_SELECTION: 'always' };
     const wrong = await runCli(['configure', '--workflow', 'w'], { home, env });
-    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('expected one of off, shadow') as string });
+    expect(wrong).toMatchObject({ code: 0, stderr: expect.stringContaining('expected one of off, shadow') as string });
+    expect(wrong.stdout).toContain("configuration='a'\n");
+    const limits = { STEPMETER_RUN_LIMIT: '5', STEPMETER_DAY_LIMIT: '2' };
+    const contradictory = await runCli(['configure', '--workflow', 'w'], { home, env: limits });
+    expect(contradictory).toMatchObject({ code: 0, stdout: expect.stringContaining("configuration='a'") as string });
+    expect(contradictory.stderr).toContain(
+      'Cannot use "5" for STEPMETER_RUN_LIMIT: expected at most the limit of a day, STEPMETER_DAY_LIMIT=2',
+    );
+    const limited = await runCli(['configure', '--workflow', 'w'], { home, env: { STEPMETER_RUN_LIMIT: '0.5' } });
+    expect(limited.stdout).toContain("max_cost_usd='0.5'\n");
     const use = await runCli(['configure', '--workflow', 'w', '--use', 'a'], { home });
     expect(use.stderr).toContain('--reason is missing');
     const choice = await runCli(['run', 'start', 'w', '--choice', 'x'], { home });

@@ -2,7 +2,7 @@ import type { ChoiceRequest } from '../../../configurations/choice.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommandGroup } from '../../command.ts';
 import { text } from '../../option-values.ts';
-import { JSON_OPTION, printResult } from '../../output.ts';
+import { JSON_OPTION, printMessage, printResult } from '../../output.ts';
 import { choiceText } from '../../print/print-configurations.ts';
 import { explainCommand } from './explain.ts';
 import { replayCommand } from './replay.ts';
@@ -37,6 +37,7 @@ export const configureCommand = defineCommandGroup({
       const override = overrideOf(use, reason);
       const request: ChoiceRequest = { workflow, step, taskType, complexity, size, ...(override && { override }) };
       const choice = await chooseConfiguration(process.env, request);
+      for (const problem of choice.problems) printMessage(problem);
       printResult(json, choice, () => choiceText(choice));
     },
   },

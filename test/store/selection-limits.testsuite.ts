@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addConfiguration, readSetup } from '../../src/configurations/change-setup.ts';
+import type { ConfigurationChoice } from '../../src/configurations/choice.ts';
+import { chooseInStore, type SelectionSettings } from '../../src/configurations/choose-in-store.ts';
+import type { Limits } from '../../src/configurations/choosing/limits.ts';
+import { foldDecisions } from '../../src/configurations/state/fold.ts';
+import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { insertExperiment } from '../../src/store/queries/experiments/experiment.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
+import { addRequest, addRun } from '../../src/testing/store/store-rows.ts';
+import { endDecision, use } from './selection.testsuite.ts';
+import type { NewStore } from './store.testsuite.ts';
+
+const SCOPE = { workflow: 'w', step: '' };
+
+const CHANGE = { scope: SCOPE, author: 'someone', reason: null };
+
+/** What keeps a choice from being the one by evidence, for every supported database. */
+export function selectionLimitsSuite(newStore: NewStore): void {
+  let store: Store;
+  beforeEach(async () => {
+    store = await openNewStore(await newStore());
+  });
+  afterEach(() => store.close());
+
+  const add = (name: string, model: string) =>
+    addConfiguration(store, CHANGE, { name, configuration: { settings: { model }, files: {} } });
+  const choose = (settings: Partial<SelectionSettings> = {}, request = {}): Promise<ConfigurationChoice> =>
+    chooseInStore(
+      store,
+      { workflow: 'w', taskType: 't', ...request },
+      { mode: 'auto', plan: DEFAULT_PLAN, ...settings },
+    );
+  /** Each run of a fails, each of b succeeds. */
+  const learn = async (): Promise<void> => {
+    await add('a', 'sonnet');
+    await add('b', 'opus');
+    for (let n = 0; n < 40; n += 1)
+      await endDecision(store, await choose({}, use(n % 2 === 0 ? 'a' : 'b')), n % 2 === 1);
+  };
+
+  describe('a choice', () => {
+    test('keeps to limits of a run and a day: what is above them is not chosen, which the choice says', async () => {
+      await learn();
+      const within = (limits: Limits) => choose({ limits });
+      // A run of b costs 0.5 US dollars.
+      expect(await within({ runUsd: 1 })).toMatchObject({ name: 'b', maxCostUsd: 1, problems: [] });
+      const above = await within({ runUsd: 0.2 });
+      expect(above).toMatchObject({ name: 'a', kind: 'default', propensity: 1, maxCostUsd: 0.2 });
+      expect(above.reason).toContain('above the limit of $0.20 a run, or of unknown cost: b');
+      const run_id = await addRun(store);
+      await addRequest(store, { id: 'spent', run_id, ended_at: store.now(), cost_nano_usd: 1.8e9 });
+      expect(await within({ dayUsd: 2, runUsd: 1 })).toMatchObject({
+        name: 'a',
+        maxCostUsd: expect.closeTo(0.2) as number,
+      });
+      const spent = await within({ dayUsd: 1.5 });
+      expect(spent).toMatchObject({ name: 'a', maxCostUsd: 0 });
+      expect(spent.problems).toEqual([
+        'Cannot choose by evidence: the limit of $1.50 a day, of which $1.80 are spent. The default is used',
+      ]);
+    });
+
+    test('leaves out what the installed CLI refuses, and says so; the default stays', async () => {
+      await learn();
+      const refusing = (refused: string) =>
+        choose({ refusal: ({ model }) => (model === refused ? 'too old' : undefined) });
+      expect(await refusing('haiku')).toMatchObject({ name: 'b', problems: [] });
+      const fallen = await refusing('opus');
+      expect(fallen).toMatchObject({ name: 'a', problems: ['Cannot use the configuration "b": too old'] });
+      expect(fallen.reason).toContain('b is refused: too old');
+      expect(await refusing('sonnet')).toMatchObject({
+        name: 'b',
+        problems: ['Cannot use the configuration "a": too old'],
+      });
+    });
+
+    test('is the default while an experiment runs on the workflow, which it names', async () => {
+      await add('a', 'sonnet');
+      const rest = { stopped_at: null, adopted: null, looks: 0, result: null };
+      const row = { name: 'duel', workflow: 'w', plan: '{}', plan_hash: '', started_at: store.now(), ...rest };
+      await store.write((transaction) => insertExperiment(transaction, row));
+      expect(await choose()).toMatchObject({
+        id: null,
+        name: 'a',
+        reason: 'the experiment "duel" runs on this workflow and assigns its runs',
+      });
+    });
+
+    test('does not depend on the clock, which may go backwards', async () => {
+      let now = 1_800_000_000_000;
+      const own = await openNewStore(await newStore(), () => now);
+      await addConfiguration(own, CHANGE, { name: 'a', configuration: { settings: { model: 'sonnet' }, files: {} } });
+      await addConfiguration(own, CHANGE, { name: 'b', configuration: { settings: { model: 'opus' }, files: {} } });
+      const settings = { mode: 'auto', plan: DEFAULT_PLAN } as const;
+      for (let n = 0; n < 12; n += 1) {
+        now -= 3_600_000;
+        const request = { workflow: 'w', taskType: 't', ...use(n % 2 === 0 ? 'a' : 'b') };
+        await endDecision(own, await chooseInStore(own, request, settings), n % 2 === 1);
+      }
+      const rows = await own.db.selectFrom('decision').select(['number', 'at']).orderBy('number').execute();
+      expect(rows.map(({ number }) => Number(number))).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
+      expect(rows.map(({ at }) => Number(at))).toEqual(rows.map(({ at }) => Number(at)).toSorted((x, y) => y - x));
+      const folded = (fromStart: boolean) =>
+        own.snapshot(async (snapshot) =>
+          foldDecisions(snapshot, SCOPE, await readSetup(snapshot, SCOPE), DEFAULT_PLAN, { fromStart }),
+        );
+      expect((await folded(false)).state).toBe((await folded(true)).state);
+      await own.close();
+    });
+  });
+}
