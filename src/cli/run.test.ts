@@ -89,7 +89,7 @@ test('a store of a newer version is reported and left unchanged', async () => {
   const database = new DatabaseSync(join(home, 'store.db'));
   database.exec(`INSERT INTO kysely_migration (name, timestamp) VALUES ('999', '2030-01-01')`);
   expectRefusal(await runHere(['runs'], { home }), 1, 'found schema version 999');
-  // A shell goes on without the variables of a choice.
+  // A shell continues without the variables of a choice.
   expectRefusal(await runHere(['configure', '--workflow', 'w'], { home }), 1, 'found schema version 999');
   expect(database.prepare('SELECT count(*) AS runs FROM run').get()).toEqual({ runs: 0 });
   database.close();

@@ -10,7 +10,7 @@ export type Refusal = (settings: Readonly<Record<string, string>>) => string | u
 
 /** The configurations that a run could use now, and what it may cost. */
 export type Usable = {
-  /** The default is among them even if it is refused: the build goes on with it. */
+  /** The default is among them even if it is refused: the build continues with it. */
   readonly names: readonly string[];
   /** Why others cannot be used. */
   readonly refused: ReadonlyMap<string, string>;

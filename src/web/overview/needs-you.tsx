@@ -12,6 +12,8 @@ const KINDS: Readonly<Record<Attention['conditions'][number]['kind'], string>> =
   budget: 'budget',
   'bill-difference': 'bill',
   'relay-silent': 'relay',
+  selection: 'configuration became worse',
+  drift: 'configuration drift',
 };
 
 /** Sessions that wait for a permission, stuck runs and regressions; nothing if no one is needed. */
