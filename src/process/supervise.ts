@@ -117,6 +117,7 @@ function watch(child: ChildProcess, tree: ProcessTree, onScan: SupervisedCommand
     end: () => {
       clearTimeout(timer);
       meter.sample();
+      meter.close();
       return meter.resources();
     },
   };

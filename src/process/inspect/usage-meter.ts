@@ -3,7 +3,7 @@ import { readMemory } from './proc.ts';
 import type { ProcessStat } from './proc-text.ts';
 import { NEW_ACCOUNT, NO_USE, totalUse, updateAccount } from './resource-account.ts';
 import type { ProcessTree } from './process-tree.ts';
-import { TICKS_PER_SECOND } from './resource-meter.ts';
+import { TICKS_PER_SECOND } from './reaped-children.ts';
 
 /** Measures what the processes of a tree use, for limits. */
 export type UsageMeter = {
