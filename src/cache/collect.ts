@@ -4,7 +4,8 @@ import { asArray, asObject, asText, parseJson } from '../core/json.ts';
 import { allLookups } from './lookups.ts';
 import type { Cache } from './open-cache.ts';
 import { blobFile, entryFolder, layoutOf, namesIn } from './store/folder-store.ts';
-import { scanEntries, type ScannedEntry } from './store/scan-entries.ts';
+import { preparedTrees, removePrepared, type PreparedTree } from './prepared/prepared-trees.ts';
+import { scanEntries, type Scan, type ScannedEntry } from './store/scan-entries.ts';
 
 /** What a collection removed, or would remove. */
 export type Collection = {
@@ -12,6 +13,8 @@ export type Collection = {
   readonly blobs: number;
   /** Drafts that killed processes left. */
   readonly drafts: number;
+  /** Prepared trees. */
+  readonly prepared: number;
   /** The sum of the sizes of what was removed, in bytes. */
   readonly bytes: number;
   /** The size of the cache afterwards, in bytes. */
@@ -28,8 +31,9 @@ export type CollectOptions = {
 
 /**
  * Removes entries that ended or cannot be used, then the least recently used ones until the cache has the size, except
- * pinned ones. In a second phase it removes blobs that no entry uses, once they are older than an hour. A result whose
- * blob is removed at the wrong moment is a miss.
+ * pinned ones. Prepared trees stay only if their result stays and the cache with them is not too large. In a second phase it
+ * removes blobs that no entry uses, once they are older than an hour. A result whose blob is removed at the wrong moment
+ * is a miss.
  */
 export function collect(cache: Cache, options: CollectOptions): Collection {
   const layout = layoutOf(cache.folder);
@@ -39,18 +43,32 @@ export function collect(cache: Cache, options: CollectOptions): Collection {
   const used = new Set([...kept.blobs, ...recentManifests(cache)]);
   const unused = scanned.blobs.filter(({ digest, usedAt }) => !used.has(digest) && isOld(usedAt, options));
   const drafts = oldDrafts(cache, options);
-  const bytes = [...removed, ...unused, ...drafts].reduce((sum, { size }) => sum + size, 0);
+  const prepared = surplusTrees(scanned, { ...options, kept });
+  const preparedBytes = prepared.reduce((sum, tree) => sum + tree.bytes, 0);
+  const bytes = [...removed, ...unused, ...drafts].reduce((sum, { size }) => sum + size, preparedBytes);
   if (!options.dryRun) {
     for (const { key, id } of removed) rmSync(join(entryFolder(layout, key), id), { force: true });
     for (const { digest } of unused) removeOld(blobFile(layout, digest), options);
-    for (const { file } of drafts) rmSync(file, { force: true });
+    for (const { file } of drafts) rmSync(file, { recursive: true, force: true });
+    for (const tree of prepared) removePrepared(tree);
   }
   const remainingBytes = scanned.bytes - bytes + drafts.reduce((sum, { size }) => sum + size, 0);
-  return { entries: removed.length, blobs: unused.length, drafts: drafts.length, bytes, remainingBytes };
+  return {
+    entries: removed.length,
+    blobs: unused.length,
+    drafts: drafts.length,
+    prepared: prepared.length,
+    bytes,
+    remainingBytes,
+  };
 }
 
 /** The entries that stay, with the digests of their blobs. */
-type Kept = { readonly entries: ReadonlySet<ScannedEntry>; readonly blobs: ReadonlySet<string> };
+type Kept = {
+  readonly entries: ReadonlySet<ScannedEntry>;
+  readonly blobs: ReadonlySet<string>;
+  readonly bytes: number;
+};
 
 function keptEntries(cache: Cache, entries: readonly ScannedEntry[], { maxBytes, now }: CollectOptions): Kept {
   const kept = new Set<ScannedEntry>();
@@ -67,7 +85,7 @@ function keptEntries(cache: Cache, entries: readonly ScannedEntry[], { maxBytes,
     bytes += sum;
     kept.add(one);
   }
-  return { entries: kept, blobs };
+  return { entries: kept, blobs, bytes };
 }
 
 type Blob = { readonly digest: string; readonly size: number };
@@ -102,13 +120,31 @@ function isOld(usedAt: number, { now }: CollectOptions): boolean {
   return usedAt < now - GRACE_MS;
 }
 
-function oldDrafts({ folder }: Cache, options: CollectOptions): { readonly file: string; readonly size: number }[] {
-  const { drafts } = layoutOf(folder);
-  return namesIn(drafts).flatMap((name) => {
-    const file = join(drafts, name);
+function oldDrafts(cache: Cache, options: CollectOptions): { readonly file: string; readonly size: number }[] {
+  const layout = layoutOf(cache.folder);
+  const { drafts, prepared } = layout;
+  const complete = new Set(preparedTrees({ ...cache, layout }).flatMap(({ folder, record }) => [folder, record]));
+  const files = [drafts, prepared].flatMap((folder) => namesIn(folder).map((name) => join(folder, name)));
+  return files.flatMap((file) => {
+    if (complete.has(file)) return [];
     const stats = statSync(file, { throwIfNoEntry: false });
     return stats && isOld(stats.mtimeMs, options) ? [{ file, size: stats.size }] : [];
   });
+}
+
+/** The prepared trees without a kept result, and those for which there is no space. */
+function surplusTrees(
+  { prepared }: Scan,
+  { kept, maxBytes }: CollectOptions & { readonly kept: Kept },
+): PreparedTree[] {
+  let bytes = kept.bytes;
+  return prepared
+    .toSorted((a, b) => b.usedAt - a.usedAt)
+    .filter((tree) => {
+      const fits = kept.blobs.has(tree.files) && bytes + tree.bytes <= maxBytes;
+      if (fits) bytes += tree.bytes;
+      return !fits;
+    });
 }
 
 /** Looks at the time again: a run that stores the same content has renewed it since. */

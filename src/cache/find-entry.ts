@@ -65,11 +65,6 @@ function readObserved(store: CacheStore, digest: string): readonly (readonly [st
   return parsed.success ? parsed.output : undefined;
 }
 
-function readFiles(store: CacheStore, digest: string): readonly Output[] | undefined {
-  const parsed = v.safeParse(v.array(OUTPUT), parseJson(store.blob(digest)?.toString('utf8') ?? ''));
-  return parsed.success ? parsed.output : undefined;
-}
-
 /**
  * A file of the project among the outputs that the result does not have. A run may remove such a file, or leave it;
  * restoring cannot know, so the work runs.
@@ -77,4 +72,10 @@ function readFiles(store: CacheStore, digest: string): readonly Output[] | undef
 function unexpectedOutput({ request }: OpenedWork, files: readonly Output[]): string | undefined {
   const known = new Set(files.map(({ path }) => path));
   return listOutputs(request).find((path) => !known.has(path));
+}
+
+/** The files of a result by the digest of their list; undefined if it is missing or damaged. */
+export function readFiles(store: CacheStore, digest: string): readonly Output[] | undefined {
+  const parsed = v.safeParse(v.array(OUTPUT), parseJson(store.blob(digest)?.toString('utf8') ?? ''));
+  return parsed.success ? parsed.output : undefined;
 }

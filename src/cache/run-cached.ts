@@ -7,10 +7,12 @@ import { computeKey, type Key } from './key/key.ts';
 import { findEntry, type UsableEntry } from './find-entry.ts';
 import { hasLookups, recordLookup } from './lookups.ts';
 import { openCache, type Cache } from './open-cache.ts';
+import { takePrepared } from './prepared/prepared-trees.ts';
 import type { Attempt, CacheRequest, CacheResult, Surroundings } from './request.ts';
 import { stampOutputs, type OutputStamps } from './result/read-outputs.ts';
 import { CannotRestore, restoreOutputs } from './result/restore-outputs.ts';
 import { withSingleFlight } from './single-flight.ts';
+import { layoutOf } from './store/folder-store.ts';
 import { storeResult } from './store-result.ts';
 import { verifyHit } from './verify-hit.ts';
 
@@ -127,7 +129,15 @@ function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResul
     const log = cache.store.blob(entry.log);
     if (!log) throw new CannotRestore('its output is missing or damaged');
     const { project, placement = 'auto' } = request;
-    restoreOutputs(files, { project, store: cache.store, hasher, placement });
+    restoreOutputs(files, {
+      project,
+      store: cache.store,
+      hasher,
+      placement,
+      ...(placement !== 'hardlink' && {
+        takePrepared: (target) => takePrepared({ ...cache, layout: layoutOf(cache.folder) }, entry.files, target),
+      }),
+    });
     cache.store.touch(stored);
     const { exitCode, durationMs: savedMs } = entry;
     return { hit: true, key: key.key, reason: 'unchanged', exitCode, log, savedMs };

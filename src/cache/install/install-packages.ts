@@ -8,6 +8,7 @@ import type { CacheResult } from '../request.ts';
 import type { Placement } from '../result/place-file.ts';
 import type { Trust } from '../store/entry.ts';
 import { installVariables, settingsItems } from './install-settings.ts';
+import { startPreparing } from '../prepared/prepare-in-background.ts';
 import { makeProgramsExecutable } from './make-executable.ts';
 import { packageManagerOf } from './package-manager.ts';
 
@@ -21,6 +22,11 @@ export type Install = {
   readonly placement?: Placement;
   readonly trust?: Trust;
   readonly refresh?: boolean;
+  /**
+   * How many copies of the packages are kept ready for other worktrees; a process in the background makes them.
+   * @default 0
+   */
+  readonly ahead?: number;
 };
 
 /** The name under which installs are cached. */
@@ -40,7 +46,7 @@ export async function installPackages(install: Install, around: CommandSurroundi
   const manager = packageManagerOf(folder, install.lockfile);
   const [command, ...args] = install.command ?? manager.command;
   const { settings, secrets } = installVariables(around.env, folder);
-  const { trust, placement = 'auto', refresh = false } = install;
+  const { trust, placement = 'auto', refresh = false, ahead = 0 } = install;
   const request = buildRequest(
     {
       name: INSTALL_NAME,
@@ -72,6 +78,7 @@ export async function installPackages(install: Install, around: CommandSurroundi
     around,
   );
   if (result.hit) makeProgramsExecutable(folder, request.project);
+  if (ahead > 0) prepareOthers(result, around, ahead);
   return result;
 }
 
@@ -90,4 +97,14 @@ function installScriptOf(folder: string): string | undefined {
 
 function refusalOf(script: string): string {
   return `the package has a script "${script}", which is not run for a stored result: install with --ignore-scripts and run it afterwards`;
+}
+
+/** Has packages prepared for other worktrees, if they are stored. */
+function prepareOthers(
+  { hit, exitCode, notStored, key }: CacheResult,
+  { env }: CommandSurroundings,
+  ahead: number,
+): void {
+  const isStored = hit || (exitCode === 0 && notStored === undefined);
+  if (isStored && key !== undefined) startPreparing(env, key, ahead);
 }

@@ -18,21 +18,31 @@ export class CannotRestore extends Error {}
 /** Where and how files are restored. */
 export type Restoring = { readonly project: string; readonly store: CacheStore; readonly placement: Placement };
 
+/** A restoration into a project. */
+export type ProjectRestoring = Restoring & {
+  readonly hasher: FileHasher;
+  /** Moves a verified tree with all files that do not depend on the project to a folder; returns whether it did. */
+  readonly takePrepared?: (target: string) => boolean;
+};
+
 /**
  * Restores the files of a result. All contents are verified and written to a folder beside them first, so that a damaged
  * result changes nothing; then they are renamed into place. Files that are already right are left as they are.
  * @param project the absolute path of the project
  * @throws {CannotRestore} if a blob is missing or damaged, or something is in the way
  */
-export function restoreOutputs(files: readonly Output[], restoring: Restoring & { readonly hasher: FileHasher }): void {
-  const { project } = restoring;
+export function restoreOutputs(files: readonly Output[], restoring: ProjectRestoring): void {
+  const { project, takePrepared } = restoring;
   const staging = `${RESTORE_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
-    const missing = files.filter((output) => !isInPlace(output, restoring));
+    const nearest = nearestFolders(project);
+    const isThere = ({ path }: Output): boolean => nearest(dirname(path)) === dirname(path);
+    const missing = files.filter((output) => !isThere(output) || !isInPlace(output, restoring));
     if (missing.length === 0) return;
-    requireInside(missing, project);
-    mkdirSync(join(project, staging), { mode: 0o700 });
-    stage(missing, staging, restoring);
+    requireInside(new Set(missing.map(({ path }) => nearest(dirname(path)))), project);
+    const isPrepared = missing.length === files.length && takePrepared?.(join(project, staging)) === true;
+    if (!isPrepared) mkdirSync(join(project, staging), { mode: 0o700 });
+    stageOutputs(isPrepared ? files.filter(isOfProject) : missing, join(project, staging), restoring);
     moveInto(project, staging, '');
     // Last and deepest first: a folder may be read-only.
     for (const output of missing.toReversed())
@@ -44,7 +54,21 @@ export function restoreOutputs(files: readonly Output[], restoring: Restoring & 
   }
 }
 
-function isInPlace(output: Output, restoring: Restoring & { readonly hasher: FileHasher }): boolean {
+/** Finds the nearest folder that is there, of a folder of the project. Each is looked up once. */
+function nearestFolders(project: string): (folder: string) => string {
+  const known = new Map<string, string>([['.', '.']]);
+  const nearest = (folder: string): string => {
+    const found = known.get(folder);
+    if (found !== undefined) return found;
+    const above = nearest(dirname(folder));
+    const isThere = above === dirname(folder) && lstatSync(join(project, folder), { throwIfNoEntry: false });
+    known.set(folder, isThere ? folder : above);
+    return isThere ? folder : above;
+  };
+  return nearest;
+}
+
+function isInPlace(output: Output, restoring: ProjectRestoring): boolean {
   const { project, hasher } = restoring;
   const { state } = hasher.stateOf(systemPath(project, output.path));
   if (output.kind === 'file') {
@@ -68,34 +92,11 @@ function targetIn(project: string, target: string): string {
 }
 
 /** A folder of the project may have been replaced by a link that leads out of it. */
-function requireInside(files: readonly Output[], project: string): void {
+function requireInside(folders: ReadonlySet<string>, project: string): void {
   const root = realpathSync(project);
-  for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
-    const place = relative(root, realpathSync(nearestFolder(project, folder)));
+  for (const folder of folders) {
+    const place = relative(root, realpathSync(join(project, folder)));
     if (leadsOut(place)) throw new CannotRestore(`${folder} leads out of the project`);
-  }
-}
-
-function nearestFolder(project: string, folder: string): string {
-  for (let at = folder; at !== '.'; at = dirname(at))
-    if (lstatSync(join(project, at), { throwIfNoEntry: false })) return join(project, at);
-  return project;
-}
-
-/** Writes outputs to the same paths in a folder of the project. */
-function stage(files: readonly Output[], staging: string, restoring: Restoring): void {
-  const { project, placement } = restoring;
-  const made = new Set<string>();
-  const makeOnce = (folder: string): void => {
-    if (made.has(folder)) return;
-    mkdirSync(systemPath(project, `${staging}/${folder}`), { recursive: true });
-    made.add(folder);
-  };
-  for (const output of files) {
-    const draft = systemPath(project, `${staging}/${output.path}`);
-    makeOnce(output.kind === 'folder' ? output.path : dirname(output.path));
-    if (output.kind === 'link') symlinkSync(targetIn(project, output.target), draft);
-    if (output.kind === 'file') placeFile(draft, output.mode, contentOf(output, restoring), placement);
   }
 }
 
@@ -107,5 +108,32 @@ function moveInto(project: string, staging: string, folder: string): void {
     const isThere = isFolder && statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
     if (isThere) moveInto(project, staging, path);
     else renameSync(systemPath(project, `${staging}/${path}`), target);
+  }
+}
+
+/** Whether a file contains the path of the project, or a link leads to it. */
+export function isOfProject(output: Output): boolean {
+  return output.kind === 'file'
+    ? output.isRelocated === true
+    : output.kind === 'link' && targetIn('', output.target) !== output.target;
+}
+
+/**
+ * Writes outputs to the same paths in a folder, from verified contents.
+ * @throws {CannotRestore} if a blob is missing or damaged
+ */
+export function stageOutputs(files: readonly Output[], staging: string, restoring: Restoring): void {
+  const { project, placement } = restoring;
+  const made = new Set<string>();
+  const makeOnce = (folder: string): void => {
+    if (made.has(folder)) return;
+    mkdirSync(systemPath(staging, folder), { recursive: true });
+    made.add(folder);
+  };
+  for (const output of files) {
+    const draft = systemPath(staging, output.path);
+    makeOnce(output.kind === 'folder' ? output.path : dirname(output.path));
+    if (output.kind === 'link') symlinkSync(targetIn(project, output.target), draft);
+    if (output.kind === 'file') placeFile(draft, output.mode, contentOf(output, restoring), placement);
   }
 }

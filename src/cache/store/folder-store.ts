@@ -24,6 +24,8 @@ export type CacheLayout = {
   readonly drafts: string;
   /** Empty files named after entries that a collection keeps. */
   readonly pins: string;
+  /** Trees that wait to be moved into projects, with their records. */
+  readonly prepared: string;
 };
 
 /** The layout of a cache folder; a later format has a folder of its own beside it. */
@@ -35,6 +37,7 @@ export function layoutOf(folder: string): CacheLayout {
     blobs: join(root, 'blobs'),
     drafts: join(root, 'drafts'),
     pins: join(root, 'pins'),
+    prepared: join(root, 'prepared'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { preparedTrees, type PreparedTree } from '../prepared/prepared-trees.ts';
 import type { Entry } from './entry.ts';
 import { namesIn, readEntry, type CacheLayout } from './folder-store.ts';
 import type { Signer } from './signature.ts';
@@ -23,11 +24,12 @@ export type ScannedBlob = { readonly digest: string; readonly usedAt: number; re
 export type Scan = {
   readonly entries: readonly ScannedEntry[];
   readonly blobs: readonly ScannedBlob[];
+  readonly prepared: readonly PreparedTree[];
   /** The size of all of it, in bytes. */
   readonly bytes: number;
 };
 
-/** Lists all entries and blobs of a cache folder. Blobs are not read. */
+/** Lists all entries, blobs and prepared trees of a cache folder. Blobs and trees are not read. */
 export function scanEntries(layout: CacheLayout, { signer }: { readonly signer: Signer }): Scan {
   const pins = new Set(namesIn(layout.pins));
   const entries = below(layout.entries)
@@ -42,7 +44,10 @@ export function scanEntries(layout: CacheLayout, { signer }: { readonly signer: 
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats ? [{ digest: name, usedAt: stats.mtimeMs, size: stats.size }] : [];
   });
-  return { entries, blobs, bytes: [...entries, ...blobs].reduce((sum, { size }) => sum + size, 0) };
+  const prepared = preparedTrees({ layout, signer });
+  const preparedBytes = prepared.reduce((sum, tree) => sum + tree.bytes, 0);
+  const bytes = [...entries, ...blobs].reduce((sum, { size }) => sum + size, preparedBytes);
+  return { entries, blobs, prepared, bytes };
 }
 
 /** What is in the folders of a folder. */

@@ -1,6 +1,6 @@
 import { defineCommandGroup } from '../../command.ts';
 import { cacheExplainCommand } from './explain.ts';
-import { cacheInstallCommand } from './install.ts';
+import { cacheInstallCommand, cachePrepareCommand } from './install.ts';
 import { cacheClearCommand, cacheGcCommand, cacheVerifyCommand } from './maintain.ts';
 import { cacheRunCommand } from './run.ts';
 import { cacheStatsCommand } from './stats.ts';
@@ -13,6 +13,7 @@ export const cacheCommandGroup = defineCommandGroup({
   commands: [
     cacheRunCommand,
     cacheInstallCommand,
+    cachePrepareCommand,
     cacheExplainCommand,
     cacheStatsCommand,
     cacheVerifyCommand,

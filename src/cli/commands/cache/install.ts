@@ -1,6 +1,6 @@
 import { PLACEMENTS } from '../../../cache/result/place-file.ts';
 import { defineCommand } from '../../command.ts';
-import { text } from '../../option-values.ts';
+import { text, wholeNumber } from '../../option-values.ts';
 import { JSON_REPORT, printReport, TRUST_OPTION } from './report.ts';
 import { surroundings } from './surroundings.ts';
 
@@ -18,6 +18,12 @@ export const cacheInstallCommand = defineCommand({
       describe: 'How files are placed: cloned if the file system can, else copied; or as hard links',
     },
     ...TRUST_OPTION,
+    ahead: {
+      type: 'number',
+      default: 1,
+      coerce: wholeNumber('--ahead'),
+      describe: 'Copies of the packages kept ready for other worktrees, made in the background',
+    },
     refresh: { type: 'boolean', default: false, describe: 'Install and replace the stored packages' },
     ...JSON_REPORT,
   },
@@ -33,6 +39,7 @@ export const cacheInstallCommand = defineCommand({
         cwd: process.cwd(),
         placement: flags.place,
         refresh: flags.refresh,
+        ahead: flags.ahead,
         ...(flags.lockfile !== undefined && { lockfile: flags.lockfile }),
         ...(command !== undefined && { command: [command, ...args] as const }),
         ...(flags.trust !== undefined && { trust: flags.trust }),
@@ -40,5 +47,17 @@ export const cacheInstallCommand = defineCommand({
       surroundings(),
     );
     return printReport(flags.json, result);
+  },
+});
+
+/** The process in the background: see `src/cache/prepared/prepare-in-background.ts`. */
+export const cachePrepareCommand = defineCommand({
+  name: 'prepare <key> <count>',
+  describe: false,
+  positionals: { key: { type: 'string', demandOption: true }, count: { type: 'number', demandOption: true } },
+  usesSettings: false,
+  run: async ({ key, count }) => {
+    const { prepareInBackground } = await import('../../../cache/prepared/prepare-in-background.ts');
+    await prepareInBackground(process.env, key, count);
   },
 });

@@ -14,14 +14,14 @@ export const cacheVerifyCommand = defineCommand({
   run: async ({ json }) => {
     const { verifyStore } = await import('../../../cache/verify-store.ts');
     const found = verifyStore(await openCacheHere());
-    const damaged = found.damagedEntries + found.damagedBlobs;
+    const damaged = found.damagedEntries + found.damagedBlobs + found.damagedTrees;
     printResult(json, found, () =>
       [
         `${counted(found.entries, 'result')} and ${counted(found.blobs, 'blob')} are intact.`,
         ...(damaged === 0
           ? []
           : [
-              `Removed ${counted(found.damagedEntries, 'result')} and ${counted(found.damagedBlobs, 'blob')} with damage.`,
+              `Removed ${counted(found.damagedEntries, 'result')}, ${counted(found.damagedBlobs, 'blob')} and ${counted(found.damagedTrees, 'prepared tree')} with damage.`,
             ]),
       ].join('\n'),
     );
@@ -50,7 +50,7 @@ export const cacheGcCommand = defineCommand({
     const verb = dryRun ? 'Would remove' : 'Removed';
     printResult(json, found, () =>
       [
-        `${verb} ${counted(found.entries, 'result')}, ${counted(found.blobs, 'blob')} and ${counted(found.drafts, 'draft')}: ${bytes(found.bytes)}.`,
+        `${verb} ${counted(found.entries, 'result')}, ${counted(found.blobs, 'blob')}, ${counted(found.prepared, 'prepared tree')} and ${counted(found.drafts, 'draft')}: ${bytes(found.bytes)}.`,
         `${bytes(found.remainingBytes)} remain. Blobs that no result uses are removed when they are older than an hour.`,
       ].join('\n'),
     );

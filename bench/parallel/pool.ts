@@ -9,13 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parallelLeases, samplingShare, survivors } from './pool-processes.ts';
-import { leaseWorktree } from '../src/pool/lease.ts';
-import { listWorktrees } from '../src/pool/list.ts';
-import { conflictMatrix } from '../src/pool/merge/conflicts.ts';
-import { findHeads } from '../src/pool/merge/heads.ts';
-import { releaseWorktree } from '../src/pool/release.ts';
-import { openPool } from '../src/pool/state/pool.ts';
-import { warmPool } from '../src/pool/warm.ts';
+import { leaseWorktree } from '../../src/pool/lease.ts';
+import { listWorktrees } from '../../src/pool/list.ts';
+import { conflictMatrix } from '../../src/pool/merge/conflicts.ts';
+import { findHeads } from '../../src/pool/merge/heads.ts';
+import { releaseWorktree } from '../../src/pool/release.ts';
+import { openPool } from '../../src/pool/state/pool.ts';
+import { warmPool } from '../../src/pool/warm.ts';
 
 const FILES = Number(process.argv[2] ?? 15_600);
 

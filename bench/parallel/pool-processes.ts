@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Environment } from '../src/core/environment.ts';
-import { processIds, readEnviron } from '../src/process/inspect/proc.ts';
-import { hasVariable } from '../src/process/inspect/proc-text.ts';
-import { enforceLimits } from '../src/process/limits/enforce-limits.ts';
-import { runLimited } from '../src/process/limits/run-limited.ts';
-import { runCommand } from '../src/process/run-command.ts';
+import type { Environment } from '../../src/core/environment.ts';
+import { processIds, readEnviron } from '../../src/process/inspect/proc.ts';
+import { hasVariable } from '../../src/process/inspect/proc-text.ts';
+import { enforceLimits } from '../../src/process/limits/enforce-limits.ts';
+import { runLimited } from '../../src/process/limits/run-limited.ts';
+import { runCommand } from '../../src/process/run-command.ts';
 
 const LEASES = 5;
 
@@ -16,7 +16,7 @@ const PROCESSES = 8;
 
 /** How many different worktrees 8 processes get that lease 5 each at the same time. */
 export async function parallelLeases(env: Environment, repository: string): Promise<number> {
-  const module = JSON.stringify(fileURLToPath(new URL('../src/pool/lease.ts', import.meta.url)));
+  const module = JSON.stringify(fileURLToPath(new URL('../../src/pool/lease.ts', import.meta.url)));
   const script = `import { leaseWorktree } from ${module};
     for (let i = 0; i < ${LEASES}; i++) console.log((await leaseWorktree({ env: process.env, repository: ${JSON.stringify(repository)} })).path);`;
   const outputs = await Promise.all(
