@@ -7,7 +7,16 @@ import { wrap } from './terminal/wrap.ts';
 
 /** What the table does not show: the CLI's own figures, resources, and what is missing and why. */
 export function runNotes(report: RunReport, { width }: Screen): string[] {
-  const lines = [hooksLine, transcriptLine, unreadableLine, unfinishedLine, unknownLine, unpricedLine];
+  const lines = [
+    notRecordedLine,
+    openLine,
+    hooksLine,
+    transcriptLine,
+    unreadableLine,
+    unfinishedLine,
+    unknownLine,
+    unpricedLine,
+  ];
   const missing = lines.map((line) => line(report));
   return [
     billLine(report, width),
@@ -17,9 +26,9 @@ export function runNotes(report: RunReport, { width }: Screen): string[] {
   ].filter(Boolean);
 }
 
-function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
+function notRecordedLine({ sessionsNotRecorded: sessions }: RunReport): string {
   return sessions > 0
-    ? `Hooks could not be attached to ${sessionsText(sessions)}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
+    ? `A Claude CLI ran inside a step and was not recorded (${sessionsText(sessions)}): it loaded no hooks and left no transcript, so its tokens and cost are unknown. Use Claude CLI 2.1.290 or newer without \`--bare\`, and pass it the environment of the step; or start it without \`--no-session-persistence\`.`
     : '';
 }
 
@@ -27,7 +36,21 @@ function sessionsText(sessions: number): string {
   return `${count(sessions)} ${sessions === 1 ? 'session' : 'sessions'}`;
 }
 
-function transcriptLine({ sessionsWithoutTranscript: sessions, callsWithoutId: calls }: RunReport): string {
+function openLine({ openSessions: sessions }: RunReport): string {
+  return sessions > 0
+    ? `The usage of ${sessionsText(sessions)} is not included yet: the step has ended, but the session has not, or its transcript is still being written.`
+    : '';
+}
+
+function hooksLine({ sessionsWithoutHooks, sessionsNotRecorded }: RunReport): string {
+  const sessions = sessionsWithoutHooks - sessionsNotRecorded;
+  return sessions > 0
+    ? `Hooks could not be attached to ${sessionsText(sessions)}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
+    : '';
+}
+
+function transcriptLine({ sessionsWithoutTranscript, sessionsNotRecorded, callsWithoutId: calls }: RunReport): string {
+  const sessions = sessionsWithoutTranscript - sessionsNotRecorded;
   return sessions > 0
     ? `No transcript was found for ${sessionsText(sessions)}: only what hooks reported is counted.${uncountedCalls(calls)}`
     : '';
@@ -47,7 +70,8 @@ function unfinishedLine({ unfinishedRequests: requests }: RunReport): string {
     : '';
 }
 
-function unknownLine({ sessionsOfUnknownUsage: sessions }: RunReport): string {
+function unknownLine({ sessionsOfUnknownUsage, sessionsNotRecorded, openSessions }: RunReport): string {
+  const sessions = sessionsOfUnknownUsage - sessionsNotRecorded - openSessions;
   return sessions > 0 ? `The usage of ${sessionsText(sessions)} is unknown: no request is known.` : '';
 }
 

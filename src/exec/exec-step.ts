@@ -16,6 +16,7 @@ import type { StopReason } from '../process/terminator.ts';
 import { appendPersistently } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import type { Outcome } from '../sdk/outcome.ts';
+import { watchClaude, type ClaudeWatch } from '../claude/witness/watch-claude.ts';
 import { watchWorktree, type WorktreeWatch } from '../files/watch-worktree.ts';
 import { findRun, writing } from './runs.ts';
 
@@ -52,11 +53,16 @@ export async function execStep(options: ExecOptions): Promise<number> {
   const signals = catchSignals();
   let outcome: Outcome = { result: 'failure', errorType: 'not_started' };
   const watch = await watchFiles(options, enclosing.step);
+  const claude = watchClaude(enclosing.step.folder);
   try {
-    const exit = await executeLimited(options, (env) => execute({ ...options, env }, enclosing.step, signals));
+    const exit = await executeLimited(options, (env) =>
+      execute({ ...options, env }, enclosing.step, { signals, claude }),
+    );
     outcome = outcomeOf(exit);
     return exit.problem?.exitCode ?? exitCodeOf(exit);
   } finally {
+    // Before the end: a CLI that is left running belongs to the step.
+    claude.stop();
     await finish(enclosing, outcome, options.warn);
     // After the end is recorded, which defines the duration of the step: the last snapshot of a large project takes
     // time.
@@ -161,11 +167,14 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
   return watch;
 }
 
-function execute({ command, args, env, warn }: ExecOptions, opened: Opened, signals: CaughtSignals): Promise<Ended> {
+type Watches = { readonly signals: CaughtSignals; readonly claude: ClaudeWatch };
+
+function execute({ command, args, env, warn }: ExecOptions, opened: Opened, watches: Watches): Promise<Ended> {
+  const { signals, claude } = watches;
   const inside = { ...env, ...contextEnvironment(opened.folder, opened.context, env) };
   return isClaude(command) && startsSession(args)
     ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn, signals })
-    : runCommand(command, args, inside, { signals });
+    : runCommand(command, args, inside, { signals, onStart: claude.started });
 }
 
 function outcomeOf(exit: LimitedEnd): Outcome {

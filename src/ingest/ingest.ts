@@ -22,6 +22,7 @@ import { ingestContexts, ingestEnd } from './run/ingest-runs.ts';
 import { ingestSessionEvent } from './session/events/ingest-session-events.ts';
 import { ingestSessionActivity } from './session/ingest-session-activity.ts';
 import { ingestSessionEnd } from './session/ingest-sessions.ts';
+import { ingestCliProcess } from './session/witness/ingest-cli-process.ts';
 import { keyHookCalls } from './tool/tool-call-keys.ts';
 import { ingestToolCalls, type ToolCall } from './tool/ingest-tool-calls.ts';
 
@@ -112,6 +113,7 @@ async function ingestEntry(batch: Batch, { read, event, call, sessionId = '' }: 
   batch.facts.touch(context.run.id, context.step?.id ?? null);
   if (record.type === 'step.ended') await ingestUnrecordedSessions(batch, context, record.at);
   if (record.type === 'run.ended' || record.type === 'step.ended') return ingestEnd(batch, context, record);
+  if (record.type === 'cli.process') return ingestCliProcess(batch, context, record);
   if (record.type === 'session.ended') return ingestSessionEnd(batch, context, record, now);
   if (record.type === 'request') return ingestObservedRequest(batch, { context, sessionId }, record);
   if (record.type === 'files.changed') return ingestFilesChanged(batch, { context, sessionId }, record);

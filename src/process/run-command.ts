@@ -89,11 +89,12 @@ export async function runCommand(
   command: string,
   args: readonly string[],
   env: Environment,
-  place: CommandPlace & { readonly signals?: CaughtSignals } = {},
+  place: CommandPlace & { readonly signals?: CaughtSignals; readonly onStart?: (pid?: number) => void } = {},
 ): Promise<SignalledExit> {
   const signals = place.signals ?? catchSignals();
   try {
     const child = startCommand(command, args, env, place);
+    place.onStart?.(child.pid);
     signals.passTo(child);
     const exit = await exitOf(child);
     return isCancelledBy(signals.last(), exit) ? { ...exit, stopped: 'cancelled' } : exit;

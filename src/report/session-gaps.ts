@@ -1,6 +1,7 @@
 import { asCount, asObject, parseJson } from '../core/json.ts';
 import type { Store } from '../store/open-store.ts';
 import { eventsOfRun } from '../store/queries/session-event.ts';
+import { openSessionsOfEndedSteps } from '../store/queries/usage-gaps.ts';
 import type { SessionEventTable } from '../store/schema.ts';
 import { SESSION_EVENT, type UsageGap } from '../telemetry/label-values.ts';
 import { findUsageGaps, usageGapOf } from '../telemetry/usage-gap.ts';
@@ -15,6 +16,10 @@ export type SessionGaps = {
   readonly callsWithoutId: number;
   /** Sessions of which no request is known although they may have made some: their usage is unknown, not 0. */
   readonly sessionsOfUnknownUsage: number;
+  /** Sessions of the Claude CLI without hooks and transcript: nothing but their process was seen. */
+  readonly sessionsNotRecorded: number;
+  /** Sessions that are not settled although their step has ended: their usage is not included yet. */
+  readonly openSessions: number;
   /** Rows of transcripts that could not be read. */
   readonly unreadableRows: number;
   /** Requests without their final output tokens: their tokens and cost are too low. */
@@ -36,12 +41,16 @@ export async function sessionGaps(store: Store, runId: string): Promise<RunGaps>
   const of = (type: SessionEventTable['type']): readonly SessionEventTable[] =>
     events.filter((event) => event.type === type);
   const usage = await findUsageGaps(store, [runId]);
+  const open = await openSessionsOfEndedSteps(store, [runId]);
+  const unhooked = new Set(of(hooksMissing).map(({ session_id }) => session_id));
   const unknown = usage.filter(({ hasRequests }) => !hasRequests).map(({ session_id }) => session_id);
   return {
     gaps: {
       sessionsWithoutHooks: of(hooksMissing).length,
       sessionsWithoutTranscript: of(transcriptMissing).length,
       sessionsOfUnknownUsage: new Set(unknown).size,
+      sessionsNotRecorded: of(transcriptMissing).filter(({ session_id }) => unhooked.has(session_id)).length,
+      openSessions: open.length,
       callsWithoutId: sumOf(of(transcriptMissing), 'calls_without_id'),
       unreadableRows: sumOf(of(transcriptDamaged), 'unreadable'),
       unfinishedRequests: sumOf(of(outputIncomplete), 'requests'),

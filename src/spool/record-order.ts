@@ -11,6 +11,7 @@ export const RECORD_ORDER: Readonly<Record<SpoolRecord['type'], number>> = {
   worktree: 1,
   cache: 1,
   'session.ended': 2,
+  'cli.process': 2,
   'step.ended': 3,
   'files.changed': 4,
   'step.files': 5,

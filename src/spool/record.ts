@@ -43,6 +43,9 @@ export type EndRecord = RecordOf<'run.ended' | 'step.ended'>;
 /** The end of a Claude CLI process, with its ledger if a transcript was found. */
 export type SessionRecord = RecordOf<'session.ended'>;
 
+/** A session of the Claude CLI that was seen among the processes of a step. */
+export type CliProcessRecord = RecordOf<'cli.process'>;
+
 /** Files that a finished tool call, usually a shell command, changed without reporting them. */
 export type FilesChangedRecord = RecordOf<'files.changed'>;
 

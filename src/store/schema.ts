@@ -15,7 +15,13 @@ import type {
   SelectionStateTable,
   SuggestionTable,
 } from './selection-schema.ts';
-import type { AgentTable, PendingRequestTable, SessionEventTable, SessionTable } from './session-schema.ts';
+import type {
+  AgentTable,
+  PendingRequestTable,
+  SessionEventTable,
+  SessionTable,
+  WitnessedProcessTable,
+} from './session-schema.ts';
 import type {
   AlertNoticeTable,
   AlertSilenceTable,
@@ -46,6 +52,7 @@ export type Schema = {
   step: StepTable;
   session: SessionTable;
   session_event: SessionEventTable;
+  witnessed_process: WitnessedProcessTable;
   agent: AgentTable;
   pending_request: PendingRequestTable;
   request: RequestTable;

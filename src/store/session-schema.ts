@@ -48,6 +48,17 @@ export type SessionTable = {
   prices: string | null;
 };
 
+/** A session of which nothing but the process was seen, while its transcript is not known. */
+export type WitnessedProcessTable = {
+  session_id: string;
+  run_id: string;
+  /** Its process ID in its own PID namespace, if that is another one. */
+  inner_process: number | null;
+  /** The folder in which it keeps settings and transcripts. */
+  claude_folder: string | null;
+  working_folder: string | null;
+};
+
 /**
  * An activity of a session other than model requests and tool calls. `subject` distinguishes it from others of its
  * type; `attributes` is JSON without content.

@@ -1,5 +1,11 @@
 import { hasRequestsOrEvents, type Period } from '../store/queries/spend.ts';
-import { spendGapEvents, usageGapEvents, type SpendGapEvent, type UsageGapEvent } from '../store/queries/usage-gaps.ts';
+import {
+  openSessionsOfEndedSteps,
+  spendGapEvents,
+  usageGapEvents,
+  type SpendGapEvent,
+  type UsageGapEvent,
+} from '../store/queries/usage-gaps.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { SESSION_EVENT, USAGE_GAP, type UsageGap } from './label-values.ts';
 
@@ -8,10 +14,15 @@ const { transcriptMissing, transcriptDamaged, outputIncomplete } = SESSION_EVENT
 /** The session events which say that usage is missing. */
 const USAGE_GAP_EVENTS = [transcriptMissing, transcriptDamaged, outputIncomplete];
 
-/** The events of runs which say that usage is missing; those of sessions whose usage is known otherwise are left out. */
+/**
+ * The events of runs which say that usage is missing; those of sessions whose usage is known otherwise are left out. A
+ * session that is still open after its step has ended counts like one without a transcript, until it is settled.
+ */
 export async function findUsageGaps(store: Queryable, runIds: readonly string[]): Promise<readonly UsageGapEvent[]> {
   const events = await usageGapEvents(store, runIds, USAGE_GAP_EVENTS);
-  return events.filter((event) => usageGapOf([event]) !== null);
+  const open = await openSessionsOfEndedSteps(store, runIds);
+  const all = [...events, ...open.map((session) => ({ ...session, type: transcriptMissing }))];
+  return all.filter((event) => usageGapOf([event]) !== null);
 }
 
 /** The same of the sessions that were active in a period, latest first; those of simulated runs are left out. */

@@ -133,6 +133,8 @@ export const runReport = z
     sessionsWithoutTranscript: count,
     callsWithoutId: count,
     sessionsOfUnknownUsage: count,
+    sessionsNotRecorded: count,
+    openSessions: count,
     unreadableRows: count,
     unfinishedRequests: count,
   })

@@ -23,6 +23,11 @@ export function isClaude(command: string): boolean {
   return /^claude(\.exe)?$/.test(basename(command));
 }
 
+/** Whether a program is the native Claude CLI, by its name, which may contain a version: `claude-2.1.330`. */
+export function isNativeClaude(program: string): boolean {
+  return /^claude(-\d[\w.-]*)?(\.exe)?$/.test(basename(program));
+}
+
 /** Subcommands that start no session. */
 const NO_SESSION = new Set([
   'agents',
@@ -30,6 +35,7 @@ const NO_SESSION = new Set([
   'auth',
   'auto-mode',
   'config',
+  'daemon',
   'doctor',
   'gateway',
   'import',

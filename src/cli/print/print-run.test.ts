@@ -123,6 +123,21 @@ describe('runText()', () => {
     expect(runText(report({ sessionsWithoutTranscript: 2 }))).not.toContain('unknown');
   });
 
+  test('says that a CLI was not recorded, once, and what to do', () => {
+    const gaps = { sessionsWithoutHooks: 1, sessionsWithoutTranscript: 1, sessionsOfUnknownUsage: 1 };
+    const text = runText(report({ ...gaps, sessionsNotRecorded: 1 }));
+    expect(text).toContain('A Claude CLI ran inside a step and was not recorded (1 session)');
+    expect(text).toContain('2.1.290');
+    for (const other of ['Hooks could not', 'No transcript was found', 'is unknown: no'])
+      expect(text).not.toContain(other);
+  });
+
+  test('says that a session is still open although its step has ended', () => {
+    const text = runText(report({ sessionsOfUnknownUsage: 1, openSessions: 1 }));
+    expect(text).toContain('The usage of 1 session is not included yet');
+    expect(text).not.toContain('is unknown: no');
+  });
+
   test('says that the cost of models without a price is unknown, and how to set one', () => {
     const unpriced = runText(report({ steps: [step({ costUsd: 0, unpricedRequests: 1 })] }));
     expect(line(unpriced, 'plan')).toContain('| unknown | 1,234 |');
@@ -225,6 +240,8 @@ function report(over: Partial<RunReport> = {}): RunReport {
     slowest: [],
     sessionsWithoutHooks: 0,
     sessionsWithoutTranscript: 0,
+    sessionsNotRecorded: 0,
+    openSessions: 0,
     sessionsOfUnknownUsage: 0,
     callsWithoutId: 0,
     unreadableRows: 0,

@@ -1,4 +1,5 @@
 import { readStat } from '../../process/inspect/proc.ts';
+import { startTime } from '../../process/inspect/start-time.ts';
 
 /** Maximum clock skew. */
 const CLOCK_SKEW_MS = 5000;
@@ -9,13 +10,5 @@ const CLOCK_SKEW_MS = 5000;
  */
 export function isProcessGone(pid: number, seenAt: number): boolean {
   const stat = readStat(pid);
-  return !stat || stat.state === 'Z' || startedAt(stat.start) > seenAt + CLOCK_SKEW_MS;
-}
-
-/** Duration of a `/proc` clock tick: 10 ms on every Linux that Node supports. */
-const TICK_MS = 10;
-
-function startedAt(ticks: number): number {
-  const self = readStat('self')?.start ?? ticks;
-  return Date.now() - process.uptime() * 1000 + (ticks - self) * TICK_MS;
+  return !stat || stat.state === 'Z' || startTime(stat.start) > seenAt + CLOCK_SKEW_MS;
 }

@@ -1,7 +1,7 @@
 import { hasClaudeSession } from '../../store/queries/session-lookups.ts';
 import { insertSession } from '../../store/queries/session.ts';
 import { hasInnerStepAt } from '../../store/queries/step.ts';
-import { readLedger } from '../../claude/transcript/ledger/ledger.ts';
+import { wasResumed } from '../../claude/transcript/was-resumed.ts';
 import { transcriptsWritten, type WrittenTranscript } from '../../claude/transcript/written-transcripts.ts';
 import type { Context } from '../../core/context.ts';
 import type { Ledger } from '../../spool/record.ts';
@@ -9,10 +9,9 @@ import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { isImported } from '../history/imported-run.ts';
 import { requestRowsOf } from '../request/ingest-requests.ts';
+import { TRANSCRIPT_ORIGIN } from './transcript-origin.ts';
 import { UNSETTLED } from './unsettled-session.ts';
-
-/** The origin of a session that neither hooks nor a runner reported: its transcript was found. */
-export const TRANSCRIPT_ORIGIN: SessionTable['origin'] = 'transcript';
+import { assignToWitnessed } from './witness/assign-to-witnessed.ts';
 
 /**
  * Finds the transcripts that appeared in the folder and the time of a step that has ended, and older ones that were
@@ -28,20 +27,8 @@ export async function ingestUnrecordedSessions(batch: Batch, context: Context, e
     // An inner step is closer to the session; its own end finds the transcript.
     if (await hasInnerStepAt(batch, step.id, isOlder ? transcript.writtenAt : transcript.begunAt)) continue;
     if (isOlder && !wasResumed(transcript, startedAt, endedAt)) continue;
-    await insertSession(batch, sessionRow(context, transcript));
-  }
-}
-
-/**
- * Whether a process continued an older conversation within a step. The CLI writes its bill when it ends: without one
- * between, the rows can be those of a session that a user has kept open in the same folder.
- */
-function wasResumed({ path, writtenAt }: WrittenTranscript, from: number, to: number): boolean {
-  try {
-    return writtenAt <= to && readLedger(path, { since: from }).bill !== undefined;
-  } catch {
-    // It was removed in the meantime, or is not a regular file.
-    return false;
+    if (!(await assignToWitnessed(batch, step.id, transcript)))
+      await insertSession(batch, sessionRow(context, transcript));
   }
 }
 

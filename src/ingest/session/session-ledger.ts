@@ -9,7 +9,7 @@ import { asText } from '../../core/json.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { SESSION_EVENT } from '../../telemetry/names.ts';
-import { TRANSCRIPT_ORIGIN } from './ingest-unrecorded-sessions.ts';
+import { TRANSCRIPT_ORIGIN } from './transcript-origin.ts';
 import { factsOf } from './events/ingest-session-events.ts';
 
 /** The ledger of a session, if it left one, and whether the bill of the CLI is complete. */

@@ -1,5 +1,5 @@
 import { sessionsToCheck } from '../../store/queries/session-lookups.ts';
-import { deleteSession, scheduleSessionCheck } from '../../store/queries/session.ts';
+import { scheduleSessionCheck } from '../../store/queries/session.ts';
 import { statSync } from 'node:fs';
 import type { Environment } from '../../core/environment.ts';
 import type { Ledger } from '../../spool/record.ts';
@@ -13,7 +13,10 @@ import type { Store } from '../../store/open-store.ts';
 import { isTransientError } from '../../store/transient-error.ts';
 import { endInteractiveRun } from '../run/end-interactive-run.ts';
 import { readSessionLedger, type SessionLedger } from './session-ledger.ts';
-import { TRANSCRIPT_ORIGIN, isRecordedElsewhere } from './ingest-unrecorded-sessions.ts';
+import { isRecordedElsewhere } from './ingest-unrecorded-sessions.ts';
+import { TRANSCRIPT_ORIGIN } from './transcript-origin.ts';
+import { resolveWitnessed, type Resolved } from './witness/resolve-witnessed.ts';
+import { forgetSession } from './witness/forget-session.ts';
 import { ingestLateLedger, ingestSessionEnd } from './ingest-sessions.ts';
 
 /** The store that sessions are settled in, and the prices of their requests. */
@@ -58,8 +61,10 @@ type CheckOptions = {
   readonly isRefused?: boolean;
 };
 
-async function check(batch: Batch, session: SessionTable, options: CheckOptions): Promise<void> {
+async function check(batch: Batch, stored: SessionTable, options: CheckOptions): Promise<void> {
   const { now } = options;
+  const session = await resolved(batch, stored, now);
+  if (session === 'recorded') return forgetSession(batch, stored.id);
   const probe = probeSession(session, now);
   const state = sessionState(probe);
   if (state === 'open') return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));
@@ -69,9 +74,24 @@ async function check(batch: Batch, session: SessionTable, options: CheckOptions)
   batch.facts.touch(session.run_id, session.step_id);
   if (session.settled_at !== null)
     return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
-  if (isUnreported(session) && (await isRecordedElsewhere(batch, session, ledger)))
-    return deleteSession(batch, session.id);
+  const hasTranscript = session.transcript_path !== null;
+  if (isUnreported(session) && hasTranscript && (await isRecordedElsewhere(batch, session, ledger)))
+    return forgetSession(batch, session.id);
   return settle(batch, session, ledger, now);
+}
+
+/** The session, with its transcript if nothing but its process was seen and that has ended. */
+async function resolved(batch: Batch, session: SessionTable, now: number): Promise<Resolved> {
+  if (!isUnreported(session) || session.transcript_path !== null || session.settled_at !== null) return session;
+  return resolveWitnessed(batch, session, { now, isOpen: session.ended_at === null && !hasProcessGone(session) });
+}
+
+function isUnreported({ origin }: SessionTable): boolean {
+  return origin === TRANSCRIPT_ORIGIN;
+}
+
+function hasProcessGone({ cli_process, started_at }: SessionTable): boolean {
+  return cli_process !== null && isProcessGone(cli_process, started_at);
 }
 
 /** A session, whether its process is gone, and how long it has been inactive. */
@@ -80,7 +100,7 @@ type SessionProbe = { readonly session: SessionTable; readonly isGone: boolean; 
 function probeSession(session: SessionTable, now: number): SessionProbe {
   return {
     session,
-    isGone: session.cli_process !== null && isProcessGone(session.cli_process, session.started_at),
+    isGone: hasProcessGone(session),
     inactiveMs: now - Math.max(seenAt(session, now), notAhead(writtenAt(session.transcript_path), now)),
   };
 }
@@ -119,14 +139,12 @@ function sessionState({ session, isGone, inactiveMs }: SessionProbe): SessionSta
   const isSilent = inactiveMs >= SILENCE_TIMEOUT_MS && !isAlive;
   // A runner reports the end of its session, unless both were killed together.
   if (session.origin === 'runner') return isSilent ? 'ended' : 'open';
+  if (isUnreported(session) && isAlive) return 'open';
   // Its step has ended; the bill says that the session has.
   if (isUnreported(session) && inactiveMs < TRANSCRIPT_QUIET_MS) return 'ended-once-billed';
+  if (isUnreported(session) && isGone) return 'ended';
   if (isSilent || (session.ended_at !== null && inactiveMs >= TRANSCRIPT_QUIET_MS)) return 'ended';
   return isGone && (session.ended_at !== null || inactiveMs >= TRANSCRIPT_QUIET_MS) ? 'ended-once-billed' : 'open';
-}
-
-function isUnreported({ origin }: SessionTable): boolean {
-  return origin === TRANSCRIPT_ORIGIN;
 }
 
 /** Interval between checks of an open session. */

@@ -66,6 +66,18 @@ export function parseMemory(text: string): MemoryBytes | undefined {
   return { now: now * 1024, peak: (peak ?? now) * 1024, anonymous: Math.max(0, now - inFiles) * 1024 };
 }
 
+/** Parses the ID that a process has in its own PID namespace from `/proc/PID/status`; undefined if it is not there. */
+export function parseInnerPid(text: string): number | undefined {
+  const [, ids] = /^NSpid:((?:\s+\d+)+)$/m.exec(text) ?? [];
+  return ids === undefined ? undefined : Number(ids.trim().split(/\s+/).at(-1));
+}
+
+/** The value of a variable in `/proc/PID/environ`; undefined if it is not set. */
+export function variableIn(environ: string, name: string): string | undefined {
+  const found = `\0${environ}`.split(`\0${name}=`)[1]?.split('\0')[0];
+  return found === undefined ? undefined : Buffer.from(found, 'latin1').toString('utf8');
+}
+
 /** Whether `/proc/PID/environ` sets this variable to this value. */
 export function hasVariable(environ: string, name: string, value: string): boolean {
   return `\0${environ}\0`.includes(`\0${name}=${value}\0`);

@@ -1,5 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { parseIo, parseMemory, parseStat, type DiskBytes, type MemoryBytes, type ProcessStat } from './proc-text.ts';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import {
+  parseInnerPid,
+  parseIo,
+  parseMemory,
+  parseStat,
+  type DiskBytes,
+  type MemoryBytes,
+  type ProcessStat,
+} from './proc-text.ts';
 
 /** The IDs of all visible processes; empty without `/proc`. */
 export function processIds(): number[] {
@@ -36,6 +44,38 @@ export function readEnviron(pid: number): string {
 /** The name of the program of a process, at most 15 bytes, without arguments; undefined if it has ended. */
 export function readCommandName(pid: number): string | undefined {
   return readProc(`${pid}/comm`)?.trimEnd();
+}
+
+/** The arguments of a process, its program first, as it was started or as it set them; empty if not readable. */
+export function readArguments(pid: number): string[] {
+  const text = Buffer.from(readProc(`${pid}/cmdline`) ?? '', 'latin1').toString('utf8');
+  return text.replace(/\0+$/, '').split('\0');
+}
+
+/** The path of the program file of a process; undefined if not readable. */
+export function readProgram(pid: number): string | undefined {
+  return readLink(`${pid}/exe`);
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${path}`);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The working folder of a process; undefined if not readable. The kernel appends ` (deleted)` to one that no longer
+ * exists.
+ */
+export function readWorkingFolder(pid: number): string | undefined {
+  return readLink(`${pid}/cwd`);
+}
+
+/** The ID of a process in its own PID namespace, such as that of a sandbox; undefined if not readable. */
+export function readInnerPid(pid: number): number | undefined {
+  return parseInnerPid(readProc(`${pid}/status`) ?? '');
 }
 
 /** Disk I/O of a process and its reaped children. */

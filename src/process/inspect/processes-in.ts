@@ -1,5 +1,4 @@
-import { readlinkSync } from 'node:fs';
-import { processIds } from './proc.ts';
+import { processIds, readWorkingFolder } from './proc.ts';
 
 /**
  * The processes whose working directory is a folder or below it, without this process; undefined if they cannot be
@@ -8,18 +7,9 @@ import { processIds } from './proc.ts';
 export function processesIn(folder: string): readonly number[] | undefined {
   const pids = processIds();
   if (pids.length === 0) return undefined;
-  return pids.filter((pid) => pid !== process.pid && isWithin(workingDirectory(pid), folder));
+  return pids.filter((pid) => pid !== process.pid && isWithin(readWorkingFolder(pid), folder));
 }
 
-/** The kernel appends ` (deleted)` to a folder that no longer exists. */
 function isWithin(directory: string | undefined, folder: string): boolean {
   return directory !== undefined && `${directory}/`.startsWith(`${folder}/`);
-}
-
-function workingDirectory(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
-  }
 }

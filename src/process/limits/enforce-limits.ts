@@ -1,5 +1,6 @@
 import { killTree } from '../kill-tree.ts';
 import { openProcessTree, type Marker, type ProcessTree } from '../inspect/process-tree.ts';
+import { sampleRepeatedly } from '../sample-repeatedly.ts';
 import { openUsageMeter } from '../inspect/usage-meter.ts';
 import type { LimitGroup } from './limit-group.ts';
 import { exceededBy, type ExceededLimit, type Limits } from './limits.ts';
@@ -19,6 +20,9 @@ export type Enforcement = {
   /** Stops; returns the limit that was exceeded, once the processes have been ended. */
   readonly close: () => Promise<ExceededLimit | undefined>;
 };
+
+/** How often processes are sampled. */
+const SAMPLE_MS = { least: 250, most: 1000 } as const;
 
 /**
  * Watches processes and ends all of them when one of the limits is exceeded. Without a control group, memory is sampled:
@@ -41,7 +45,7 @@ export function enforceLimits(limited: LimitedProcesses): Enforcement {
     onExceeded?.(exceeded);
     killing = endAll(tree, group);
   };
-  const stopSampling = sampleWith(check);
+  const stopSampling = sampleRepeatedly(check, SAMPLE_MS);
   const timeout = limits.timeoutMs === undefined ? undefined : setTimeout(check, limits.timeoutMs + 1);
   return {
     close: async () => {
@@ -61,25 +65,4 @@ async function endAll(tree: ProcessTree, group: LimitGroup | undefined): Promise
   const { remaining } = await killTree(tree);
   if (remaining > 0) group?.kill();
   return remaining;
-}
-
-/** With many processes, samples are taken less often, so that they take half a percent of a core. */
-const PAUSE_FACTOR = 200;
-
-/** How often processes are sampled: at most four times a second, and at least once. */
-const SAMPLE_MS = { least: 250, most: 1000 } as const;
-
-/** Calls `check` again and again, at intervals that depend on how long it takes; returns what ends that. */
-function sampleWith(check: () => void): () => void {
-  let timer: NodeJS.Timeout;
-  const sampleIn = (ms: number): void => {
-    timer = setTimeout(() => {
-      const began = performance.now();
-      check();
-      const pause = PAUSE_FACTOR * (performance.now() - began);
-      sampleIn(Math.min(SAMPLE_MS.most, Math.max(SAMPLE_MS.least, pause)));
-    }, ms);
-  };
-  sampleIn(SAMPLE_MS.least);
-  return () => clearTimeout(timer);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { measuredPayload } from '../../../hooks/measured-payload.ts';
 import { RUN_RESULTS } from '../../core/context.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
-import { amount, described, fields, listOf, number, optional, text, texts, time } from './fields.ts';
+import { amount, described, fields, listOf, number, optional, text, texts, time, uuid } from './fields.ts';
 import { filesChanged, stepFiles } from './file-schemas.ts';
 import { ledger, tokenUsage } from './ledger-schema.ts';
 import { cache, worktree } from './operation-schemas.ts';
@@ -61,6 +61,22 @@ const request = v.pipe(
   }),
   v.transform(({ startedAt, ...rest }) => startingBefore({ ...rest, startedAt: startedAt ?? rest.at })),
 );
+
+/**
+ * A session of the Claude CLI that was seen among the processes of a step; written when it or the step has ended, and
+ * before that if it runs for long. The conversation is that of the CLI's own file about the process.
+ */
+const cliProcess = fields({
+  v: v.literal(1),
+  type: v.literal('cli.process'),
+  at: described(time, 'When it started'),
+  endedAt: optional(described(time, 'When it was found to have ended')),
+  cli: processId,
+  innerCli: optional(described(processId, 'Its process ID in its own PID namespace, if that is another one')),
+  claudeSession: optional(described(uuid, 'Its conversation')),
+  claudeFolder: optional(described(text, 'Where it keeps settings and transcripts')),
+  workingFolder: optional(text),
+});
 
 const amountOrZero = v.fallback(amount, 0);
 
@@ -125,6 +141,7 @@ const sessionEnded = fields({
 export const RECORD_SCHEMAS = {
   hook,
   request,
+  'cli.process': cliProcess,
   'run.ended': end('run.ended'),
   'step.ended': end('step.ended'),
   'session.ended': sessionEnded,

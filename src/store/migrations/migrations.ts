@@ -16,6 +16,7 @@ import { addOperations } from './021-operations.ts';
 import { forgetStatusesOfTwoArms } from './022-arms.ts';
 import { addSessionPressure } from './023-session-pressure.ts';
 import { addSelectionCheckpoints } from './024-selection-checkpoints.ts';
+import { addWitnessedProcesses } from './025-witnessed-processes.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,6 +39,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '022': { up: forgetStatusesOfTwoArms },
   '023': { up: addSessionPressure },
   '024': { up: addSelectionCheckpoints },
+  '025': { up: addWitnessedProcesses },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

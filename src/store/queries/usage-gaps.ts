@@ -47,6 +47,23 @@ function gapEvents({ db }: Queryable, types: readonly SessionEventTable['type'][
     .where('session.bill_nano_usd', 'is', null);
 }
 
+/** Sessions of these runs that are not settled although their step has ended. */
+export async function openSessionsOfEndedSteps(
+  store: Queryable,
+  runIds: readonly string[],
+): Promise<Omit<UsageGapEvent, 'type'>[]> {
+  if (runIds.length === 0) return [];
+  const rows = await store.db
+    .selectFrom('session')
+    .innerJoin('step', 'step.id', 'session.step_id')
+    .select(['session.run_id', 'session.step_id', 'session.id as session_id'])
+    .where('session.run_id', 'in', runIds)
+    .where('session.settled_at', 'is', null)
+    .where('step.ended_at', 'is not', null)
+    .execute();
+  return rows.map((row) => ({ ...row, hasRequests: false }));
+}
+
 /** The events of these types in sessions of real runs that were active in a period, of sessions without a bill. */
 export async function spendGapEvents(
   store: Queryable,

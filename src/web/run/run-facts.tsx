@@ -91,6 +91,8 @@ function Gaps({ report }: { readonly report: Props['report'] }): JSX.Element | n
     [report.sessionsWithoutHooks, 'session without hooks: read from the transcript'],
     [report.sessionsWithoutTranscript, 'session without a transcript: only what hooks reported is counted'],
     [report.sessionsOfUnknownUsage, 'session of unknown usage'],
+    [report.sessionsNotRecorded, 'session of a Claude CLI of which nothing but its process was seen'],
+    [report.openSessions, 'session that is still open: its usage is not included yet'],
     [report.unreadableRows, 'row of a transcript that could not be read'],
     [report.unfinishedRequests, 'request without its final output tokens'],
   ] as const;

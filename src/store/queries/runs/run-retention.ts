@@ -39,6 +39,7 @@ const RUN_TABLES = [
   'request',
   'agent',
   'session_event',
+  'witnessed_process',
   'session',
   'audit_entry',
   'attempt_fact',
