@@ -21,19 +21,23 @@ export type Budget = {
 /** No session that does something useful costs less. */
 const MIN_SESSION_USD = 0.01;
 
-/** Opens the budget of a build. */
-export function openBudget(totalUsd: number, engine: Pick<Engine, 'committedUsd' | 'reservedUsd'>): Budget {
-  const remainingUsd = (): number => totalUsd - engine.committedUsd();
+/**
+ * Opens the budget of a build.
+ * @param dayLeftUsd what is left of the budget of the day. @default there is none
+ */
+export function openBudget(
+  totalUsd: number,
+  engine: Pick<Engine, 'committedUsd' | 'reservedUsd'>,
+  dayLeftUsd: () => number = () => Number.POSITIVE_INFINITY,
+): Budget {
+  const ownUsd = (): number => totalUsd - engine.committedUsd();
   return {
-    remainingUsd,
+    remainingUsd: () => Math.min(ownUsd(), dayLeftUsd()),
     reserve: (what, among = 1) => {
-      const remaining = remainingUsd();
-      const granted = Math.floor((shared(remaining, engine.reservedUsd()) / among) * 10_000) / 10_000;
+      const [own, day] = [ownUsd(), dayLeftUsd()];
+      const granted = Math.floor((shared(Math.min(own, day), engine.reservedUsd()) / among) * 10_000) / 10_000;
       if (granted >= MIN_SESSION_USD) return granted;
-      throw new BudgetExhausted(
-        `Cannot start ${what}: $${Math.max(0, remaining).toFixed(4)} of the budget is left, a session needs at least $${MIN_SESSION_USD}`,
-        { hint: 'Continue with a larger budget: --resume RUN --budget 10usd' },
-      );
+      throw exhausted(what, own, day);
     },
   };
 }
@@ -47,4 +51,14 @@ const MAX_SHARE = 0.75;
  */
 function shared(remaining: number, reserved: number): number {
   return Math.max((remaining + reserved) * MAX_SHARE - reserved, remaining * (1 - MAX_SHARE));
+}
+
+function exhausted(what: string, own: number, day: number): BudgetExhausted {
+  const [left, name] = own <= day ? [own, 'the budget'] : [day, 'the budget of the day (STEPMETER_BUDGET_DAY)'];
+  const hint =
+    own <= day
+      ? 'Continue with a larger budget: --resume RUN --budget 10usd'
+      : 'Continue with --resume RUN when other builds have ended, tomorrow (UTC), or with a larger budget of the day';
+  const found = `$${Math.max(0, left).toFixed(4)} of ${name} is left, a session needs at least $${MIN_SESSION_USD}`;
+  return new BudgetExhausted(`Cannot start ${what}: ${found}`, { hint });
 }

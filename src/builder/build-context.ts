@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { BuildState } from './build-state.ts';
 import type { Budget } from './budget.ts';
+import type { DayBudget } from './day-budget.ts';
 import type { BuildEvent } from './events.ts';
 import type { PastAttempt } from './history.ts';
 import type { MachineLoad } from '../process/inspect/machine-load.ts';
@@ -15,6 +16,8 @@ export type BuildContext = {
   readonly engine: Engine;
   readonly workspace: Workspace;
   readonly budget: Budget;
+  /** The budget of the day, if there is one; `budget` takes it into account. */
+  readonly dayBudget?: DayBudget;
   /** The program and environment of the Claude CLI. */
   readonly claude: Pick<ClaudeOptions, 'command' | 'env'>;
   readonly env: Environment;

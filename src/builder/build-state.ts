@@ -6,6 +6,7 @@ import { isUuid } from '../core/ids/ids.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { acquireLock, type Lock } from '../process/exclusive-lock.ts';
+import type { ConfigurationChoice } from '../sdk/index.ts';
 import type { BuildConfiguration } from './configuration.ts';
 import type { PackageKind } from './spec/classify.ts';
 import type { Spec } from './spec/spec-schema.ts';
@@ -21,6 +22,8 @@ export type BuildState = {
   readonly kind: PackageKind;
   readonly specText: string;
   readonly configuration: BuildConfiguration;
+  /** How the selection chose it; absent if the user named it. */
+  readonly choice?: BuildChoice;
   readonly budgetUsd: number;
   readonly maxRepairs: number;
   /** How many tasks of a parallel build run at the same time. */
@@ -32,6 +35,9 @@ export type BuildState = {
   /** The folder with recorded sessions that are replayed instead of the Claude CLI. */
   readonly recorded?: string;
 };
+
+/** A choice of the selection. */
+export type BuildChoice = Pick<ConfigurationChoice, 'id' | 'name' | 'version' | 'mode' | 'reason'>;
 
 /** A task queue of a Temporal server. */
 export type TemporalPlace = {

@@ -64,7 +64,7 @@ export function sessionSettings({ strategy, model, effort }: BuildConfiguration,
   return { ...shared, ...agents, ...(model !== undefined && { model }) };
 }
 
-/** The ID of a configuration, under which runs are compared. */
-export function configurationId({ strategy, model = 'default', effort }: BuildConfiguration): string {
-  return `${model}-${effort ?? 'default'}-${strategy}`;
+/** The ID of a configuration, under which runs are compared; what is not set is left out. */
+export function configurationId({ strategy, model, effort }: BuildConfiguration): string {
+  return [model, effort, strategy].filter((part) => part !== undefined).join('-');
 }

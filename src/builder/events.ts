@@ -1,3 +1,5 @@
+import type { BuildChoice } from './build-state.ts';
+
 /** The stages of a build, in their order. */
 export const STAGES = ['plan', 'implement', 'merge', 'check', 'repair', 'package', 'publish'] as const;
 
@@ -15,6 +17,8 @@ export type BuildEvent =
       readonly into: string;
       readonly kind: string;
       readonly configuration: string;
+      /** Why the selection chose it: the ID explains the decision; absent if the user named the configuration. */
+      readonly choice?: Pick<BuildChoice, 'id' | 'mode' | 'reason'>;
       readonly budgetUsd: number;
       readonly resumed: boolean;
       /** What earlier processes of a resumed build are known to have spent. */

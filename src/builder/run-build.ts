@@ -12,6 +12,7 @@ import { openGitWorkspace } from '../engine/workspace.ts';
 import { machineLoad } from '../process/inspect/machine-load.ts';
 import { endRun, startRun } from '../exec/runs.ts';
 import type { RunResult } from '../core/context.ts';
+import { chosenOptions } from '../sdk/workflow.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildPackage, type BuildOutcome } from './build-package.ts';
 import {
@@ -19,10 +20,12 @@ import {
   lockBuild,
   readBuildState,
   writeBuildState,
+  type BuildChoice,
   type BuildState,
   type TemporalPlace,
 } from './build-state.ts';
 import { openBudget } from './budget.ts';
+import { shareDay, type DayBudget } from './day-budget.ts';
 import { configurationId, type BuildConfiguration } from './configuration.ts';
 import type { BuildEnd, BuildEvent } from './events.ts';
 import type { PastAttempt } from './history.ts';
@@ -38,6 +41,7 @@ export type BuildRequest = {
   /** The folder of the package, absolute; absent or empty, see `requireEmptyTarget()`. */
   readonly into: string;
   readonly configuration: BuildConfiguration;
+  readonly choice?: BuildChoice;
   readonly budgetUsd: number;
   readonly maxRepairs: number;
   readonly workers: number;
@@ -55,8 +59,8 @@ export type BuildSurroundings = {
   readonly emit: (event: BuildEvent) => void;
   /** What the run has cost according to the store; undefined without a store. */
   readonly recordedCost: (runId: string) => Promise<RecordedCost | undefined>;
-  /** What is left of the budget of the day, in US dollars; undefined without one. */
-  readonly dayLeftUsd?: number;
+  /** The budget of the day, if there is one. */
+  readonly dayBudget?: DayBudget;
   /** Attempts at the steps of earlier builds. @default none */
   readonly history?: readonly PastAttempt[];
   readonly acceptsChanged?: boolean;
@@ -74,13 +78,15 @@ export const WORKFLOW = 'package-build';
  * @throws {UserError} if git fails or the state folder cannot be written
  */
 export async function prepareBuild(env: Environment, request: BuildRequest): Promise<BuildState> {
-  const { source, configuration, recorded, temporal, budgetUsd, maxRepairs, workers, usesCache } = request;
+  const { source, configuration, choice, recorded, temporal, budgetUsd, maxRepairs, workers, usesCache } = request;
   const into = await createTarget(request.into, source);
   const kind = classify(source.spec);
-  const options = { taskType: kind, task: source.spec.name, project: into, configId: configurationId(configuration) };
+  const configured = choice ? chosenOptions(choice) : { configId: configurationId(configuration) };
+  const options = { taskType: kind, task: source.spec.name, project: into, ...configured };
   const runId = isDisabled(env) ? newRunId() : startRun(env, WORKFLOW, options);
   const shared = {
     configuration,
+    ...(choice && { choice }),
     budgetUsd,
     maxRepairs,
     workers,
@@ -119,16 +125,29 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
   try {
     // Processes that a killed build left running still change files and cost money.
     await reapSessions(env);
-    const journal = openJournalFile(buildFolder(env, runId));
+    const { dayBudget } = around;
+    const own = openJournalFile(buildFolder(env, runId));
+    const journal = dayBudget ? shareDay(env, own) : own;
     const isResumed = journal.read().length > 0;
     const accepts = around.acceptsChanged === true;
     const engine = openEngine({ journal, signal, acceptsChanged: accepts, ...SYSTEM_TIME });
     if (isResumed) engine.settle(await around.recordedCost(runId));
     emit(startedEvent(state, isResumed, engine.spent()));
-    const { dayLeftUsd = Number.POSITIVE_INFINITY } = around;
-    const budget = openBudget(Math.min(state.budgetUsd, engine.committedUsd() + dayLeftUsd), engine);
+    const budget = openBudget(state.budgetUsd, engine, dayBudget?.leftUsd);
     const { claude, history = [], publishTo } = around;
-    const shared = { state, engine, budget, claude, env, signal, emit, history, machine: machineLoad, pause };
+    const shared = {
+      state,
+      engine,
+      budget,
+      ...(dayBudget && { dayBudget }),
+      claude,
+      env,
+      signal,
+      emit,
+      history,
+      machine: machineLoad,
+      pause,
+    };
     const context = { ...shared, workspace: openGitWorkspace(state.into) };
     const outcome = await insideRun(env, runId, () => withWorktrees(context, () => buildPackage(context, publishTo)));
     endBuildRun(env, runId, outcome.end);
@@ -171,7 +190,7 @@ export function worktreesRemain(error: unknown): BuildEvent {
 
 /** The first event of a build. */
 export function startedEvent(
-  { runId, into, kind, configuration, budgetUsd }: BuildState,
+  { runId, into, kind, configuration, choice, budgetUsd }: BuildState,
   resumed: boolean,
   { costUsd: spentUsd, unknownUsd }: Spending,
 ): BuildEvent {
@@ -180,7 +199,8 @@ export function startedEvent(
     runId,
     into,
     kind,
-    configuration: configurationId(configuration),
+    configuration: choice?.name ?? configurationId(configuration),
+    ...(choice && { choice: { id: choice.id, mode: choice.mode, reason: choice.reason } }),
     budgetUsd,
     resumed,
     spentUsd,

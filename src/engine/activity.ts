@@ -35,6 +35,8 @@ export type ActivityOptions = Limits & {
   readonly retry?: RetryPolicy;
   /** The files that the activity changes. They are part of its input, and restored before it runs. */
   readonly workspace?: Workspace;
+  /** Awaited before each attempt, for what `reserve` needs to know. */
+  readonly prepare?: () => Promise<void>;
   /** Called before each attempt; what it may cost in US dollars. An error that it throws ends the activity. */
   readonly reserve?: () => number;
 };

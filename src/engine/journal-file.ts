@@ -6,6 +6,9 @@ import { makeFolder } from '../core/paths/make-folder.ts';
 import { journalEntry, type JournalEntry } from './journal-entry.ts';
 import type { JournalFile } from './journal.ts';
 
+/** The name of the file. */
+export const JOURNAL = 'journal.ndjson';
+
 /**
  * The journal in a folder: one line of JSON per entry, only ever appended. A line that its process did not finish is
  * ignored: what it reports counts as not done.
@@ -13,7 +16,7 @@ import type { JournalFile } from './journal.ts';
  */
 export function openJournalFile(folder: string): JournalFile {
   makeFolder(folder);
-  const file = join(folder, 'journal.ndjson');
+  const file = join(folder, JOURNAL);
   return {
     read: () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').flatMap(entryOf) : []),
     append: (entry) => appendDurably(file, `\n${JSON.stringify(entry)}\n`),

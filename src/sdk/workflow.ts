@@ -94,14 +94,18 @@ export async function workflow<T>(
   const { task, taskType } = rest;
   const arm = experiment === undefined ? undefined : await tryAssign(experiment, { task, taskType, workflow: name });
   const assignment = arm?.id ?? rest.assignment;
-  const about = { ...rest, ...(assignment !== undefined && { assignment }), ...(choice && configurationOf(choice)) };
+  const about = { ...rest, ...(assignment !== undefined && { assignment }), ...(choice && chosenOptions(choice)) };
   const active = openContext({ context: newRun(name, about), attempts: openAttemptTracker() });
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
   return within(active, () => fn({ id: active.context.run.id, env, ...(arm && { arm }) }));
 }
 
 /** What a choice says about a run. A choice that was not recorded still names its configuration. */
-function configurationOf({ id, name, version }: NonNullable<WorkflowRunOptions['choice']>): Partial<RunContext> {
+export function chosenOptions({
+  id,
+  name,
+  version,
+}: NonNullable<WorkflowRunOptions['choice']>): Pick<WorkflowOptions, 'configId' | 'configVersion' | 'decision'> {
   const decision = id === null ? undefined : parseChoiceId(id)?.decision;
   return { configId: name, configVersion: String(version), ...(decision !== undefined && { decision }) };
 }

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
+import type { JournalEntry } from '../../src/engine/journal-entry.ts';
+import { openJournalFile } from '../../src/engine/journal-file.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import type { Conversation } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
@@ -23,9 +25,10 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
     let model: FakeModel;
     let shop: Workshop;
 
-    const open = async (plans: Conversation[]): Promise<string> => {
+    const open = async (plans: Conversation[], env: Readonly<Record<string, string>> = {}): Promise<string> => {
       model = await startFakeModel({ plans });
-      shop = openWorkshop({ modelUrl: model.url });
+      const opened = openWorkshop({ modelUrl: model.url });
+      shop = { ...opened, env: { ...opened.env, ...env } };
       await driver.prepare(shop);
       return join(shop.dir, 'slugify');
     };
@@ -65,6 +68,7 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
         'package first success',
       ]);
       expect(report.run.result).toBe('success');
+      await expectJoined(shop, events[0], report);
       expect(report.totals.costUsd).toBeGreaterThan(0);
       expect(report.totals.costUsd).toBeCloseTo(report.billUsd, 9);
       expect(report.totals.costUsd).toBeCloseTo(Number(last['costUsd']), 9);
@@ -126,6 +130,21 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
       expect(report.totals.costUsd).toBeCloseTo(Number(events.at(-1)?.['costUsd']), 9);
     });
 
+    test('two builds at once share the budget of the day: together they never commit more', async () => {
+      const limitUsd = 0.02;
+      await open(singleModel({ delayMs: 300 }), { STEPMETER_BUDGET_DAY: String(limitUsd) });
+      const start = (name: string) =>
+        buildProcess(shop, ['build', SLUGIFY, '--into', join(shop.dir, name), ...driver.flags(), '--json']);
+      const running = [start('one'), start('other')];
+      await Promise.all(running.map(({ ended }) => ended));
+      const lasts = running.map(({ events }) => events().at(-1));
+      expect(lasts.map((last) => last?.['end'])).toContain('budget_exhausted');
+      expect(JSON.stringify(lasts)).toContain('of the budget of the day (STEPMETER_BUDGET_DAY) is left');
+      const journals = lasts.map((last) => entriesOf(shop, String(last?.['runId'])));
+      expect(mostCommitted(journals)).toBeGreaterThan(limitUsd / 2);
+      expect(mostCommitted(journals)).toBeLessThanOrEqual(limitUsd);
+    });
+
     test('starts no session that the budget does not allow, and says how to continue', async () => {
       const into = await open(singleModel());
       const { code, last } = await build(SLUGIFY, '--into', into, '--budget', '0.009usd');
@@ -178,14 +197,29 @@ async function shown(shop: Workshop, runId: string): Promise<Shown> {
   return JSON.parse((await shop.stepmeter(['show', runId, '--json'])).stdout) as Shown;
 }
 
+/** The selection chose the configuration: the decision is joined with the run and its outcome, and says why. */
+async function expectJoined(shop: Workshop, started: Printed | undefined, { totals }: Shown): Promise<void> {
+  expect(started).toMatchObject({
+    configuration: 'single',
+    choice: { id: expect.stringMatching(/^single@1\//), reason: expect.stringContaining('no outcomes yet') },
+  });
+  await shop.stepmeter(['suggest', '--json']);
+  const explained = JSON.parse(
+    (await shop.stepmeter(['configure', 'explain', String(started?.['runId']), '--json'])).stdout,
+  ) as { decision: { used: string }; outcome: { success: boolean; costUsd: number } };
+  expect(explained).toMatchObject({ decision: { used: 'single' }, outcome: { success: true } });
+  expect(explained.outcome.costUsd).toBeCloseTo(totals.costUsd, 9);
+}
+
 /** The ends of attempts in the journal, in their order. */
-function journalOf({ env }: Workshop, runId: string): string[] {
-  return readFileSync(join(env['STEPMETER_HOME'] ?? '', 'builds', runId, 'journal.ndjson'), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { type: string; key: string })
+function journalOf(shop: Workshop, runId: string): string[] {
+  return entriesOf(shop, runId)
     .filter(({ type, key }) => type !== 'started' && !key.startsWith('workspace:'))
     .map(({ type, key }) => `${key} ${type}`);
+}
+
+function entriesOf({ env }: Workshop, runId: string): readonly JournalEntry[] {
+  return openJournalFile(join(env['STEPMETER_HOME'] ?? '', 'builds', runId)).read();
 }
 
 /** The tests depend on the sources. */
@@ -197,4 +231,21 @@ function dependentModel(): Conversation[] {
       doing(id, [{ tools: paths.map((path) => write(path, files.get(path) ?? '')) }]),
     ),
   ];
+}
+
+/** The most that was spent and reserved at a time, in US dollars. */
+function mostCommitted(journals: readonly (readonly JournalEntry[])[]): number {
+  const changes = journals.flatMap((entries) =>
+    entries.map((entry) => ({ at: entry.at, usd: changeOf(entry, entries) })),
+  );
+  let committed = 0;
+  return Math.max(...changes.toSorted((a, b) => a.at - b.at || a.usd - b.usd).map(({ usd }) => (committed += usd)));
+}
+
+/** A start reserves; an end turns the reservation into what was spent. */
+function changeOf(entry: JournalEntry, entries: readonly JournalEntry[]): number {
+  if (entry.type === 'started') return entry.reservedUsd ?? 0;
+  const start = entries.find((one) => one.type === 'started' && one.key === entry.key && one.attempt === entry.attempt);
+  const reserved = start?.type === 'started' ? (start.reservedUsd ?? 0) : 0;
+  return entry.costUsd + (entry.unknownUsd ?? 0) - reserved;
 }

@@ -17,9 +17,10 @@ export function predicted(build: BuildContext, tasks: readonly BuildTask[]): (Bu
   }));
 }
 
-/** Only these implemented one task of several. */
+/** Only builds that merged implemented one task of several in a session. */
 function earlierTasks({ history }: BuildContext): PastAttempt[] {
-  return history.filter(({ step, configId }) => step === 'implement' && configId?.endsWith('-parallel') === true);
+  const merged = new Set(history.flatMap(({ step, runId }) => (step === 'merge' ? [runId] : [])));
+  return history.filter(({ step, runId }) => step === 'implement' && merged.has(runId));
 }
 
 /** The share of merges that are in conflict, as long as few are known. */

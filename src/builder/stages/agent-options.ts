@@ -23,6 +23,7 @@ export function agentOptions(
     workspace,
     heartbeatMs: HEARTBEAT_MS,
     retry: { maxAttempts: 3, errorTypes: ['RateLimited', 'AgentFailed', 'InvalidPlan', 'TimedOut'], initialMs: 2000 },
+    prepare: async () => build.dayBudget?.refresh(),
     reserve: () => build.budget.reserve(what, among()),
   };
 }

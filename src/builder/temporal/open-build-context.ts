@@ -19,14 +19,14 @@ export async function openBuildContext(
   { runId, tree }: BuildPoint,
   { engine, signal, emit }: Pick<BuildContext, 'engine' | 'signal' | 'emit'>,
 ): Promise<BuildContext> {
-  const { env } = around;
+  const { env, dayBudget } = around;
   const state = readBuildState(env, runId);
-  const dayLeftUsd = (await around.dayLeftUsd()) ?? Number.POSITIVE_INFINITY;
   return {
     state,
     engine,
     workspace: { ...openGitWorkspace(state.into), ...(tree !== undefined && { origin: tree }) },
-    budget: openBudget(Math.min(state.budgetUsd, engine.committedUsd() + dayLeftUsd), engine),
+    budget: openBudget(state.budgetUsd, engine, dayBudget?.leftUsd),
+    ...(dayBudget && { dayBudget }),
     claude: await openClaude(env, state),
     env,
     signal,

@@ -9,7 +9,9 @@ import { delayBeforeRetry, type RetryPolicy } from '../../engine/retry.ts';
 import { SYSTEM_TIME } from '../../engine/system-time.ts';
 import { acquireLock } from '../../process/exclusive-lock.ts';
 import type { BuildContext } from '../build-context.ts';
+import { shareDay } from '../day-budget.ts';
 import { buildFolder } from '../build-state.ts';
+import type { BuildEvent } from '../events.ts';
 import { insideRun } from '../inside-run.ts';
 import { UNKNOWN_BUILD, type BuildPoint } from './build-execution.ts';
 import { buildFailure } from './build-failure.ts';
@@ -41,7 +43,8 @@ export async function runStageActivity<T>(
   const folder = buildFolder(around.env, at.runId);
   if (!existsSync(folder)) throw unknownBuild(folder);
   const stopBeating = startHeartbeats();
-  const journal = openSharedJournal(folder);
+  const shared = openSharedJournal(folder);
+  const journal = around.dayBudget ? shareDay(around.env, shared) : shared;
   const lock = acquireLock(folder, `activity-${sha256(key).slice(0, 16)}.lock`);
   const { emit, settle } = eventsIn(folder);
   const { engine, asked } = singleAttempts(
@@ -77,7 +80,12 @@ function unknownBuild(folder: string): ApplicationFailure {
 function eventsIn(folder: string): StageEvents {
   const { runId: executionId = '' } = Context.current().info.workflowExecution ?? {};
   const { append, readNew } = openEventFile(folder, executionId);
-  return openStageEvents(readNew(), append);
+  const known: BuildEvent[] = [];
+  const all = (): readonly BuildEvent[] => {
+    known.push(...readNew());
+    return known;
+  };
+  return openStageEvents(all, append);
 }
 
 /** An activity of the embedded engine, and how it would repeat it. */
@@ -92,7 +100,8 @@ function singleAttempts(engine: Engine): { engine: Engine; asked: () => Asked | 
       ...engine,
       run: (activity, key, input, { retry, ...options } = {}) => {
         asked = { key, ...(retry && { policy: retry }) };
-        return engine.run(activity, key, input, options);
+        const once = { ...options, ...(retry && { retry: { ...retry, maxAttempts: 1 } }) };
+        return engine.run(activity, key, input, once);
       },
     },
   };

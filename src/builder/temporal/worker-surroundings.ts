@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import type { RecordedCost } from '../../engine/spending.ts';
+import type { DayBudget } from '../day-budget.ts';
 import type { PastAttempt } from '../history.ts';
 
 /** What a worker provides to the builds that it works on. */
@@ -7,8 +8,8 @@ export type WorkerSurroundings = {
   readonly env: Environment;
   /** What a run has cost according to the store; undefined without a store. */
   readonly recordedCost: (runId: string) => Promise<RecordedCost | undefined>;
-  /** What is left of the budget of the day, in US dollars; undefined without one. */
-  readonly dayLeftUsd: () => Promise<number | undefined>;
+  /** The budget of the day, if there is one. */
+  readonly dayBudget?: DayBudget;
   /** Attempts at the steps of earlier builds. */
   readonly history: () => Promise<readonly PastAttempt[]>;
 };

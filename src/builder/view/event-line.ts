@@ -5,7 +5,7 @@ import type { BuildEvent } from '../events.ts';
 export function eventLine(event: BuildEvent): string {
   switch (event.type) {
     case 'build.started':
-      return `${event.resumed ? 'Continuing' : 'Building'} in ${event.into} · run ${event.runId} · ${event.kind} · ${event.configuration} · budget $${event.budgetUsd.toFixed(2)}`;
+      return startText(event);
     case 'stage.started':
       return `${nameOf(event)} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
     case 'stage.ended':
@@ -25,6 +25,14 @@ export function eventLine(event: BuildEvent): string {
     default:
       return event satisfies never;
   }
+}
+
+type Started = Extract<BuildEvent, { type: 'build.started' }>;
+
+function startText({ resumed, into, runId, kind, configuration, choice, budgetUsd }: Started): string {
+  const verb = resumed ? 'Continuing' : 'Building';
+  const about = `${verb} in ${into} · run ${runId} · ${kind} · ${configuration} · budget $${budgetUsd.toFixed(2)}`;
+  return choice ? `${about}\n${choiceText(configuration, choice)}` : about;
 }
 
 function nameOf({ stage, task }: { readonly stage: string; readonly task?: string }): string {
@@ -51,4 +59,10 @@ function unknownText(unknownUsd: number): string {
   return unknownUsd === 0
     ? ''
     : ` known, and up to ${usd(unknownUsd)} of sessions whose usage is unknown; the budget counts both`;
+}
+
+/** Why the selection chose the configuration of a build, and what explains it. */
+export function choiceText(configuration: string, { id, reason }: NonNullable<Started['choice']>): string {
+  const more = id === null ? '' : `; explain: stepmeter configure explain ${id}`;
+  return `Chose ${configuration}: ${reason}${more}`;
 }

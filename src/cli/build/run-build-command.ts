@@ -11,6 +11,7 @@ import {
   type BuildSurroundings,
   type EndedBuild,
 } from '../../builder/run-build.ts';
+import { classify } from '../../builder/spec/classify.ts';
 import { readSpec } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget } from '../../builder/target-folder.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
@@ -21,9 +22,10 @@ import { showRun } from '../../report/show-run.ts';
 import { printNote, printResult } from '../output.ts';
 import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
+import { chosenConfiguration } from './chosen-configuration.ts';
 import { cancellation } from './cancellation.ts';
 import { pastAttempts } from './past-attempts.ts';
-import { budgetOfDay, dayLeft, recordedCost } from './recorded-spend.ts';
+import { budgetOfDay, recordedCost } from './recorded-spend.ts';
 import { openView } from './view/open-view.ts';
 
 /** The flags of `stepmeter build`. */
@@ -48,7 +50,7 @@ export type BuildFlags = {
 
 /** Builds a package or continues a build, prints what happens, and ends with the table of the run. */
 export async function runBuildCommand(flags: BuildFlags): Promise<number> {
-  const dayBudgetUsd = budgetOfDay();
+  const dayBudget = budgetOfDay();
   const state = await openBuild(flags);
   if (state === undefined) return EXIT.success;
   const { signal, close } = cancellation();
@@ -65,7 +67,7 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
     };
     const ended = state.temporal
       ? await runOnTemporal(state, { ...shared, temporal: state.temporal })
-      : await runEmbedded(state, { ...shared, history, ...(dayBudgetUsd !== undefined && { dayBudgetUsd }) });
+      : await runEmbedded(state, { ...shared, history, ...(dayBudget && { dayBudget }) });
     if (!flags.asJson) await printRun(ended);
     return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
   } finally {
@@ -82,21 +84,23 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   if ('resume' in start) return sameEngine(resumeBuild(process.env, start.resume, flags.budgetUsd), flags);
   const source = await readSpec(start.spec);
   const into = start.into ?? resolve(source.spec.name.replace(/^.*\//, ''));
-  const configuration = configurationOf(flags);
   requireEmptyTarget(into);
+  const named = namedConfiguration(flags);
   if (flags.dryRun) {
-    printPlan(flags, { name: source.spec.name, into, configuration: configurationId(configuration), budgetUsd });
+    const configuration = named === undefined ? 'auto' : configurationId(named);
+    printPlan(flags, { name: source.spec.name, into, configuration, budgetUsd });
     return undefined;
   }
   const temporal = flags.engine === 'temporal' ? temporalPlace(process.env, flags.temporal) : undefined;
   // Before anything is created: a build that cannot start leaves a target that the next one can use.
   if (temporal) await requireTemporal(temporal);
   else if (recorded === undefined) await requireClaude(process.env);
+  const chosen = named ? { configuration: named } : await chosenConfiguration(process.env, classify(source.spec));
   const limits = { budgetUsd, maxRepairs, workers, usesCache };
   return prepareBuild(process.env, {
     source,
     into,
-    configuration,
+    ...chosen,
     ...limits,
     ...(recorded !== undefined && { recorded }),
     ...(temporal && { temporal }),
@@ -116,9 +120,11 @@ function sameEngine(state: BuildState, { engine }: BuildFlags): BuildState {
   );
 }
 
-function configurationOf({ strategy, model, effort }: BuildFlags): BuildConfiguration {
+/** The configuration that the user named; undefined if the selection chooses it. */
+function namedConfiguration({ strategy, model, effort }: BuildFlags): BuildConfiguration | undefined {
+  if (strategy === 'auto' && model === undefined && effort === undefined) return undefined;
   return {
-    // Until the selection has evidence, `auto` is the strategy with the least overhead.
+    // Who names a model has chosen: the strategy is the one with the least overhead.
     strategy: strategy === 'auto' ? 'single' : strategy,
     ...(model !== undefined && { model }),
     ...(effort !== undefined && { effort }),
@@ -166,12 +172,10 @@ async function runOnTemporal(
 
 async function runEmbedded(
   state: BuildState,
-  options: SharedOptions & Pick<BuildSurroundings, 'history'> & { readonly dayBudgetUsd?: number },
+  options: SharedOptions & Pick<BuildSurroundings, 'history' | 'dayBudget'>,
 ): Promise<EndedBuild> {
-  const { dayBudgetUsd, ...others } = options;
   const claude = await openClaude(process.env, state);
-  const dayLeftUsd = await dayLeft(dayBudgetUsd);
-  return runBuild(state, { ...others, claude, recordedCost, ...(dayLeftUsd !== undefined && { dayLeftUsd }) });
+  return runBuild(state, { ...options, claude, recordedCost });
 }
 
 async function printRun({ runId }: EndedBuild): Promise<void> {

@@ -7,7 +7,7 @@ import { printNote, printText } from '../output.ts';
 import { withStore } from '../with-store.ts';
 import { cancellation } from './cancellation.ts';
 import { pastAttempts } from './past-attempts.ts';
-import { budgetOfDay, dayLeft, recordedCost } from './recorded-spend.ts';
+import { budgetOfDay, recordedCost } from './recorded-spend.ts';
 
 /** The flags of `stepmeter worker`. */
 export type WorkerFlags = { readonly slots: number; readonly temporal: NamedPlace };
@@ -16,7 +16,7 @@ export type WorkerFlags = { readonly slots: number; readonly temporal: NamedPlac
 export async function runWorkerCommand({ slots, temporal }: WorkerFlags): Promise<number> {
   requireTemporalPackages();
   const { runWorker } = await import('../../builder/temporal/run-worker.ts');
-  const dayBudgetUsd = budgetOfDay();
+  const dayBudget = budgetOfDay();
   const place = temporalPlace(process.env, temporal);
   const apiKey = process.env['TEMPORAL_API_KEY'];
   const { signal, close } = cancellation();
@@ -29,7 +29,7 @@ export async function runWorkerCommand({ slots, temporal }: WorkerFlags): Promis
       around: {
         env: process.env,
         recordedCost,
-        dayLeftUsd: () => dayLeft(dayBudgetUsd),
+        ...(dayBudget && { dayBudget }),
         history: async () => (isDisabled(process.env) ? [] : withStore((store) => pastAttempts(store, WORKFLOW))),
       },
       onReady: () => printText(`Working on ${place.taskQueue} of ${place.address}; stop with Ctrl-C`),

@@ -54,6 +54,13 @@ function byCost<O>(rows: SelectQueryBuilder<Schema, 'request' | 'run', O>) {
   return rows.orderBy(sql`coalesce(sum(request.cost_nano_usd), 0)`, 'desc');
 }
 
+/** What a period has cost in nano-dollars, without these runs. */
+export async function costWithout(store: Queryable, period: Period, runIds: readonly string[]): Promise<number> {
+  const other = runIds.length === 0 ? spent(store, period) : spent(store, period).where('run.id', 'not in', runIds);
+  const row = await other.select(({ fn }) => fn.sum('request.cost_nano_usd').as('cost')).executeTakeFirst();
+  return Number(row?.cost ?? 0);
+}
+
 /** The sums of a period by model, most expensive first. */
 export async function spendByModel(store: Queryable, period: Period): Promise<SpendBy<string>[]> {
   const rows = spent(store, period).select('request.model as key').select(REQUEST_SUMS).groupBy('request.model');

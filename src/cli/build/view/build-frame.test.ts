@@ -15,7 +15,7 @@ const EVENTS: readonly (readonly [number, BuildEvent])[] = [
       runId: 'r1',
       into: '/x',
       kind: 'library',
-      configuration: 'opus-default-parallel',
+      configuration: 'opus-parallel',
       budgetUsd: 4,
       resumed: true,
       spentUsd: 0.5,
@@ -34,7 +34,7 @@ const EVENTS: readonly (readonly [number, BuildEvent])[] = [
 test('a frame shows stages, tasks, the reason why one waits, money, and the remaining time', () => {
   const remaining = { medianMs: 160 * SECOND, lowMs: 110 * SECOND, highMs: 250 * SECOND, n: 7 };
   expect(frame(EVENTS, { remaining })).toEqual([
-    'library · opus-default-parallel · run r1',
+    'library · opus-parallel · run r1',
     ' ✓ plan             31.0 s    $0.2100',
     ' ◐ implement       1.1 min    $0.6200  1 of 3',
     '   ✓ parser        1.0 min    $0.6200',

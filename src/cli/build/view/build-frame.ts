@@ -1,4 +1,5 @@
 import type { BuildView, ViewRow, ViewStage } from '../../../builder/view/build-view.ts';
+import { choiceText } from '../../../builder/view/event-line.ts';
 import type { RemainingTime } from '../../../builder/view/remaining-time.ts';
 import { duration } from '../../../core/amounts.ts';
 import { printable } from '../../../core/text/printable.ts';
@@ -26,7 +27,7 @@ export function buildFrame(view: BuildView, { now, width, height, remaining }: F
     ...notes.slice(-MAX_NOTES).map((text) => line('warning', `⚠ ${text}`)),
     line(undefined, footerText(view, remaining)),
   ];
-  const head = started ? [line('heading', `${started.kind} · ${started.configuration} · run ${started.runId}`)] : [];
+  const head = started ? headLines(started) : [];
   // The latest stages matter most.
   const most = Math.max(height - head.length - footer.length - 1, 1);
   return [...head, ...rows.slice(-most), ...footer].map(({ style, text }) =>
@@ -86,4 +87,9 @@ function footerText({ started, stages, checks }: BuildView, remaining: Remaining
     ...(checks.cached + checks.ran > 0 ? [`checks ${checks.cached} cached, ${checks.ran} run`] : []),
     'Ctrl-C stops',
   ].join(' · ');
+}
+
+function headLines({ kind, configuration, choice, runId }: NonNullable<BuildView['started']>): Line[] {
+  const head = line('heading', `${kind} · ${configuration} · run ${runId}`);
+  return choice ? [head, line('muted', choiceText(configuration, choice))] : [head];
 }
