@@ -1,6 +1,6 @@
 import type { Activity, ActivityOptions, Identity } from './activity.ts';
 import type { Journal } from './journal.ts';
-import { delayBeforeRetry, RateLimited, type SharedPause, type Sleep } from './retry.ts';
+import { backoffMs, delayBeforeRetry, RateLimited, type RetryPolicy, type Sleep } from './retry.ts';
 import type { Spending } from './spending.ts';
 import { startTimeLimits, type StartTimer } from './time-limits.ts';
 
@@ -8,7 +8,6 @@ import { startTimeLimits, type StartTimer } from './time-limits.ts';
 export type AttemptRuntime = {
   readonly journal: Journal;
   readonly signal: AbortSignal;
-  readonly pause: SharedPause;
   readonly now: () => number;
   readonly sleep: Sleep;
   readonly startTimer: StartTimer;
@@ -40,8 +39,8 @@ export async function runAttempts<I, O>(runtime: AttemptRuntime, work: Work<I, O
     } catch (error) {
       const delay = delayBeforeRetry(retry, failures, errorType(error));
       if (delay === undefined || runtime.signal.aborted) throw error;
-      if (error instanceof RateLimited) runtime.pause.extend(delay);
-      else await runtime.sleep(delay, runtime.signal);
+      // A rate limit is a pause of all activities, which the journal has.
+      if (!(error instanceof RateLimited)) await runtime.sleep(delay, runtime.signal);
     }
   }
 }
@@ -49,11 +48,12 @@ export async function runAttempts<I, O>(runtime: AttemptRuntime, work: Work<I, O
 type Spent = Pick<Spending, 'costUsd'> & Partial<Spending>;
 
 async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done> {
-  const { journal, signal, pause, now } = runtime;
+  const { journal, signal, now } = runtime;
   const { identity, options, before } = work;
-  await pause.wait(signal);
+  await untilPauseEnds(runtime);
   throwIfAborted(signal);
   await restore(options, before);
+  await options.prepare?.();
   const { attempt, reservedUsd } = journal.exclusively(() => started(runtime, work));
   let [costUsd, unknown] = [0, 0];
   const addCost = (usd: number, unknownUsd = 0): void => {
@@ -69,8 +69,21 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
     return done;
   } catch (error) {
     const { key } = identity;
-    journal.append({ v: 1, type: 'failed', key, attempt, at: now(), ...cost(), errorType: errorType(error) });
+    const failed = { v: 1, type: 'failed', key, attempt, at: now(), ...cost(), errorType: errorType(error) } as const;
+    journal.append({ ...failed, ...pauseAfter(error, journal, key, options.retry) });
     throw error;
+  }
+}
+
+/** A pause can become longer while it lasts. */
+const LOOK_MS = 1000;
+
+/** Also an attempt of another process may have been asked to slow down. */
+async function untilPauseEnds({ journal, signal, now, sleep }: AttemptRuntime): Promise<void> {
+  for (;;) {
+    const left = journal.pausedUntil() - now();
+    if (left <= 0 || signal.aborted) return;
+    await sleep(Math.min(left, LOOK_MS), signal);
   }
 }
 
@@ -121,4 +134,9 @@ async function runLimited<I, O>(runtime: AttemptRuntime, work: Work<I, O>, attem
 
 function errorType(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
+}
+
+function pauseAfter(error: unknown, journal: Journal, key: string, retry: RetryPolicy = ONCE): { pauseMs?: number } {
+  if (!(error instanceof RateLimited)) return {};
+  return { pauseMs: backoffMs(retry, journal.failures(key, error.name) + 1) };
 }

@@ -99,11 +99,20 @@ export function describeEngine(name: string, driver: JournalDriver): void {
         startedAt[input] = now;
         return input;
       });
-      const engine = open(driver()(), { now: () => now, sleep: async (ms) => void (now += ms) });
+      const time = { now: () => now, sleep: async (ms: number) => void (now += ms) };
+      const journal = driver();
       const retry = { maxAttempts: 2, errorTypes: ['RateLimited'], initialMs: 500 };
-      const first = engine.run(limited, 'a', 'a', { retry });
-      await first.then(() => engine.run(limited, 'b', 'b', { retry }));
+      await open(journal(), time).run(limited, 'a', 'a', { retry });
+      await open(journal(), time).run(limited, 'b', 'b', { retry });
       expect(startedAt).toEqual({ a: 500, b: 500 });
+      // A process that gives up leaves the pause to the others.
+      const refused = defineActivity('refused', null, async (): Promise<null> => {
+        throw new RateLimited('429');
+      });
+      const once = { retry: { ...retry, maxAttempts: 1 } };
+      await expect(open(journal(), time).run(refused, 'c', null, once)).rejects.toThrow('429');
+      await open(journal(), time).run(limited, 'd', 'd', { retry });
+      expect(startedAt['d']).toBe(1000);
     });
 
     test('counts reservations of open attempts, then what they cost, also of failed and lost ones', async () => {

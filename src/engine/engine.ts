@@ -2,7 +2,7 @@ import { EXIT, UserError } from '../core/errors.ts';
 import { inputHash, type Activity, type ActivityOptions, type Identity } from './activity.ts';
 import { runAttempts, type AttemptRuntime } from './attempts.ts';
 import { openJournal, type Journal, type JournalFile } from './journal.ts';
-import { openSharedPause, type Sleep } from './retry.ts';
+import type { Sleep } from './retry.ts';
 import { reservedUsd, settle, spendingOf, type RecordedCost, type Spending } from './spending.ts';
 import type { StartTimer } from './time-limits.ts';
 import type { Workspace } from './workspace.ts';
@@ -51,7 +51,7 @@ export type EngineOptions = {
 export function openEngine({ journal: file, signal, acceptsChanged = false, ...time }: EngineOptions): Engine {
   const journal = openJournal(file);
   const trees = new Map<string, string>();
-  const runtime: AttemptRuntime = { ...time, journal, signal, pause: openSharedPause(time.now, time.sleep) };
+  const runtime: AttemptRuntime = { ...time, journal, signal };
   return {
     run: async (activity, key, input, options = {}) => {
       const { workspace } = options;

@@ -28,6 +28,8 @@ const failed = v.object({
   type: v.literal('failed'),
   ...cost,
   errorType: v.string(),
+  /** How long no attempt of the workflow starts after it: the model API asked to slow down. */
+  pauseMs: v.exactOptional(v.number()),
 });
 
 /** What an attempt cost according to the store: one whose process was killed, or one that ended with unknown usage. */

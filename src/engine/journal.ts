@@ -21,6 +21,10 @@ export type Journal = {
   readonly completed: (key: string, input: string, definition: string) => CompletedEntry | undefined;
   /** How many attempts at this activity were started. */
   readonly attempts: (key: string) => number;
+  /** How many attempts at this activity failed with an error of this type. */
+  readonly failures: (key: string, errorType: string) => number;
+  /** Until when no attempt starts, in milliseconds since 1970; 0 without a pause. */
+  readonly pausedUntil: () => number;
   /** Attempts that started and have no end: those that run, and those whose process was killed. */
   readonly open: () => readonly StartedEntry[];
   /** The last end of each attempt that has one: it says what the attempt cost. */
@@ -43,6 +47,10 @@ export function openJournal(file: JournalFile): Journal {
     completed: (key, input, definition) =>
       completions(key).findLast((entry) => entry.input === input && entry.definition === definition),
     attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
+    failures: (key, errorType) =>
+      ofKey(key).filter((entry) => entry.type === 'failed' && entry.errorType === errorType).length,
+    pausedUntil: () =>
+      entries().reduce((until, entry) => ('pauseMs' in entry ? Math.max(until, entry.at + entry.pauseMs) : until), 0),
     open: () => openAttempts(entries()),
     ended: () => lastEnds(entries()),
   };

@@ -19,32 +19,15 @@ export class RateLimited extends Error {
 /** Waits for milliseconds or until the signal is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 
-/** A pause that all activities of a workflow share. */
-export type SharedPause = {
-  /** No attempt starts for this long. */
-  readonly extend: (ms: number) => void;
-  readonly wait: (signal: AbortSignal) => Promise<void>;
-};
+/** How long to wait before the next attempt in milliseconds; undefined if there is none. */
+export function delayBeforeRetry(policy: RetryPolicy, failures: number, errorType: string): number | undefined {
+  const { maxAttempts, errorTypes } = policy;
+  return failures >= maxAttempts || !errorTypes.includes(errorType) ? undefined : backoffMs(policy, failures);
+}
 
 const MAX_MS = 60_000;
 
-/** How long to wait before the next attempt in milliseconds; undefined if there is none. */
-export function delayBeforeRetry(
-  { maxAttempts, errorTypes, initialMs, factor = 2, maxMs = MAX_MS }: RetryPolicy,
-  failures: number,
-  errorType: string,
-): number | undefined {
-  if (failures >= maxAttempts || !errorTypes.includes(errorType)) return undefined;
+/** How long to wait after so many failures, in milliseconds. */
+export function backoffMs({ initialMs, factor = 2, maxMs = MAX_MS }: RetryPolicy, failures: number): number {
   return Math.min(maxMs, initialMs * factor ** (failures - 1));
-}
-
-/** Opens a pause of no length. */
-export function openSharedPause(now: () => number, sleep: Sleep): SharedPause {
-  let until = 0;
-  return {
-    extend: (ms) => void (until = Math.max(until, now() + ms)),
-    wait: async (signal) => {
-      while (until > now() && !signal.aborted) await sleep(until - now(), signal);
-    },
-  };
 }

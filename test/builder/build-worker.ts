@@ -6,6 +6,7 @@ import { PROGRAM } from '../../src/testing/run-cli.ts';
 
 /** A running `stepmeter worker`. */
 export type BuildWorker = {
+  readonly pid: number | undefined;
   readonly output: () => string;
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
@@ -30,5 +31,5 @@ export async function startBuildWorker(
     once(child.stdout, 'data'),
     ended.then(() => Promise.reject(new Error(`The worker ended: ${output}`))),
   ]);
-  return { output: () => output, stop };
+  return { pid: child.pid, output: () => output, stop };
 }

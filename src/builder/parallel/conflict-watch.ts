@@ -9,11 +9,14 @@ export type ConflictWatch = {
   readonly ended: (task: string, commit: string) => Promise<void>;
 };
 
-/** Opens the watch of a build. It only warns: what it cannot compare is compared by the merge. */
-export function openConflictWatch(build: BuildContext): ConflictWatch {
+/**
+ * Opens the watch of a build. It only warns: what it cannot compare is compared by the merge.
+ * @param done the commits of tasks that are done already
+ */
+export function openConflictWatch(build: BuildContext, done: ReadonlyMap<string, string> = new Map()): ConflictWatch {
   const { state, emit } = build;
   const env = runEnvironment(build);
-  const names = new Map<string, string>();
+  const names = new Map<string, string>(done);
   const reported = new Set<string>();
   const taskOf = (name: string): string =>
     [...names].find(([task, at]) => at === name || leaseName(state.runId, task) === name)?.[0] ?? name;
@@ -23,7 +26,7 @@ export function openConflictWatch(build: BuildContext): ConflictWatch {
       names.set(task, commit);
       const found = await findConflicts(env, state.into, [...names.values()]).catch(() => ({ conflicting: [] }));
       for (const { ours, theirs, conflicts } of found.conflicting) {
-        const pair = `${taskOf(ours)} and ${taskOf(theirs)}`;
+        const pair = [taskOf(ours), taskOf(theirs)].sort().join(' and ');
         if (reported.has(pair)) continue;
         reported.add(pair);
         emit({ type: 'note', text: `Conflict between ${pair}: ${conflicts.map(({ path }) => path).join(', ')}` });

@@ -5,6 +5,10 @@ import { mergeHeads } from '../parallel/merge-heads.ts';
 import { splitPlan } from '../parallel/split-plan.ts';
 import { taskWorktree, type WorkPlace } from '../parallel/task-worktree.ts';
 import type { BuildPlan } from '../plan/plan-schema.ts';
+import { openConflictWatch, type ConflictWatch } from '../parallel/conflict-watch.ts';
+import type { BuildContext } from '../build-context.ts';
+import { openJournal, type JournalFile } from '../../engine/journal.ts';
+import { otherTasks, untilAdmitted } from './task-admission.ts';
 import type { BuildActivities } from './build-execution.ts';
 import { runStageActivity } from './stage-activity.ts';
 import { outputOf, reached } from './stage-results.ts';
@@ -24,12 +28,15 @@ export function parallelActivities(
         return { ...reached(build), split: { tasks, order, base: split.base } };
       }),
     implementTask: (at) =>
-      runStageActivity(around, at, `implement ${at.task}`, (build, journal) => {
+      runStageActivity(around, at, `implement ${at.task}`, async (build, journal) => {
         const plan = outputOf<BuildPlan>(journal, 'plan');
         const task = splitPlan(plan).tasks.find(({ id }) => id === at.task);
         if (!task) throw new Error(`Cannot implement ${at.task}: the plan has no such task`);
         const place = startingAt(taskWorktree(build, at.task, at.base), at.from);
-        return implementTask(build, { plan, task, place, from: at.from, among: () => at.among });
+        if (!openJournal(journal).lastCompleted(`implement ${at.task}`)) await untilAdmitted(build, journal, at.task);
+        const result = await implementTask(build, { plan, task, place, from: at.from, among: () => at.among });
+        await watchOthers(build, journal, at.task).ended(at.task, result.commit);
+        return result;
       }),
     merge: (at) => {
       const { task, base, heads } = at;
@@ -46,4 +53,12 @@ export function parallelActivities(
 /** Another worker may have merged the work that the task depends on. */
 function startingAt(place: WorkPlace, { tree }: Commit): WorkPlace {
   return { ...place, workspace: { ...place.workspace, origin: tree } };
+}
+
+/** Compares with the work of the tasks that are done, and of those that other activities do now. */
+function watchOthers(build: BuildContext, journal: JournalFile, task: string): ConflictWatch {
+  const { running, done } = otherTasks(journal, task);
+  const watch = openConflictWatch(build, done);
+  for (const other of running) watch.started(other);
+  return watch;
 }

@@ -9,7 +9,10 @@ const FAILED: BuildEvent = { ...ENDED, result: 'failure', detail: 'no plan' };
 test('attempts of several workers at a stage are one start and one end', () => {
   const all: BuildEvent[] = [];
   const attempt = (end: BuildEvent | undefined, isRepeated: boolean): void => {
-    const { emit, settle } = openStageEvents([...all], (event) => void all.push(event));
+    const { emit, settle } = openStageEvents(
+      () => all,
+      (event) => void all.push(event),
+    );
     emit(STARTED);
     if (end) emit(end);
     settle(isRepeated);
@@ -22,9 +25,26 @@ test('attempts of several workers at a stage are one start and one end', () => {
   expect(all.slice(2)).toEqual([STARTED, FAILED]);
 });
 
+test('activities at the same time report one conflict once', () => {
+  const all: BuildEvent[] = [];
+  const [one, other] = [1, 2].map(() =>
+    openStageEvents(
+      () => all,
+      (event) => void all.push(event),
+    ),
+  );
+  one?.emit({ type: 'note', text: 'Conflict between a and b: x.js' });
+  other?.emit({ type: 'note', text: 'Conflict between a and b: x.js, y.js' });
+  other?.emit({ type: 'note', text: 'Conflict between a and c: x.js' });
+  expect(all).toHaveLength(2);
+});
+
 test('a failure that something follows is an end: a merge in conflict, and its repair', () => {
   const all: BuildEvent[] = [];
-  const { emit, settle } = openStageEvents([], (event) => void all.push(event));
+  const { emit, settle } = openStageEvents(
+    () => all,
+    (event) => void all.push(event),
+  );
   for (const event of [STARTED, FAILED, { type: 'stage.started', stage: 'repair', attempt: 1 } as const]) emit(event);
   settle(true);
   expect(all.map(({ type }) => type)).toEqual(['stage.started', 'stage.ended', 'stage.started']);

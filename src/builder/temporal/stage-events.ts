@@ -9,9 +9,12 @@ export type StageEvents = {
 
 /**
  * Opens the events of an attempt. A stage starts once, however many workers try it, and fails if no attempt follows.
- * @param earlier the events of the execution so far
+ * @param earlier the events of the execution so far, also of activities that run at the same time
  */
-export function openStageEvents(earlier: readonly BuildEvent[], append: (event: BuildEvent) => void): StageEvents {
+export function openStageEvents(
+  earlier: () => readonly BuildEvent[],
+  append: (event: BuildEvent) => void,
+): StageEvents {
   let failure: BuildEvent | undefined;
   const release = (): void => {
     if (failure) append(failure);
@@ -20,7 +23,8 @@ export function openStageEvents(earlier: readonly BuildEvent[], append: (event: 
   return {
     emit: (event) => {
       release();
-      if (event.type === 'stage.started' && isOpen(earlier, event)) return;
+      if (event.type === 'stage.started' && isOpen(earlier(), event)) return;
+      if (event.type === 'note' && isNoted(earlier(), event.text)) return;
       if (event.type === 'stage.ended' && event.result === 'failure') failure = event;
       else append(event);
     },
@@ -37,4 +41,10 @@ function isOpen(
 ): boolean {
   const last = earlier.findLast((event) => 'stage' in event && event.stage === stage && event.task === task);
   return last?.type === 'stage.started';
+}
+
+/** Activities that overlap find the same conflict; what follows the colon may differ. */
+function isNoted(earlier: readonly BuildEvent[], text: string): boolean {
+  const [subject] = text.split(':');
+  return earlier.some((event) => event.type === 'note' && event.text.split(':')[0] === subject);
 }
