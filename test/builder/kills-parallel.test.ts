@@ -12,12 +12,10 @@ import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/ser
 import { realTests } from '../../src/testing/real.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
+import { killCount } from './kill-count.ts';
 import { parallelModel, SLUGIFY, TASKS } from './slugify-model.ts';
 
 const real = realTests('parallel builds that are killed, with the real CLI', missingClaude());
-
-/** Two kills of the build and one of a session; more with `STEPMETER_KILLS=50`. */
-const KILLS = Number(process.env['STEPMETER_KILLS'] ?? 3);
 
 /** The conversations of the model by the activity that pays for them. */
 const CONVERSATIONS: readonly (readonly [string, string])[] = [
@@ -43,7 +41,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
   /** The share of an undisturbed build after which the build, or a session of it, is killed. */
   const random = randomOf(17);
   const moments = Array.from(
-    { length: KILLS },
+    { length: killCount(0.4) },
     (_, n) => [random.between(0, 1), n % 3 === 2 ? 'a session' : 'the build'] as const,
   );
   let undisturbed: { readonly ms: number; readonly tree: string } | undefined;

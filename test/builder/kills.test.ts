@@ -9,15 +9,13 @@ import { processIds } from '../../src/process/inspect/proc.ts';
 import { slowTests } from '../../src/testing/real.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { PROGRAM, runCli } from '../../src/testing/run-cli.ts';
+import { killCount } from './kill-count.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const slow = slowTests('builds that are killed with SIGKILL');
 
 const SPECS = join(packageFolder(), 'examples', 'specs');
-
-/** More with `STEPMETER_KILLS=50`. */
-const KILLS = Number(process.env['STEPMETER_KILLS'] ?? 5);
 
 /** Longer than a build of the example takes on an idle machine. */
 const LONGEST_MS = 4000;
@@ -39,19 +37,20 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   const random = randomOf(17);
-  const moments = Array.from({ length: KILLS }, () => random.whole(0, LONGEST_MS));
+  const moments = Array.from(
+    { length: killCount(0.4) },
+    (_, n) => [random.whole(0, LONGEST_MS), n % 2 === 0 ? 'the build' : 'git'] as const,
+  );
   let expected: string | undefined;
 
   test.each(moments)(
-    'killed %i ms after its start: the same package, nothing paid twice, nothing left running',
-    async (ms) => {
+    '%i ms after the start, %s is killed: the same package, nothing paid twice, nothing left running',
+    async (ms, what) => {
       expected ??= filesOf(await undisturbed());
       const [home, folder] = [temporaryFolder(), temporaryFolder()];
       const into = join(folder, 'package');
-      const runId = await killedAfter(ms, home, build(into));
-      const { code, stdout, stderr } = await runCli(['build', '--resume', runId, '--json'], { home });
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      const ended = eventsIn(stdout).at(-1) ?? {};
+      const { runId, last } = await killedAfter(ms, home, { args: build(into), what });
+      const ended = last?.['end'] === 'built' ? last : await resumed(runId, home);
       expect(filesOf((ended['files'] as string[])[0] ?? '')).toBe(expected);
       const report = JSON.parse((await runCli(['show', runId, '--json'], { home })).stdout) as {
         totals: { costUsd: number };
@@ -69,8 +68,14 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
     return tarball;
   };
 
-  /** Kills the program some time after the build has started; returns the ID of its run. */
-  const killedAfter = async (ms: number, home: string, args: readonly string[]): Promise<string> => {
+  const resumed = async (runId: string, home: string): Promise<Record<string, unknown>> => {
+    const { code, stdout, stderr } = await runCli(['build', '--resume', runId, '--json'], { home });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return eventsIn(stdout).at(-1) ?? {};
+  };
+
+  /** Kills the program, or the git that it runs, some time after the build has started; returns the last event. */
+  const killedAfter = async (ms: number, home: string, { args, what }: Killing) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], {
       env: isolatedEnvironment(home),
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -79,13 +84,16 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
     await Promise.race([sleep(ms), once(child, 'exit')]);
-    child.kill('SIGKILL');
+    if (what === 'the build') child.kill('SIGKILL');
+    else await killGit(home, () => child.exitCode !== null);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     const [started] = eventsIn(output);
     expect(started).toMatchObject({ type: 'build.started', runId: expect.any(String) });
-    return String(started?.['runId']);
+    return { runId: String(started?.['runId']), last: eventsIn(output).at(-1) };
   };
 });
+
+type Killing = { readonly args: readonly string[]; readonly what: 'the build' | 'git' };
 
 /** The activities that ended with a result, once per result. */
 function completedKeys(home: string, runId: string): string[] {
@@ -100,5 +108,22 @@ function belongsTo(pid: number, home: string): boolean {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(home);
   } catch {
     return false;
+  }
+}
+
+/** Kills the first git that runs, until one has been killed or the build has ended. */
+async function killGit(home: string, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    const git = processIds().find((pid) => nameOf(pid) === 'git' && belongsTo(pid, home));
+    if (git !== undefined) return void process.kill(git, 'SIGKILL');
+    await sleep(2);
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '';
   }
 }
