@@ -70,8 +70,7 @@ export function shareDay(env: Environment, journal: JournalFile): JournalFile {
     exclusively: (fn) => {
       const folder = buildsFolder(env);
       const lock = acquireLock(folder, 'day.lock', PATIENCE_MS);
-      if (!lock)
-        throw new Error(`Cannot reserve a part of the budget of the day: another process has locked ${folder}`);
+      if (!lock) throw new Error(`Cannot use the journals in ${folder}: another process has locked them`);
       try {
         return journal.exclusively ? journal.exclusively(fn) : fn();
       } finally {

@@ -4,7 +4,7 @@ import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
 import { isDisabled, type Environment } from '../core/environment.ts';
 import { EXIT, messageOf, UserError } from '../core/errors.ts';
 import { newRunId } from '../core/ids/ids.ts';
-import { openEngine } from '../engine/engine.ts';
+import { openEngine, type Engine } from '../engine/engine.ts';
 import { openJournalFile } from '../engine/journal-file.ts';
 import type { RecordedCost, Spending } from '../engine/spending.ts';
 import { SYSTEM_TIME } from '../engine/system-time.ts';
@@ -125,30 +125,15 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
   try {
     // Processes that a killed build left running still change files and cost money.
     await reapSessions(env);
-    const { dayBudget } = around;
     const own = openJournalFile(buildFolder(env, runId));
-    const journal = dayBudget ? shareDay(env, own) : own;
+    const journal = around.dayBudget ? shareDay(env, own) : own;
     const isResumed = journal.read().length > 0;
     const accepts = around.acceptsChanged === true;
     const engine = openEngine({ journal, signal, acceptsChanged: accepts, ...SYSTEM_TIME });
     if (isResumed) engine.settle(await around.recordedCost(runId));
     emit(startedEvent(state, isResumed, engine.spent()));
-    const budget = openBudget(state.budgetUsd, engine, dayBudget?.leftUsd);
-    const { claude, history = [], publishTo } = around;
-    const shared = {
-      state,
-      engine,
-      budget,
-      ...(dayBudget && { dayBudget }),
-      claude,
-      env,
-      signal,
-      emit,
-      history,
-      machine: machineLoad,
-      pause,
-    };
-    const context = { ...shared, workspace: openGitWorkspace(state.into) };
+    const context = contextOf(state, around, engine);
+    const { publishTo } = around;
     const outcome = await insideRun(env, runId, () => withWorktrees(context, () => buildPackage(context, publishTo)));
     endBuildRun(env, runId, outcome.end);
     if (engine.spent().unknownUsd > 0) engine.settle(await around.recordedCost(runId));
@@ -158,6 +143,24 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
   } finally {
     lock.release();
   }
+}
+
+function contextOf(state: BuildState, around: BuildSurroundings, engine: Engine): BuildContext {
+  const { env, signal, emit, claude, dayBudget, history = [] } = around;
+  return {
+    state,
+    engine,
+    claude,
+    env,
+    signal,
+    emit,
+    history,
+    pause,
+    workspace: openGitWorkspace(state.into),
+    budget: openBudget(state.budgetUsd, engine, dayBudget?.leftUsd),
+    ...(dayBudget && { dayBudget }),
+    machine: machineLoad,
+  };
 }
 
 const LOOK_MS = 1000;

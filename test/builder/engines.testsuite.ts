@@ -133,8 +133,8 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
     test('two builds at once share the budget of the day: together they never commit more', async () => {
       const limitUsd = 0.02;
       await open(singleModel({ delayMs: 300 }), { STEPMETER_BUDGET_DAY: String(limitUsd) });
-      const start = (name: string) =>
-        buildProcess(shop, ['build', SLUGIFY, '--into', join(shop.dir, name), ...driver.flags(), '--json']);
+      const start = (target: string) =>
+        buildProcess(shop, ['build', SLUGIFY, '--into', join(shop.dir, target), ...driver.flags(), '--json']);
       const running = [start('one'), start('other')];
       await Promise.all(running.map(({ ended }) => ended));
       const lasts = running.map(({ events }) => events().at(-1));

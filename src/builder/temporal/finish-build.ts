@@ -11,7 +11,7 @@ import { startHeartbeats } from './heartbeats.ts';
 import type { CheckResult } from '../stages/check.ts';
 import type { Packed } from '../stages/package.ts';
 import { lastFailure } from './build-failure.ts';
-import { openEventFile } from './event-file.ts';
+import { openEventFile } from './events/event-file.ts';
 import { openSharedJournal } from './shared-journal.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
 

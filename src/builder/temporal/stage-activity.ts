@@ -17,8 +17,8 @@ import { UNKNOWN_BUILD, type BuildPoint } from './build-execution.ts';
 import { buildFailure } from './build-failure.ts';
 import { openBuildContext } from './open-build-context.ts';
 import { openSharedJournal } from './shared-journal.ts';
-import { openEventFile } from './event-file.ts';
-import { openStageEvents, type StageEvents } from './stage-events.ts';
+import { openEventFile } from './events/event-file.ts';
+import { openStageEvents, type StageEvents } from './events/stage-events.ts';
 import { startHeartbeats } from './heartbeats.ts';
 import type { WorkerSurroundings } from './worker-surroundings.ts';
 

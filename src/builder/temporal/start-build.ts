@@ -9,8 +9,8 @@ import type { BuildEvent } from '../events.ts';
 import { endedEvent, startedEvent, type EndedBuild } from '../run-build.ts';
 import { workflowId, WORKFLOW_TYPE, type BuildExecution } from './build-execution.ts';
 import { connectClient } from './connect.ts';
-import { openEventFile, type EventFile } from './event-file.ts';
-import { openProblemNotes, type ProblemNotes } from './problem-notes.ts';
+import { openEventFile, type EventFile } from './events/event-file.ts';
+import { openProblemNotes, type ProblemNotes } from './events/problem-notes.ts';
 import { openSharedJournal } from './shared-journal.ts';
 
 /** What a build on Temporal is started with. */

@@ -1,4 +1,4 @@
-import type { BuildEvent } from '../events.ts';
+import type { BuildEvent } from '../../events.ts';
 
 /** The events of one attempt at an activity, of which those that the embedded engine does not have are left out. */
 export type StageEvents = {

@@ -1,7 +1,7 @@
 import type { Connection, WorkflowHandle } from '@temporalio/client';
-import type { BuildEvent } from '../events.ts';
-import type { TemporalPlace } from '../build-state.ts';
-import { UNKNOWN_BUILD } from './build-execution.ts';
+import type { BuildEvent } from '../../events.ts';
+import type { TemporalPlace } from '../../build-state.ts';
+import { UNKNOWN_BUILD } from '../build-execution.ts';
 
 /** Reports why a build does not proceed. */
 export type ProblemNotes = {

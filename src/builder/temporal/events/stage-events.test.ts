@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BuildEvent } from '../events.ts';
+import type { BuildEvent } from '../../events.ts';
 import { openStageEvents } from './stage-events.ts';
 
 const STARTED: BuildEvent = { type: 'stage.started', stage: 'plan', attempt: 1 };

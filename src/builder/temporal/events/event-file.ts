@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isObject, parseJson } from '../../core/json.ts';
-import type { BuildEvent } from '../events.ts';
+import { isObject, parseJson } from '../../../core/json.ts';
+import type { BuildEvent } from '../../events.ts';
 
 /** Where workers report what happens in an execution, for the process that shows it. */
 export type EventFile = {
