@@ -34,7 +34,7 @@ const { values: options } = parseArgs({
   options: {
     files: { type: 'string', default: '15600' },
     rounds: { type: 'string', default: '7' },
-    packages: { type: 'string', default: '120' },
+    packages: { type: 'string', default: '300' },
     'package-files': { type: 'string', default: '75' },
     only: { type: 'string' },
   },

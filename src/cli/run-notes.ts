@@ -20,6 +20,7 @@ export function runNotes(report: RunReport, { width }: Screen): string[] {
   const missing = lines.map((line) => line(report));
   return [
     billLine(report, width),
+    wrap(parallelismLine(report), width),
     wrap(resourcesLine(report), width),
     ...missing.map((line) => warning(line, width)),
     ...report.drift.map((drift) => warning(driftLine(drift), width)),
@@ -87,6 +88,12 @@ function billLine({ billUsd, totals }: RunReport, width: number): string {
   const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it comes from the bill only.` : '';
   if (Math.abs(difference) < 5e-9) return wrap(`Matches the CLI bill: ${usd(billUsd)}.${beyond}`, width);
   return warning(`The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`, width);
+}
+
+function parallelismLine({ parallelism: { achieved, highest, criticalPathShare } }: RunReport): string {
+  if (highest < 2 || achieved === null || criticalPathShare === null) return '';
+  const share = Math.round(100 * criticalPathShare);
+  return `Parallelism ${achieved.toFixed(1)} (step time / run time), at most ${highest} steps at once, critical path ${share} % of the time.`;
 }
 
 function resourcesLine({ resources }: RunReport): string {

@@ -21,6 +21,7 @@ import type {
 } from '../store/schema.ts';
 import { operationReports, type OperationReport } from './operation-reports.ts';
 import { findRun } from './find-run.ts';
+import { runParallelism, type RunParallelism } from './run-parallelism.ts';
 import { resourcesOf, type RunResources } from './run-resources.ts';
 import { sessionGaps, type SessionGaps } from './session-gaps.ts';
 import { usageTotalsOf, type UsageTotals } from './totals.ts';
@@ -77,6 +78,7 @@ export type RunReport = SessionGaps & {
   readonly billUsd: number | null;
   /** The resource usage of its sessions; null if not measured. */
   readonly resources: RunResources | null;
+  readonly parallelism: RunParallelism;
   readonly steps: readonly StepReport[];
   readonly files: readonly ChangedFile[];
   /** Files written in ignored folders, which are not listed. Sizes in bytes. */
@@ -116,6 +118,7 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
     totals: usageTotalsOf(await sumsOfRun(store, run.id), usageGap),
     billUsd: billOf(sessions),
     resources: resourcesOf(sessions),
+    parallelism: runParallelism(run, steps, store.now()),
     steps: steps.map((step) => {
       const totals = usageTotalsOf(bySteps.get(step.id) ?? NO_REQUESTS, usageGapOfStep(step.id));
       return stepReport(step, totals, of(calls, step), of(files, step));

@@ -123,6 +123,14 @@ export const runReport = z
         }),
       })
       .nullable(),
+    parallelism: z.strictObject({
+      achieved: z
+        .number()
+        .nullable()
+        .meta({ description: 'The duration of all steps together divided by that of the run' }),
+      highest: count.meta({ description: 'How many steps ran at the same time at most' }),
+      criticalPathShare: z.number().nullable().meta({ description: 'The critical path as a share of the duration' }),
+    }),
     steps: z.array(stepReport),
     files: z.array(changedFile),
     unlisted: z.strictObject({ files: count, bytes: count }),

@@ -42,6 +42,14 @@ describe('runText()', () => {
     expect(line(text, 'total')).toBe('total | 1.5 min | $0.1000 | 1,234 | 10 | 7 | 5 | 4 | 2/2/7');
   });
 
+  test('shows the parallelism of a run with parallel steps', () => {
+    const text = runText(report({ parallelism: { achieved: 1.25, highest: 3, criticalPathShare: 0.951 } }));
+    expect(text).toContain(
+      'Parallelism 1.3 (step time / run time), at most 3 steps at once, critical path 95 % of the time.',
+    );
+    expect(runText(report())).not.toContain('Parallelism');
+  });
+
   test('shows the measured resources of its sessions', () => {
     const resources = { cpuSeconds: 90, peakMemory: 300 * 1024 ** 2, diskRead: 0, diskWritten: 2048 };
     const unknown = { spawnMs: null, pressure: { cpu: null, io: null, memory: null } };
@@ -232,6 +240,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     totals: TOTALS,
     billUsd: null,
     resources: null,
+    parallelism: { achieved: 1, highest: 1, criticalPathShare: 1 },
     steps: [step({})],
     files: [],
     unlisted: { files: 0, bytes: 0 },

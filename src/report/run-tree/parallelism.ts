@@ -1,8 +1,14 @@
 import type { Part } from './parts.ts';
 import type { RunTree } from './run-node.ts';
 
-/** How many steps ran at the same time, up to `end` for those that are running. */
-export function parallelismOf(parts: readonly Part[], end: number): RunTree['parallelism'] {
+/**
+ * How many steps ran at the same time, up to `end` for those that are running; and the time of all of them together, in
+ * milliseconds.
+ */
+export function parallelismOf(
+  parts: readonly Part[],
+  end: number,
+): RunTree['parallelism'] & { readonly stepMs: number } {
   const containers = new Set(parts.filter(({ kind }) => kind === 'step').flatMap(({ parents }) => parents));
   const leaves = parts.filter(({ kind, id }) => kind === 'step' && !containers.has(id));
   const changes = leaves
@@ -19,5 +25,5 @@ export function parallelismOf(parts: readonly Part[], end: number): RunTree['par
     highest = Math.max(highest, running);
     last = at;
   }
-  return { average: busyMs === 0 ? null : stepMs / busyMs, highest };
+  return { average: busyMs === 0 ? null : stepMs / busyMs, highest, stepMs };
 }

@@ -45,6 +45,7 @@ export async function readRunTree(store: Store, id: string, depth: TreeDepth = '
   const parts = partsOf({ steps, sessions, agents, requests, calls, files, waits, gaps });
   const end = run.ended_at ?? asOf;
   const { critical, ms } = criticalPath(parts, { from: run.started_at, to: end });
+  const { average, highest } = parallelismOf(parts, end);
   const { nodes, omitted } = nodesOf(parts, critical, new Set(SHOWN[depth]));
   return {
     runId: run.id,
@@ -55,7 +56,7 @@ export async function readRunTree(store: Store, id: string, depth: TreeDepth = '
     omitted,
     criticalMs: ms,
     waitedMs: sumOfWaits(parts, end),
-    parallelism: parallelismOf(parts, end),
+    parallelism: { average, highest },
   };
 }
 
