@@ -3,9 +3,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { startFakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { codeBlocks, documents, type CodeBlock } from './code-blocks.ts';
 import { historyOf, openDocumentProject, planOf } from './document-project.ts';
 import { documentScript, outputsOf, shownCommands } from './document-script.ts';
+import { examplePorts, SERVERS } from './example-servers.ts';
 import { outputDifference } from './shown-output.ts';
 import { writeOutputs } from './write-outputs.ts';
 
@@ -31,7 +33,7 @@ test('every JSON block can be parsed', () => {
   for (const { text } of blocks) expect(() => JSON.parse(text) as unknown).not.toThrow();
 });
 
-const real = realTests('documents', missingClaude());
+const real = realTests('documents', [...missingClaude(), ...missingStackParts(SERVERS)]);
 
 const MARKER = '@@command';
 
@@ -69,7 +71,13 @@ async function runDocument(file: string, script: string): Promise<{ code: number
     workshop.remove();
     await model.close();
   });
-  const env = { ...workshop.env, NO_COLOR: '1', TASK: 'Write src/greeting.js', task: 'slugify' };
+  const env = {
+    ...workshop.env,
+    NO_COLOR: '1',
+    ...(await examplePorts()),
+    TASK: 'Write src/greeting.js',
+    task: 'slugify',
+  };
   return new Promise((resolve) => {
     const child = execFile('bash', ['-c', script], { cwd: workshop.project, env, maxBuffer: 1e8 }, (_error, stdout) =>
       resolve({ code: child.exitCode, printed: stdout }),

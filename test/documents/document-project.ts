@@ -5,6 +5,7 @@ import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.t
 import type { Plan } from '../../src/testing/fake-model/plan.ts';
 import { commitAll, writeFiles } from '../../src/testing/git-project.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { linkPackages, SERVERS, serverCommand } from './example-servers.ts';
 
 const ROOT = packageFolder();
 
@@ -51,16 +52,24 @@ const PACKAGE = {
 
 /**
  * A project in which the commands of a document are run: a Git repository with a small package, or the folder of an
- * example. `stepmeter`, `claude` and `npx` are on the PATH; `npx` runs what is installed there.
+ * example. `stepmeter`, `claude`, `npx`, `node` and servers are on the PATH; `npx` runs what is installed there.
  */
 export function openDocumentProject(file: string, modelUrl: string): Workshop {
   const workshop = openWorkshop({ modelUrl });
   if (file.startsWith('examples/')) cpSync(join(ROOT, dirname(file)), workshop.project, { recursive: true });
   else writeFiles(workshop.project, PACKAGE);
   commitAll(workshop.project);
+  if (hasDependencies(workshop.project)) linkPackages(workshop.project);
   placeProgram(workshop, 'stepmeter', `exec '${process.execPath}' '${PROGRAM}' "$@"`);
   placeProgram(workshop, 'npx', 'exec "$@"');
+  placeProgram(workshop, 'node', `exec '${process.execPath}' "$@"`);
+  for (const program of SERVERS) placeProgram(workshop, program, serverCommand(program));
   return workshop;
+}
+
+function hasDependencies(project: string): boolean {
+  const file = join(project, 'package.json');
+  return existsSync(file) && readFileSync(file, 'utf8').includes('"dependencies"');
 }
 
 function placeProgram({ dir }: Workshop, name: string, text: string): void {

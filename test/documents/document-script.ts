@@ -21,7 +21,7 @@ export function shownCommands({ language, line, text }: CodeBlock): ShownCommand
  */
 export function documentScript(commands: readonly ShownCommand[], marker: string): string {
   const parts = commands.map(({ command }, index) => `printf '\\n%s\\n' '${marker} ${index}'\n${command}\n`);
-  return `set -eu\nexec 2>&1\n${parts.join('')}`;
+  return `set -eu\nexec 2>&1\ntrap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n${parts.join('')}`;
 }
 
 /** The output of each command that was started, by its index. */

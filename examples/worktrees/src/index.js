@@ -1,1 +1,1 @@
-// The functions of this package.
+export const version = '1.0.0';
