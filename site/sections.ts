@@ -26,8 +26,12 @@ export const SECTIONS: readonly Section[] = [
       'simulate',
     ],
   },
-  { label: 'Reference', pages: ['commands', 'errors', 'telemetry', 'exports', 'dashboards'] },
-  { label: 'When something fails', pages: ['troubleshooting', 'runbook'] },
+  { label: 'Guides', pages: ['best-practices', 'cookbook'] },
+  {
+    label: 'Reference',
+    pages: ['commands', 'errors', 'http-api', 'typescript-api', 'telemetry', 'exports', 'data-model', 'dashboards'],
+  },
+  { label: 'Operate', pages: ['troubleshooting', 'runbook', 'upgrade'] },
   { label: 'Explanation', pages: ['architecture', 'privacy', 'detection', 'performance'] },
   { label: 'For maintainers', pages: ['contributing', 'security', 'changelog', 'adr'] },
 ];

@@ -28,6 +28,28 @@ test('every decision record is listed with its title', () => {
   }
 });
 
+test('every page says first for whom it is, and what its reader has at its end', () => {
+  const pages = DOCUMENTS.filter(
+    (file) =>
+      /^(?:docs|examples\/[\w-]+)\/[\w-]+\.md$/.test(file) ||
+      /^(?:ARCHITECTURE|CONTRIBUTING|SECURITY|CHANGELOG)\.md$/.test(file),
+  ).filter((file) => !file.startsWith('examples/specs/'));
+  expect(pages.length).toBeGreaterThan(40);
+  expect(pages.filter((file) => !/^For .+\. At the end /.test(firstParagraph(file)))).toEqual([]);
+});
+
+test('every recommendation has a figure with its source and date, and a command that checks it', () => {
+  const text = readFileSync(join(ROOT, 'docs/best-practices.md'), 'utf8');
+  const recommendations = text.split(/^### /m).slice(1);
+  expect(recommendations.length).toBeGreaterThanOrEqual(10);
+  const isComplete = (part: string): boolean =>
+    [/^Figure: .*\d/m, /^Figure: .*\b20\d\d\b/m, /^Figure: .*(?:\]\(|`|command)/m, /^```sh\nstepmeter /m].every(
+      (pattern) => pattern.test(part),
+    );
+  const without = recommendations.filter((part) => !isComplete(part));
+  expect(without.map((part) => part.split('\n')[0])).toEqual([]);
+});
+
 /** The files that a document links to, relative to the root. */
 function linksIn(file: string): string[] {
   return [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, link = '']) =>
@@ -40,6 +62,12 @@ function pathsIn(file: string): string[] {
   return [...readFileSync(join(ROOT, file), 'utf8').matchAll(/`((?:src|test|scripts|docs|\.ci)\/[\w./-]+)`/g)].map(
     ([, path = '']) => path,
   );
+}
+
+/** The text after the heading, and after the note of a generated page. */
+function firstParagraph(file: string): string {
+  const paragraphs = readFileSync(join(ROOT, file), 'utf8').split(/\n\n+/);
+  return paragraphs.find((text) => !/^(?:#|Generated from|The pictures)/.test(text)) ?? '';
 }
 
 function documents(): string[] {

@@ -4,6 +4,8 @@ const INTRODUCTION = `# Commands
 
 Generated from the declarations of the commands; \`npm run generate\` writes this page.
 
+For users of the command line. At the end you know each command, its flags and an example.
+
 Every command that prints a result has \`--json\`. Exit codes: 0 success, 1 the work failed, 2 wrong usage. Tables fit the
 terminal: columns are cut or left out by their importance, and \`--wide\` shows all of them. A pipe has no limit;
 \`COLUMNS\` sets one. Colours follow \`NO_COLOR\`, \`FORCE_COLOR\` and \`TERM=dumb\`. \`source <(stepmeter completion)\`

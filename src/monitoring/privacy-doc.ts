@@ -27,7 +27,7 @@ export function privacyDoc(): string {
   return [
     '# Privacy',
     'Generated from `src/monitoring/privacy-doc.ts` by `npm run generate`. Edit the source instead.',
-    'For users, operators and reviewers who have to know what is stored and what leaves the machine.',
+    'For users, operators and reviewers. At the end you know what is stored, every field that leaves the machine, and how to remove both.',
     '## What is read, and what is kept of it',
     'Prompts, answers, file contents, command lines and their output are measured where they occur and dropped: lengths, line counts and sizes are kept, the text is not. This holds for hooks, for transcripts and for imports. Hooks write to the spool in the state folder (`STEPMETER_HOME`), the relay writes to the store. Both are readable only by you.',
     'Two features keep content because that is their purpose, and only if you use them: the [cache](cache.md) keeps output and files of the commands that you cache, and [`build`](build.md) keeps the plan and the results of its stages. Both are in the state folder and are never exported.',

@@ -17,7 +17,7 @@ const FILES = documents();
 const COMMANDS = ['sh', 'console'];
 
 /** Blocks that are not commands, and code that is checked in another way. */
-const OTHERS = ['ts', 'json', 'promql', 'sql', 'yaml', 'text'];
+const OTHERS = ['ts', 'json', 'promql', 'sql', 'http', 'traceql', 'mermaid', 'yaml', 'text'];
 
 test('every code block has a language, and every block that is not run has a reason', () => {
   const blocks = FILES.flatMap((file) => codeBlocks(file));

@@ -33,6 +33,14 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
 
   'README.md: { span.stepmeter.step.name = "implement" && span.stepmeter.file.operation = "delete" }': (span) =>
     span.attributes[ATTRIBUTE.stepName] === 'implement' && span.name === 'file delete',
+  'docs/cookbook.md: { span.stepmeter.step.name = "implement" && span.stepmeter.file.operation = "delete" }': (span) =>
+    span.attributes[ATTRIBUTE.stepName] === 'implement' && span.name === 'file delete',
+  'docs/cookbook.md: { name =~ "chat .*" && span.stepmeter.cost.usd > 0.2 }': (span) =>
+    isOperation(span, OPERATION.chat) && costOf(span) > 0.2,
+  'docs/cookbook.md: { span.gen_ai.tool.name = "Bash" && duration > 1m }': (span) =>
+    span.attributes[ATTRIBUTE.toolName] === 'Bash' && secondsOf(span) > 60,
+  'docs/cookbook.md: { name =~ "step .*" && span.stepmeter.step.kind != "first" }': (span) =>
+    span.name.startsWith('step ') && span.attributes[ATTRIBUTE.stepKind] !== 'first',
   'docs/runbook.md: { name =~ "chat .*" && span.gen_ai.workflow.name = "W" && span.stepmeter.cost.usd > 0.5 }': (
     span,
     values,
