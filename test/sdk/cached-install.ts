@@ -15,18 +15,30 @@ export type Installation = {
   readonly key?: string;
   /** Packages that are created in the folder before npm installs. */
   readonly local?: (folder: string) => Promise<Packages>;
+  /** Whether optional dependencies are installed, too, such as the native part of a compiler. @default false */
+  readonly optional?: boolean;
 };
 
 /** Installs the packages with npm, once for all tests of this machine; returns the folder, which must not be modified. */
-export async function cachedInstall({ packages, key = '', local }: Installation): Promise<string> {
-  const digest = createHash('sha256').update(JSON.stringify(packages)).update(key).digest('hex').slice(0, 16);
+export async function cachedInstall({ packages, key = '', local, optional = false }: Installation): Promise<string> {
+  const digest = createHash('sha256')
+    .update(JSON.stringify(packages))
+    .update(key + (optional ? 'optional' : ''))
+    .digest('hex')
+    .slice(0, 16);
   const place = join(cacheFolder(), 'applications', digest);
   if (existsSync(place)) return place;
   mkdirSync(dirname(place), { recursive: true });
   const folder = mkdtempSync(`${place}.`);
   const dependencies = { ...packages, ...(await local?.(folder)) };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  const options = ['--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  const options = [
+    ...(optional ? [] : ['--omit=optional']),
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+  ];
   await promisify(execFile)('npm', ['install', ...options], { cwd: folder });
   keepFirst(folder, place);
   return place;
