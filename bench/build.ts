@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageFolder } from '../src/core/paths/package-folder.ts';
+import { DatabaseSync } from 'node:sqlite';
 import { defineActivity } from '../src/engine/activity.ts';
 import { openEngine } from '../src/engine/engine.ts';
 import { openJournalFile } from '../src/engine/journal-file.ts';
@@ -20,6 +20,7 @@ import type { Conversation } from '../src/testing/fake-model/plan.ts';
 import { startFakeModel } from '../src/testing/fake-model/server.ts';
 import { commitAll } from '../src/testing/git-project.ts';
 import { PROGRAM } from '../src/testing/run-cli.ts';
+import { recordedBuild } from '../test/builder/recorded-build.ts';
 import { parallelModel, singleModel, SLUGIFY } from '../test/builder/slugify-model.ts';
 
 const [DELAY_MS = 3000, BUILDS = 100] = process.argv.slice(2).map(Number);
@@ -95,7 +96,7 @@ function ms(value: number): string {
   return `${Math.round(value)} ms`.padStart(9);
 }
 
-/** What the engine adds to an activity that does nothing. */
+/** What the engine adds to an activity that does nothing, beside the function alone and one durable commit of SQLite. */
 async function measureEngine(): Promise<void> {
   const project = join(root, 'project');
   mkdirSync(project);
@@ -103,17 +104,38 @@ async function measureEngine(): Promise<void> {
   commitAll(project);
   const signal = new AbortController().signal;
   const idle = defineActivity('idle', null, async (input: number) => input);
-  const perActivity = async (name: string, count: number, workspace?: ReturnType<typeof openGitWorkspace>) => {
-    const engine = openEngine({ journal: openJournalFile(join(root, name)), signal, ...SYSTEM_TIME });
-    const began = performance.now();
-    for (let n = 0; n < count; n++) await engine.run(idle, `${name} ${n}`, n, workspace ? { workspace } : {});
-    return (performance.now() - began) / count;
-  };
-  const plain = await perActivity('plain', ACTIVITIES);
-  const files = await perActivity('files', ACTIVITIES / 10, openGitWorkspace(project));
-  console.log(
-    `engine, per activity: ${plain.toFixed(2)} ms (at most 5), with the snapshots of its files ${files.toFixed(1)} ms`,
-  );
+  const engineOf = (name: string) =>
+    openEngine({ journal: openJournalFile(join(root, name)), signal, ...SYSTEM_TIME });
+  const [plain, withFiles] = [engineOf('plain'), engineOf('files')];
+  const insert = commits(join(root, 'commits.db'));
+  const workspace = openGitWorkspace(project);
+  const context = { key: '', attempt: 1, signal, reservedUsd: undefined, heartbeat: () => {}, addCost: () => {} };
+  const bare = await measured(ACTIVITIES, (n) => idle.run(n, context));
+  const commit = await measured(ACTIVITIES, insert);
+  const engine = await measured(ACTIVITIES, (n) => plain.run(idle, `plain ${n}`, n));
+  const files = await measured(ACTIVITIES / 10, (n) => withFiles.run(idle, `files ${n}`, n, { workspace }));
+  const rows = { 'function alone': bare, 'SQLite commit': commit, 'engine (at most 5 ms)': engine, 'with files': files };
+  console.log('engine, per activity');
+  for (const [name, { cpuMs, wallMs }] of Object.entries(rows))
+    console.log(
+      `  ${name.padEnd(22)} CPU ${cpuMs.toFixed(3)} ms  time ${wallMs.toFixed(2)} ms  CPU per commit's ${(cpuMs / commit.cpuMs).toFixed(1)}`,
+    );
+}
+
+type Measured = { readonly cpuMs: number; readonly wallMs: number };
+
+async function measured(count: number, run: (n: number) => unknown): Promise<Measured> {
+  const [began, before] = [performance.now(), process.cpuUsage()];
+  for (let n = 0; n < count; n++) await run(n);
+  const { user, system } = process.cpuUsage(before);
+  return { cpuMs: (user + system) / 1000 / count, wallMs: (performance.now() - began) / count };
+}
+
+function commits(file: string): (n: number) => unknown {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE done (n INTEGER)');
+  const insert = database.prepare('INSERT INTO done VALUES (?)');
+  return (n) => insert.run(n);
 }
 
 /** Many builds with one state folder: none is lost, and nothing is left. */
@@ -125,8 +147,8 @@ async function measureMany(): Promise<void> {
   const began = performance.now();
   const worker = async (): Promise<void> => {
     for (let into = queue.pop(); into !== undefined; into = queue.pop()) {
-      const { isBuilt, peakKb } = await buildRecorded(into, env);
-      built += Number(isBuilt);
+      const { code, peakKb } = await recordedBuild(into, env);
+      built += Number(code === 0);
       peaks.push(peakKb);
     }
   };
@@ -138,40 +160,6 @@ async function measureMany(): Promise<void> {
       `largest ${Math.round(Math.max(...peaks) / 1024)} MiB, median ${Math.round(median(peaks) / 1024)} MiB, worktrees left ${leased}`,
   );
   if (built < BUILDS || leased > 0) process.exitCode = 1;
-}
-
-async function buildRecorded(
-  into: string,
-  env: Readonly<Record<string, string>>,
-): Promise<{ isBuilt: boolean; peakKb: number }> {
-  const spec = join(packageFolder(), 'examples', 'specs');
-  const args = [
-    'build',
-    join(spec, 'slugify.md'),
-    '--recorded',
-    join(spec, 'slugify'),
-    '--into',
-    into,
-    '--strategy',
-    'parallel',
-  ];
-  // The wrapper prints the largest resident memory of the program.
-  const measured = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(measured)}`, PROGRAM, ...args],
-    {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  let stderr = '';
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number];
-  return {
-    isBuilt: code === 0,
-    peakKb: Math.max(0, ...[...stderr.matchAll(/^peak (\d+)$/gm)].map(([, kb]) => Number(kb))),
-  };
 }
 
 function median(values: readonly number[]): number {

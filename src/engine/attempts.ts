@@ -50,10 +50,12 @@ type Spent = Pick<Spending, 'costUsd'> & Partial<Spending>;
 async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done> {
   const { journal, signal, now } = runtime;
   const { identity, options, before } = work;
-  await untilPauseEnds(runtime);
   throwIfAborted(signal);
   await restore(options, before);
   await options.prepare?.();
+  // Last, so that nothing that takes time is between the end of a pause and the start.
+  await untilPauseEnds(runtime);
+  throwIfAborted(signal);
   const { attempt, reservedUsd } = journal.exclusively(() => started(runtime, work));
   let [costUsd, unknown] = [0, 0];
   const addCost = (usd: number, unknownUsd = 0): void => {
@@ -75,6 +77,16 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
   }
 }
 
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new DOMException('The workflow was cancelled', 'AbortError');
+}
+
+/** An attempt that was cut off or failed may have left changes. */
+async function restore({ workspace }: ActivityOptions, before: string | undefined): Promise<void> {
+  if (!workspace || before === undefined) return;
+  if ((await workspace.snapshot()) !== before) await workspace.restore(before);
+}
+
 /** A pause can become longer while it lasts. */
 const LOOK_MS = 1000;
 
@@ -85,16 +97,6 @@ async function untilPauseEnds({ journal, signal, now, sleep }: AttemptRuntime): 
     if (left <= 0 || signal.aborted) return;
     await sleep(Math.min(left, LOOK_MS), signal);
   }
-}
-
-function throwIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw new DOMException('The workflow was cancelled', 'AbortError');
-}
-
-/** An attempt that was cut off or failed may have left changes. */
-async function restore({ workspace }: ActivityOptions, before: string | undefined): Promise<void> {
-  if (!workspace || before === undefined) return;
-  if ((await workspace.snapshot()) !== before) await workspace.restore(before);
 }
 
 /** Two processes that reserve at the same time must not both get what is left. */

@@ -35,6 +35,21 @@ test('a journal is read up to a line that was not finished, and continued after 
   ).toEqual(['a', 'b']);
 });
 
+test('an activity costs two durable entries, its start and its end; one that is known costs none', async () => {
+  const entries: JournalEntry[] = [];
+  const journal = { read: () => entries, append: (entry: JournalEntry) => void entries.push(entry) };
+  const signal = new AbortController().signal;
+  const activity = defineActivity('idle', null, async (input: number) => input);
+  const engine = openEngine({ journal, signal, ...SYSTEM_TIME });
+  for (const input of [1, 2, 1]) await engine.run(activity, `a${input}`, input);
+  expect(entries.map(({ type, key }) => `${key} ${type}`)).toEqual([
+    'a1 started',
+    'a1 completed',
+    'a2 started',
+    'a2 completed',
+  ]);
+});
+
 test('an activity starts from the files of the one before it, whatever a killed attempt left', async () => {
   const [journal, project] = [temporaryFolder(), temporaryFolder()];
   writeFiles(project, { 'spec.md': 'spec\n', '.gitignore': 'node_modules\n', 'node_modules/x': 'x' });
