@@ -104,8 +104,7 @@ async function measureEngine(): Promise<void> {
   commitAll(project);
   const signal = new AbortController().signal;
   const idle = defineActivity('idle', null, async (input: number) => input);
-  const engineOf = (name: string) =>
-    openEngine({ journal: openJournalFile(join(root, name)), signal, ...SYSTEM_TIME });
+  const engineOf = (name: string) => openEngine({ journal: openJournalFile(join(root, name)), signal, ...SYSTEM_TIME });
   const [plain, withFiles] = [engineOf('plain'), engineOf('files')];
   const insert = commits(join(root, 'commits.db'));
   const workspace = openGitWorkspace(project);
@@ -114,12 +113,24 @@ async function measureEngine(): Promise<void> {
   const commit = await measured(ACTIVITIES, insert);
   const engine = await measured(ACTIVITIES, (n) => plain.run(idle, `plain ${n}`, n));
   const files = await measured(ACTIVITIES / 10, (n) => withFiles.run(idle, `files ${n}`, n, { workspace }));
-  const rows = { 'function alone': bare, 'SQLite commit': commit, 'engine (at most 5 ms)': engine, 'with files': files };
+  const rows = {
+    'function alone': bare,
+    'SQLite commit': commit,
+    'engine (at most 5 ms)': engine,
+    'with files': files,
+  };
   console.log('engine, per activity');
   for (const [name, { cpuMs, wallMs }] of Object.entries(rows))
     console.log(
       `  ${name.padEnd(22)} CPU ${cpuMs.toFixed(3)} ms  time ${wallMs.toFixed(2)} ms  CPU per commit's ${(cpuMs / commit.cpuMs).toFixed(1)}`,
     );
+}
+
+function commits(file: string): (n: number) => unknown {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE done (n INTEGER)');
+  const insert = database.prepare('INSERT INTO done VALUES (?)');
+  return (n) => insert.run(n);
 }
 
 type Measured = { readonly cpuMs: number; readonly wallMs: number };
@@ -129,13 +140,6 @@ async function measured(count: number, run: (n: number) => unknown): Promise<Mea
   for (let n = 0; n < count; n++) await run(n);
   const { user, system } = process.cpuUsage(before);
   return { cpuMs: (user + system) / 1000 / count, wallMs: (performance.now() - began) / count };
-}
-
-function commits(file: string): (n: number) => unknown {
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE done (n INTEGER)');
-  const insert = database.prepare('INSERT INTO done VALUES (?)');
-  return (n) => insert.run(n);
 }
 
 /** Many builds with one state folder: none is lost, and nothing is left. */

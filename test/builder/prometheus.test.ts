@@ -70,7 +70,9 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
   /** What the report of a run says, which is what its build says. */
   const shown = async (last: Readonly<Record<string, unknown>> | undefined) => {
     expect(last).toMatchObject({ end: 'built' });
-    const { totals, billUsd } = JSON.parse((await shop.stepmeter(['show', String(last?.['runId']), '--json'])).stdout) as {
+    const { totals, billUsd } = JSON.parse(
+      (await shop.stepmeter(['show', String(last?.['runId']), '--json'])).stdout,
+    ) as {
       totals: { costUsd: number };
       billUsd: number;
     };
