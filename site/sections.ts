@@ -3,7 +3,7 @@ export type Section = { readonly label: string; readonly pages: readonly string[
 
 /** The sections of the site. Every page of `docs/` is in one of them; `prepare.ts` refuses a page that is in none. */
 export const SECTIONS: readonly Section[] = [
-  { label: 'Start', pages: ['index', 'tutorial', 'installation'] },
+  { label: 'Start', pages: ['index', 'tutorial', 'installation', 'walkthrough-end-to-end'] },
   {
     label: 'How to',
     pages: [
@@ -31,7 +31,7 @@ export const SECTIONS: readonly Section[] = [
     label: 'Reference',
     pages: ['commands', 'errors', 'http-api', 'typescript-api', 'telemetry', 'exports', 'data-model', 'dashboards'],
   },
-  { label: 'Operate', pages: ['troubleshooting', 'runbook', 'upgrade'] },
+  { label: 'Operate', pages: ['troubleshooting', 'walkthrough-troubleshooting', 'runbook', 'upgrade'] },
   { label: 'Explanation', pages: ['architecture', 'privacy', 'detection', 'performance'] },
   { label: 'For maintainers', pages: ['contributing', 'security', 'changelog', 'adr'] },
 ];
