@@ -14,6 +14,7 @@ test('init sets up hooks and endpoint, and its undo leaves every file as it was'
   const planned = await init('--yes', '--endpoint', ENDPOINT, '--dry-run');
   expect(planned).toMatchObject({ code: 0, stderr: '' });
   expect(planned.stdout).toContain(`Set the endpoint ${ENDPOINT}`);
+  expect(planned.stdout).toMatch(/\nDry run: nothing was changed\n$/);
   expect(readFileSync(settings, 'utf8')).toBe('{"model": "opus"}\n');
   expect(existsSync(join(state, 'stepmeter.json'))).toBe(false);
 

@@ -13,6 +13,8 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const;
 
+const DRY_RUN = 'Dry run: nothing was changed';
+
 const NEXT = 'Next: `stepmeter import` for the history of the Claude CLI, `stepmeter doctor` to check the set-up';
 
 /** `stepmeter init`. */
@@ -58,7 +60,7 @@ async function setUp(flags: InitFlags): Promise<void> {
   const asks = !flags.yes && !flags.json && !(dryRun && !process.stdin.isTTY);
   const choices = asks ? await askChoices(given) : given;
   const changes = await makeChanges(choices, placeHere(), dryRun);
-  printResult(flags.json, { dryRun, changes }, () => [...changes, ...(dryRun ? [] : [NEXT])].join('\n'));
+  printResult(flags.json, { dryRun, changes }, () => [...changes, dryRun ? DRY_RUN : NEXT].join('\n'));
 }
 
 async function requireEndpoint(endpoint: string | undefined): Promise<void> {

@@ -42,6 +42,8 @@ test(
     expect(shown).toMatch(/^[0-9a-f-]{12,}…$/);
     const found = await runHere(['show', shown ?? '', '--json'], { home });
     expect(JSON.parse(found.stdout)).toMatchObject({ run: { workflow: '审查-🧪-review' } });
+    const usual = (await runHere(['runs'], { home, env: { COLUMNS: '80' } })).stdout;
+    expect(usual).toMatch(/ 审查-🧪-review .*\n.* package-build /);
     const wide = (await runHere(['runs', '--wide'], { home, env: { COLUMNS: '40' } })).stdout;
     expect(wide).toMatch(/^RUN +WORKFLOW +STARTED \(UTC\) +RESULT +TIME +STEPS +INPUT +OUTPUT +COST\n/);
   },

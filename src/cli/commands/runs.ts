@@ -26,6 +26,9 @@ const NO_MATCHES = 'No run matches. Remove a filter; `stepmeter runs` lists the 
 const NO_RUNS =
   'There are no runs yet. Run `stepmeter demo` for an example, or see `stepmeter exec --help` to record your own.';
 
+/** On a wider screen, the name of a workflow says more than tokens. */
+const NARROW = 60;
+
 /** `stepmeter runs`. */
 export const runsCommand = defineCommand({
   name: 'runs',
@@ -77,7 +80,7 @@ function runsText(runs: readonly RunSummary[], isFiltered: boolean, screen: Scre
   const isRelative = screen.isTerminal && !screen.isWide;
   const columns: readonly Column[] = [
     { heading: 'RUN', min: 13 },
-    { heading: 'WORKFLOW', min: 6 },
+    { heading: 'WORKFLOW', min: screen.width < NARROW ? 6 : 13 },
     { heading: isRelative ? 'STARTED' : 'STARTED (UTC)', drop: 3 },
     { heading: 'RESULT', min: 7 },
     { heading: 'TIME', right: true, drop: 2 },
