@@ -68,6 +68,6 @@ export const OPERATION_METRIC = {
     'stepmeter.cache.false_hits',
     '{hit}',
     [...STEP_LABELS, ATTRIBUTE.cacheName],
-    'Verifications in which exit code or files differed from the stored result; any above 0 is a reason for an alert: an input is not declared',
+    'Verifications in which exit code or files differed from the stored result; an alert fires at any: an input is not declared',
   ),
 } as const satisfies Record<string, Metric>;

@@ -32,6 +32,7 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   'Run stuck': RULE_SERIES.runStuck,
   'Configuration set aside': RULE_SERIES.selectionAlarmed,
   'Configuration drift': RULE_SERIES.configurationDrifted,
+  'Cached result was wrong': RULE_SERIES.cacheWrong,
   'Recorded usage differs from bill': RULE_SERIES.billDiffers,
   'Relay not reporting': RULE_SERIES.telemetrySilent,
   'Spool backlog growing': RULE_SERIES.spoolGrowing,

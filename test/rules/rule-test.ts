@@ -1,6 +1,7 @@
 import { promtoolAnswers } from '../../src/testing/stack/promtool.ts';
 import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
 import { BUDGETS } from '../../src/monitoring/alerts/budgets.ts';
+import { CACHE } from '../../src/monitoring/alerts/cache.ts';
 import { PIPELINE } from '../../src/monitoring/alerts/pipeline.ts';
 import { ruleFile } from '../../src/monitoring/alerts/alert-files.ts';
 import type { RuleGroup } from '../../src/monitoring/alerts/rule.ts';
@@ -70,7 +71,9 @@ export async function watchAll(situation: Situation, questions: readonly Questio
 /** The rules that record a series, with their dependencies. */
 function groupOf(series: string): RuleGroup {
   const record = series.replace(/\{.*/s, '');
-  const group = [BUDGETS, RUNS, SELECTION, PIPELINE].find(({ rules }) => rules.some((rule) => rule.record === record));
+  const group = [BUDGETS, RUNS, SELECTION, CACHE, PIPELINE].find(({ rules }) =>
+    rules.some((rule) => rule.record === record),
+  );
   if (!group) throw new Error(`Cannot find what records ${series}`);
   return group;
 }

@@ -1,6 +1,7 @@
 import { alertRules } from './alert-rules.ts';
 import type { AlertGroup } from './alert.ts';
 import { BUDGET_ALERTS, BUDGETS } from './budgets.ts';
+import { CACHE, CACHE_ALERTS } from './cache.ts';
 import { muteTimes, noNotifications, slackNotifications, templates } from './notifications.ts';
 import { PIPELINE_ALERTS, PIPELINE } from './pipeline.ts';
 import { REGRESSION_ALERTS } from './regressions.ts';
@@ -15,6 +16,7 @@ export const ALL_ALERTS: readonly AlertGroup[] = [
   BUDGET_ALERTS,
   RUN_ALERTS,
   SELECTION_ALERTS,
+  CACHE_ALERTS,
   PIPELINE_ALERTS,
 ];
 
@@ -51,7 +53,7 @@ function yamlFile(content: object, notes = ''): string {
 /** The generators of Prometheus' rule files, by path in the repository. */
 export function ruleFiles(): Record<string, () => string> {
   return {
-    'prometheus/rules/watch.yml': () => ruleFile([BUDGETS, RUNS, SELECTION, PIPELINE]),
+    'prometheus/rules/watch.yml': () => ruleFile([BUDGETS, RUNS, SELECTION, CACHE, PIPELINE]),
   };
 }
 

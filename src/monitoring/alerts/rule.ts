@@ -47,6 +47,8 @@ export const RULE_SERIES = {
   selectionAlarms: 'stepmeter:selection:alarms_last_day',
   configurationDrifted: 'stepmeter:configuration:drifted',
   configurationDrift: 'stepmeter:configuration:drift_last_day',
+  cacheFalseHits: 'stepmeter:cache:false_hits_last_day',
+  cacheWrong: 'stepmeter:cache:wrong',
   billDiffers: 'stepmeter:bill:differs',
   billDifferenceUsd: 'stepmeter:bill:difference_usd',
   billDifferenceTokens: 'stepmeter:bill:difference_tokens',

@@ -60,6 +60,10 @@ export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     '*Configuration strong of step repair of package-build used another CLI version than before*',
     '4 runs in the last day.',
   ],
+  'Cached result was wrong (package-build)': [
+    '*The cached result of check of step repair of package-build differs from that of a new run*',
+    '2 verifications in the last day found another exit code or other files.',
+  ],
   'Recorded usage differs from bill (package-build)': [
     '*Recorded usage of package-build differs from the bills of the Claude CLI*',
     'Not reconciled in the last day: $0.0031 and 1.5k tokens.',

@@ -43,6 +43,8 @@ const failure = { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' };
 
 const ARM = { ...STEP, [ATTRIBUTE.configId]: 'strong' };
 
+const CHECK = { ...STEP, [ATTRIBUTE.cacheName]: 'check' };
+
 const STORE = { instance: 'store-1', [ENVIRONMENT]: 'production' };
 
 const ROWS: readonly Row[] = [
@@ -75,6 +77,8 @@ const ROWS: readonly Row[] = [
   [RULE_SERIES.selectionAlarms, 1, { ...ARM, [ATTRIBUTE.signal]: 'success' }],
   [RULE_SERIES.configurationDrifted, 1, { ...ARM, [ATTRIBUTE.driftKind]: DRIFT_KIND.cliVersion }, 'switched'],
   [RULE_SERIES.configurationDrift, 4, { ...ARM, [ATTRIBUTE.driftKind]: DRIFT_KIND.cliVersion }],
+  [RULE_SERIES.cacheWrong, 1, CHECK, 'switched'],
+  [RULE_SERIES.cacheFalseHits, 2, CHECK],
   [RULE_SERIES.billDiffers, 1, WORKFLOW, 'switched'],
   [RULE_SERIES.billDifferenceUsd, 0.0031, WORKFLOW],
   [RULE_SERIES.billDifferenceTokens, 1500, WORKFLOW],

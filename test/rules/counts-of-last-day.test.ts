@@ -10,7 +10,7 @@ const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
 const ARM = { [ATTRIBUTE.workflowName]: 'build', [ATTRIBUTE.configId]: 'strong' };
 
-describe.skipIf(real.skip)(`${real.title}: selection`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: counts of the last day`, { timeout: 120_000 }, () => {
   test.each([
     [RULE_SERIES.selectionAlarmed, prometheusName(METRIC.selectionAlarms), { [ATTRIBUTE.signal]: 'success' }],
     [
@@ -18,6 +18,7 @@ describe.skipIf(real.skip)(`${real.title}: selection`, { timeout: 120_000 }, () 
       prometheusName(METRIC.configurationDrift),
       { [ATTRIBUTE.driftKind]: DRIFT_KIND.model },
     ],
+    [RULE_SERIES.cacheWrong, prometheusName(METRIC.cacheFalseHits), { [ATTRIBUTE.cacheName]: 'check' }],
   ])('%s is 1 for a day after the first count, and after a further one', async (series, metric, labels) => {
     const situation = {
       series: {
