@@ -17,6 +17,8 @@ export type WorkerSetting = {
   /** Bundled workflow code; without it the worker bundles the workflows itself. */
   readonly bundle?: string;
   readonly plugin?: boolean;
+  /** Where Temporal's SDK sends its metrics. @default nowhere */
+  readonly metrics?: string;
   /** The whole environment. @default that of the test */
   readonly env?: Readonly<Record<string, string>>;
 };
@@ -25,8 +27,9 @@ const WORKER = fileURLToPath(new URL('./sample/worker.ts', import.meta.url));
 
 /** Starts a worker and waits until it polls; it is killed after the test. */
 export async function startWorker(setting: WorkerSetting): Promise<WorkerProcess> {
-  const { address, taskQueue, home, bundle, plugin = true, env = isolatedEnvironment(home) } = setting;
-  const args = [WORKER, address, taskQueue, ...(bundle ? [bundle] : []), ...(plugin ? [] : ['--without-stepmeter'])];
+  const { address, taskQueue, home, bundle, plugin = true, metrics, env = isolatedEnvironment(home) } = setting;
+  const flags = [...(plugin ? [] : ['--without-stepmeter']), ...(metrics ? [`--metrics=${metrics}`] : [])];
+  const args = [WORKER, address, taskQueue, ...(bundle ? [bundle] : []), ...flags];
   const child = spawn(process.execPath, args, {
     env: { ...env, [VARIABLE.home]: home },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,15 +1,19 @@
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { StepmeterPlugin } from '../../../src/temporal/index.ts';
 import * as activities from './activities.ts';
 
-// A worker of an application with OpenTelemetry: `worker.ts ADDRESS TASK_QUEUE [BUNDLE] [--without-stepmeter]`. Prints
-// `ready` when it polls.
+// A worker of an application with OpenTelemetry: `worker.ts ADDRESS TASK_QUEUE [BUNDLE] [--without-stepmeter]
+// [--metrics=URL]`. Prints `ready` when it polls.
 
 new NodeSDK({ traceExporter: new InMemorySpanExporter(), metricReaders: [], logRecordProcessors: [] }).start();
 
 const [address = '', taskQueue = '', bundle = ''] = process.argv.slice(2);
+
+const metrics = process.argv.find((argument) => argument.startsWith('--metrics='))?.slice('--metrics='.length);
+// As docs/temporal.md has it.
+if (metrics !== undefined) Runtime.install({ telemetryOptions: { metrics: { otel: { url: metrics, http: true } } } });
 
 const connection = await NativeConnection.connect({ address });
 
