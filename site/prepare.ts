@@ -10,6 +10,7 @@ import { SECTIONS } from './sections.ts';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CONTENT = fileURLToPath(new URL('src/content/docs', import.meta.url));
 const PICTURES = fileURLToPath(new URL('public/pictures', import.meta.url));
+const RECORDINGS = fileURLToPath(new URL('public/recordings', import.meta.url));
 const REPOSITORY_URL = process.env['REPOSITORY_URL'];
 
 const PAGES = pages();
@@ -21,15 +22,19 @@ function prepare(): void {
   const missing = [...PAGES.values()].filter((slug) => !slug.startsWith('adr/') && !listed.has(slug));
   if (missing.length > 0) throw new Error(`Cannot build the site: in no section of sections.ts: ${missing.join(', ')}`);
   rmSync(CONTENT, { recursive: true, force: true });
-  mkdirSync(PICTURES, { recursive: true });
-  for (const name of readdirSync(join(ROOT, 'docs/pictures')))
-    copyFileSync(join(ROOT, 'docs/pictures', name), join(PICTURES, name));
+  copyFolder('docs/pictures', PICTURES);
+  copyFolder('docs/recordings', RECORDINGS);
   copyFileSync(join(ROOT, 'src/web/icon.svg'), join(PICTURES, '../favicon.svg'));
   for (const [path, slug] of PAGES) {
     const file = join(CONTENT, `${slug === 'adr' ? 'adr/index' : slug}.md`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, pageText(path, readFileSync(join(ROOT, path), 'utf8')));
   }
+}
+
+function copyFolder(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(join(ROOT, from))) copyFileSync(join(ROOT, from, name), join(to, name));
 }
 
 /** The slug of each Markdown file that becomes a page. */
@@ -78,9 +83,18 @@ function withLinks(path: string, prose: string): string {
     (_, image: string, text: string, target: string, anchor = '') => {
       const file = posix.normalize(posix.join(posix.dirname(path), target)).replace(/\/$/, '');
       if (file.startsWith('docs/pictures/')) return `${image}[${text}](/pictures/${basename(file)})`;
+      if (file.endsWith('.webm')) return player(basename(file, '.webm'));
+      if (file.startsWith('docs/recordings/')) return `[${text}](/recordings/${basename(file)})`;
       const slug = PAGES.get(file) ?? PAGES.get(`${file}/README.md`);
       if (slug !== undefined) return `[${text}](/${slug === 'index' ? '' : `${slug}/`}${anchor})`;
       return REPOSITORY_URL ? `[${text}](${REPOSITORY_URL}/${file}${anchor})` : text;
     },
   );
+}
+
+/** A video with its captions, which a forge shows as a link. */
+function player(name: string): string {
+  const [video, captions] = [`/recordings/${name}.webm`, `/recordings/${name}.vtt`];
+  const track = `<track kind="captions" src="${captions}" srclang="en" label="English">`;
+  return `<video controls preload="metadata" src="${video}" aria-label="${name}">${track}</video>`;
 }

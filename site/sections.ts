@@ -3,7 +3,7 @@ export type Section = { readonly label: string; readonly pages: readonly string[
 
 /** The sections of the site. Every page of `docs/` is in one of them; `prepare.ts` refuses a page that is in none. */
 export const SECTIONS: readonly Section[] = [
-  { label: 'Start', pages: ['index', 'tutorial', 'installation', 'walkthrough-end-to-end'] },
+  { label: 'Start', pages: ['index', 'tutorial', 'installation', 'walkthrough-end-to-end', 'walkthrough-page'] },
   {
     label: 'How to',
     pages: [

@@ -69,18 +69,31 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
     expect(problems).toEqual([]);
   });
 
-  test.each(['/', '/tutorial/', '/commands/', '/telemetry/', '/compare/', '/adr/'])(
-    '%s is readable at 360 px and accessible, light and dark',
-    async (path) => {
-      for (const isDark of [false, true]) {
-        const { page, context, problems } = await openPage(browser, `${origin}${path}`, { width: 360, isDark });
-        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-        expect(await accessibilityViolations(page)).toEqual([]);
-        expect(problems).toEqual([]);
-        await context.close();
-      }
-    },
-  );
+  test.each([
+    '/',
+    '/tutorial/',
+    '/walkthrough-end-to-end/',
+    '/walkthrough-page/',
+    '/best-practices/',
+    '/cookbook/',
+    '/commands/',
+    '/http-api/',
+    '/typescript-api/',
+    '/data-model/',
+    '/telemetry/',
+    '/troubleshooting/',
+    '/upgrade/',
+    '/compare/',
+    '/adr/',
+  ])('%s is readable at 360 px and accessible, light and dark', async (path) => {
+    for (const isDark of [false, true]) {
+      const { page, context, problems } = await openPage(browser, `${origin}${path}`, { width: 360, isDark });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+      expect(await accessibilityViolations(page)).toEqual([]);
+      expect(problems).toEqual([]);
+      await context.close();
+    }
+  });
 });
 
 /** Builds the site with a Node that the generator supports; fails if a link leads nowhere. */
