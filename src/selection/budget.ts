@@ -1,9 +1,9 @@
 import type { SelectionPlan } from './plan.ts';
 
-/** What the selection may lose against the default: what was granted, and the runs that it was spent on. */
+/** What the selection may lose against the default: what its runs add, and those that it was spent on. */
 export type Budget = {
-  /** In US dollars. */
-  granted: number;
+  /** How many runs have added their share. */
+  counted: number;
   /** How many runs used each arm other than the default. */
   readonly runs: Map<string, number>;
 };
@@ -11,22 +11,19 @@ export type Budget = {
 /** The share of what was gained that may be lost again. */
 export const RETURNED = 0.5;
 
-/** The number of runs whose budget is granted at the start. */
-const FIRST_RUNS = 5;
-
 /** A budget that nothing was spent of. */
-export function createBudget(plan: SelectionPlan): Budget {
-  return { granted: FIRST_RUNS * grantPerRun(plan), runs: new Map() };
+export function createBudget(): Budget {
+  return { counted: 0, runs: new Map() };
 }
 
-/** What each run adds, in US dollars. */
+/** What each of the first runs adds, in US dollars. */
 export function grantPerRun({ explorationBudget, valueUsd }: SelectionPlan): number {
   return explorationBudget * valueUsd;
 }
 
 /** Counts a run: it adds its share, and an arm other than the default is paid for. */
-export function countRun(budget: Budget, plan: SelectionPlan, arm: string | undefined): void {
-  budget.granted += grantPerRun(plan);
+export function countRun(budget: Budget, arm: string | undefined): void {
+  budget.counted += 1;
   if (arm !== undefined) budget.runs.set(arm, (budget.runs.get(arm) ?? 0) + 1);
 }
 
@@ -35,11 +32,25 @@ export function countRun(budget: Budget, plan: SelectionPlan, arm: string | unde
  * that turned out to be worse than the default use up the budget, those that turned out to be better add to it.
  * @param gains of each arm: its expected utility less that of the default
  */
-export function budgetLeft({ granted, runs }: Budget, gains: ReadonlyMap<string, number>): number {
-  let left = granted;
+export function budgetLeft({ counted, runs }: Budget, plan: SelectionPlan, gains: ReadonlyMap<string, number>): number {
+  let left = granted(counted) * grantPerRun(plan);
   for (const [arm, count] of runs) {
     const gain = gains.get(arm) ?? 0;
     left += count * (gain < 0 ? gain : RETURNED * gain);
   }
   return left;
+}
+
+/** The number of runs whose budget is there at the start. */
+const ADVANCE = 5;
+
+/**
+ * How many runs add what is known of their arms from few outcomes. What these lose is about twice what was expected of
+ * them if the default is the best arm, so later ones, which are judged by more, add twice as much.
+ */
+const EARLY = 50;
+
+/** What so many runs have added, in shares of an early run. */
+function granted(counted: number): number {
+  return ADVANCE + counted + Math.max(0, counted - EARLY);
 }

@@ -20,6 +20,14 @@ export const ALL_TASKS = '[]';
  */
 export function pathOf({ taskType, complexity, size }: Context): readonly string[] {
   const values = [taskType, complexity, size].map((value) => value ?? null);
-  const depth = values.findLastIndex((value) => value !== null) + 1;
-  return Array.from({ length: depth + 1 }, (_, level) => JSON.stringify(values.slice(0, level)));
+  return prefixesOf(values.slice(0, values.findLastIndex((value) => value !== null) + 1));
+}
+
+function prefixesOf(values: readonly (string | null)[]): readonly string[] {
+  return Array.from({ length: values.length + 1 }, (_, level) => JSON.stringify(values.slice(0, level)));
+}
+
+/** The path that ends at a cell. */
+export function pathOfCell(cell: string): readonly string[] {
+  return prefixesOf(JSON.parse(cell) as (string | null)[]);
 }

@@ -10,7 +10,7 @@ export type SelectionPlan = {
   readonly floorProbability: number;
   /** The share of choices that are draws from the posterior distribution. */
   readonly explorationShare: number;
-  /** What each run adds to what may be lost against the default, as a share of the value of a success. */
+  /** What each of the first runs adds to what may be lost against the default, as a share of the value of a success. */
   readonly explorationBudget: number;
 };
 

@@ -36,7 +36,7 @@ export function createSelector(plan: SelectionPlan, defaultArm: string, pack?: P
     prior: pack && createPrior(pack),
     watch: new Map(),
     setAside: [],
-    budget: createBudget(plan),
+    budget: createBudget(),
   };
 }
 
@@ -63,7 +63,7 @@ export function decide(
     models: modelsForChoice(selector, path, task.arms),
     path,
     setAside: selector.setAside,
-    left: budgetLeft(selector.budget, gainsOf(selector)),
+    left: budgetLeft(selector.budget, plan, gainsOf(selector)),
     mayDiffer: !hasDefault || runsOf(statisticsOf(evidence, ALL_TASKS, defaultArm)) >= YARDSTICK,
     maxCostUsd: task.maxCostUsd,
     random: randomOf('selection', ...task.seed),
@@ -125,8 +125,8 @@ export function recordChoice(
     readonly isOverride?: boolean;
   },
 ): void {
-  const { plan, budget, defaultArm } = selector;
-  countRun(budget, plan, choice.isOverride || choice.arm === defaultArm ? undefined : choice.arm);
+  const { budget, defaultArm } = selector;
+  countRun(budget, choice.isOverride || choice.arm === defaultArm ? undefined : choice.arm);
   countChoice(selector.setAside, pathOf(choice.context));
 }
 

@@ -28,7 +28,8 @@ export type Watched = { readonly path: readonly string[]; readonly outcome: RunO
 /** The series of one selector, by signal, arm and cell. */
 export type Watch = Map<string, Series>;
 
-type Series = { sum: number; seen: number; since: WatchedPoint[] };
+/** Evidence of a change that adds up, and the outcomes since it was last 0. */
+export type Series = { sum: number; seen: number; since: WatchedPoint[] };
 
 /** An outcome with what was predicted of it, and what was found. */
 type WatchedPoint = Watched & { readonly predicted: number; readonly found: number };
@@ -49,10 +50,10 @@ type Point = { readonly evidence: number; readonly predicted: number; readonly f
 function pointOf(signal: Signal, { success, costUsd: cost }: Posterior, outcome: RunOutcome): Point | undefined {
   if (signal === 'success') {
     const rate = meanOf(success);
-    return { evidence: lossEvidence(rate, outcome.success), predicted: rate, found: Number(outcome.success) };
+    return { evidence: lossEvidence(rate, outcome.success), predicted: rate, found: foundIn(signal, outcome) };
   }
   if (!cost || outcome.costUsd === null || outcome.costUsd <= 0) return undefined;
-  const found = Math.log(outcome.costUsd);
+  const found = foundIn(signal, outcome);
   const predicted = cost.mean + (outcome.success ? 0 : cost.failureShift);
   return {
     evidence: riseEvidence((found - predicted) / (cost.spread * Math.sqrt(1 + 1 / cost.weight))),
@@ -91,6 +92,11 @@ function observeOne(
   const runs = series.since.length;
   const mean = (name: 'predicted' | 'found'): number => series.since.reduce((sum, one) => sum + one[name], 0) / runs;
   return [{ ...place, statistic: series.sum, threshold, runs, before: mean('predicted'), after: mean('found') }];
+}
+
+/** What a signal looks at in an outcome: the success, or the logarithm of the cost, which must be known. */
+export function foundIn(signal: Signal, { success, costUsd }: RunOutcome): number {
+  return signal === 'success' ? Number(success) : Math.log(costUsd ?? 0);
 }
 
 /** The cumulative sum of a series; 0 if it has none. */
