@@ -1,6 +1,6 @@
 import type { DashboardSpec, Section } from './dashboard.ts';
 import { DASHBOARD } from './uids.ts';
-import { EMPTY_CELL, P95, duration } from '../panels/column.ts';
+import { EMPTY_CELL, P95, duration, operationDuration } from '../panels/column.ts';
 import { bars, lines } from '../panels/graph.ts';
 import { barGauge, stat } from '../panels/single-values.ts';
 import { COLOR, UNIT } from '../panels/style.ts';
@@ -103,9 +103,9 @@ const pool: Section = {
       keys: [{ attribute: ATTRIBUTE.worktreeOperation, title: 'Operation' }],
       values: [
         { title: 'Operations', expr: observations(METRIC.worktreeDuration, byOperation), unit: UNIT.exact },
-        { title: 'Mean', expr: mean(METRIC.worktreeDuration, byOperation), ...duration },
-        { title: 'p95', expr: quantile(0.95, METRIC.worktreeDuration, byOperation), ...duration },
-        { title: 'Mean wait', expr: mean(METRIC.worktreeWait, byOperation), ...duration },
+        { title: 'Mean', expr: mean(METRIC.worktreeDuration, byOperation), ...operationDuration },
+        { title: 'p95', expr: quantile(0.95, METRIC.worktreeDuration, byOperation), ...operationDuration },
+        { title: 'Mean wait', expr: mean(METRIC.worktreeWait, byOperation), ...operationDuration },
       ],
     }),
     table({
@@ -163,7 +163,7 @@ const cache: Section = {
         },
         { title: 'Lookups', expr: lookups(['hit', 'miss'], byName), unit: UNIT.exact },
         { title: 'Time saved', expr: increaseInScope(METRIC.cacheSavedTime, byName), ...duration },
-        { title: 'Mean restore', expr: mean(METRIC.cacheHitDuration, byName), ...duration },
+        { title: 'Mean restore', expr: mean(METRIC.cacheHitDuration, byName), ...operationDuration },
         {
           title: 'False hits',
           expr: increaseInScope(METRIC.cacheFalseHits, byName),

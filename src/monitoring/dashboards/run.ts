@@ -5,6 +5,7 @@ import { workflowToRuns } from './shared.ts';
 import { DASHBOARD, DATASOURCE } from './uids.ts';
 import { textVariable } from './variables.ts';
 import { rowField } from '../panels/links.ts';
+import { operationDuration } from '../panels/column.ts';
 import { spanTable, trace, matchesWhole, spansWhere } from '../panels/span-table.ts';
 import { UNIT } from '../panels/style.ts';
 import { ATTRIBUTE, OPERATION } from '../../telemetry/names.ts';
@@ -91,6 +92,7 @@ const sessions = spanTable({
 
 const tools = spanTable({
   ...limits,
+  durations: operationDuration,
   title: 'Tool calls',
   description: `Tool calls, up to 1,000. ${OF_STEP}`,
   noValue: 'no tool calls, or no run is chosen',
@@ -105,6 +107,7 @@ const tools = spanTable({
 
 const requests = spanTable({
   ...limits,
+  durations: operationDuration,
   title: 'Model requests',
   description: `Model requests, up to 1,000. ${OF_STEP}`,
   noValue: 'no model requests, or no run is chosen',
@@ -121,6 +124,7 @@ const requests = spanTable({
 
 const files = spanTable({
   ...limits,
+  durations: operationDuration,
   title: 'File operations',
   description: `Files created, modified and deleted, up to 1,000 operations. ${OF_STEP}`,
   noValue: 'no file operations, or no run is chosen',

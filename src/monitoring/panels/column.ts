@@ -17,6 +17,9 @@ export const duration = { unit: UNIT.duration, decimals: 1, noValue: EMPTY_CELL 
 /** A column of durations of tool calls and requests. */
 export const callDuration = { unit: UNIT.plainSeconds, decimals: 2, noValue: EMPTY_CELL } as const;
 
+/** A column of durations of single operations, which may take milliseconds or minutes and are compared. */
+export const operationDuration = { unit: UNIT.plainSeconds, decimals: 3, noValue: EMPTY_CELL } as const;
+
 /** A column of durations below a minute. */
 export const seconds = { unit: UNIT.seconds, decimals: 2, noValue: EMPTY_CELL } as const;
 

@@ -7,7 +7,7 @@ import {
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/grafana-foundation-sdk/tempo';
 import { DATASOURCE } from '../dashboards/uids.ts';
-import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
+import { EMPTY_CELL, duration, numberWidth, textWidth } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, withOptions } from './panel.ts';
 import { COLOR, COLOR_MODE, UNIT, thresholds } from './style.ts';
@@ -32,6 +32,8 @@ export type SpanTable = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   readonly spans: number;
   /** The order of the rows. Of more traces than fit, the newest are found if they come first. @default 'oldest first' */
   readonly order?: 'newest first' | 'oldest first';
+  /** How durations are shown. @default in hours, minutes and seconds */
+  readonly durations?: { readonly unit: string; readonly decimals: number };
 };
 
 /** Tempo's durations are in nanoseconds, for which Grafana has no unit that writes minutes and seconds. */
@@ -50,6 +52,7 @@ const TRACE_ID = 'traceIdHidden';
 
 /** A panel of spans, each with a link to its trace. */
 export function spanTable(spec: SpanTable): PanelBuilder {
+  const { unit, decimals } = spec.durations ?? duration;
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: UNIT.text }, { width: 24, height: 8 })
     .datasource(DATASOURCE.tempo)
     .targets([search(spec)])
@@ -60,9 +63,9 @@ export function spanTable(spec: SpanTable): PanelBuilder {
     .sortBy([new TableSortByFieldStateBuilder().displayName('Start').desc(spec.order === 'newest first')])
     .overrideByName('Start', [{ id: 'unit', value: UNIT.time }, numberWidth({ title: 'Start', unit: UNIT.time })])
     .overrideByName('Duration', [
-      { id: 'unit', value: UNIT.duration },
-      { id: 'decimals', value: 1 },
-      numberWidth({ title: 'Duration', unit: UNIT.duration }),
+      { id: 'unit', value: unit },
+      { id: 'decimals', value: decimals },
+      numberWidth({ title: 'Duration', unit }),
     ])
     .overrideByName(SPAN_ID[1], [{ id: 'custom.width', value: 130 }])
     .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);

@@ -10,7 +10,7 @@ import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
 import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
-import { COLOR, COLOR_MODE, type Threshold, thresholds } from './style.ts';
+import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 
 /** A column with a label that identifies the row. */
@@ -33,7 +33,7 @@ export type ValueColumn = {
   readonly decimals?: number;
   /** The longest value. @default that of the unit */
   readonly longest?: string;
-  /** The text of rows without the value. @default '0' */
+  /** The text of rows without the value. @default 0 in the form of the unit */
   readonly noValue?: string;
   /** The base color. @default quiet */
   readonly color?: string;
@@ -164,7 +164,7 @@ function valueProperties(column: Column): DynamicConfigValue[] {
   if (isSigned(column)) return signedColumn(column);
   return [
     { id: 'unit', value: column.unit },
-    { id: 'noValue', value: column.noValue ?? '0' },
+    { id: 'noValue', value: column.noValue ?? zeroOf(column) },
     numberWidth({ ...column, texts: textsOf(column) }),
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
     ...('operator' in column ? [{ id: 'mappings', value: [missing(column)] }] : []),
@@ -189,6 +189,11 @@ function coloredBy({ color }: Column, steps?: readonly Threshold[]): DynamicConf
     { id: 'thresholds', value: thresholds(color ?? COLOR.quiet, steps).build() },
     { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ];
+}
+
+/** Grafana shows the text as it is, also beside amounts such as $21.00. */
+function zeroOf({ unit, decimals = 0 }: Column): string {
+  return unit === UNIT.dollars ? `$${(0).toFixed(decimals)}` : '0';
 }
 
 function textsOf({ noValue = '', longest = '' }: Column): string[] {

@@ -63,6 +63,22 @@ test('durations of calls are in seconds, however long', async () => {
   expect(columns.map(({ cells }) => cells[0]?.text)).toEqual(['m', '3', '0.04 s', '100.00 s']);
 });
 
+test('an amount of nothing has its unit', () => {
+  const { fieldConfig } = panelNamed('stepmeter-selection / Choices by configuration and context');
+  const spend = fieldConfig?.overrides?.find(({ matcher }) => matcher.options === 'Exploration spend');
+  expect(spend?.properties).toContainEqual({ id: 'noValue', value: '$0.00' });
+});
+
+test.each(['Tool calls', 'Model requests', 'File operations'])(
+  'of the %s of a run, durations are in seconds: 0.009 s instead of 009ms',
+  (title) => {
+    const { fieldConfig } = panelNamed(`stepmeter-run / ${title}`);
+    const duration = fieldConfig?.overrides?.find(({ matcher }) => matcher.options === 'Duration');
+    const properties = Object.fromEntries((duration?.properties ?? []).map(({ id, value }) => [id, value]));
+    expect(properties).toMatchObject({ unit: 'suffix:s', decimals: 3 });
+  },
+);
+
 describe('axes', () => {
   test.each(['stepmeter-performance / Run duration over time', 'stepmeter-regression / Duration per attempt'])(
     'of durations have hours, minutes and seconds: %s',

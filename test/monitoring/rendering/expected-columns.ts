@@ -48,21 +48,21 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-workers / Wait beside duration by step':
     'Workflow | Step | Wait / run | Attempts [locale] | Mean wait [clocks] | p95 wait [clocks] | Mean duration [clocks] | p95 duration [clocks]',
   'stepmeter-pool-and-cache / Worktree operations':
-    'Operation | Operations [locale] | Mean [clocks] | p95 [clocks] | Mean wait [clocks]',
+    'Operation | Operations [locale] | Mean [suffix:s] | p95 [suffix:s] | Mean wait [suffix:s]',
   'stepmeter-pool-and-cache / Outcomes of operations': 'Operation | Outcome | Count [locale]',
   'stepmeter-pool-and-cache / Cache by name':
-    'Name | Hit rate [percentunit] | Hits [locale] | Lookups [locale] | Time saved [clocks] | Mean restore [clocks] | False hits [locale]',
+    'Name | Hit rate [percentunit] | Hits [locale] | Lookups [locale] | Time saved [clocks] | Mean restore [suffix:s] | False hits [locale]',
   'stepmeter-runs / Runs':
     'Run | Start [dateTimeAsIso] | Duration [clocks] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Run':
     'Workflow | Start [dateTimeAsIso] | Duration [clocks] | Result | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Steps':
     'Step | Start [dateTimeAsIso] | Duration [clocks] | Result | Cost [currency:financial:$] | Kind | Attempt | Error | Span',
-  'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [clocks] | Tool | Result | Error | Span',
+  'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Tool | Result | Error | Span',
   'stepmeter-run / Sessions and subagents':
     'Step | Start [dateTimeAsIso] | Duration [clocks] | Agent | Turns | Cost [currency:financial:$] | First token [s] | CPU time [clocks] | Peak memory [bytes] | Error | Span',
   'stepmeter-run / Model requests':
-    'Step | Start [dateTimeAsIso] | Duration [clocks] | Model | Effort | Input [locale] | Output [locale] | Cost [currency:financial:$] | Span',
+    'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Model | Effort | Input [locale] | Output [locale] | Cost [currency:financial:$] | Span',
   'stepmeter-run / File operations':
-    'Step | Start [dateTimeAsIso] | Duration [clocks] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | Span',
+    'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | Span',
 };
