@@ -77,6 +77,8 @@ describe('a damaged cache is at most a miss', () => {
     rmSync(join(project.home, 'cache-key'));
     expect(await project.run(COMMAND)).toMatchObject({ hit: false });
     expect(project.problems[0]).toContain('is damaged or was written by another user');
+    expect(await project.run(COMMAND)).toMatchObject({ hit: true });
+    expect(project.problems).toHaveLength(1);
   });
 
   test('if an entry was moved to another key', async () => {

@@ -6,7 +6,7 @@ import { createHasher, type FileHasher, type KnownDigests } from './key/file-has
 import { computeKey, type Key } from './key/key.ts';
 import { findEntry, type UsableEntry } from './find-entry.ts';
 import { hasLookups, recordLookup } from './lookups.ts';
-import { openCache, type Cache } from './open-cache.ts';
+import { cacheFolder, openCache, type Cache } from './open-cache.ts';
 import { takePrepared } from './prepared/prepared-trees.ts';
 import type { Attempt, CacheRequest, CacheResult, Surroundings } from './request.ts';
 import { stampOutputs, type OutputStamps } from './result/read-outputs.ts';
@@ -71,7 +71,10 @@ function tryOpen(work: CachedWork, surroundings: Surroundings): OpenedWork | und
     return { ...work, cache, key, digests, hasher, surroundings };
   } catch (error) {
     if (error instanceof UserError && error.exitCode === EXIT.wrongUse) throw error;
-    surroundings.warn(messageOf(error));
+    const isExplained = error instanceof UserError;
+    surroundings.warn(
+      isExplained ? messageOf(error) : `cannot open ${cacheFolder(surroundings.env)}: ${messageOf(error)}`,
+    );
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, renameSync, statSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cachedProject, type CachedProject, type TestCommand } from '../testing/cache/cached-project.ts';
@@ -115,6 +115,67 @@ const CASES: readonly Case[] = [
     env: { UNDECLARED: 'x' },
     irrelevant: 'the command does not get the variable',
   },
+  {
+    what: 'interpreter of a script',
+    files: { 'run.sh': '#!/usr/bin/env -S interpreter -e\necho run' },
+    prepare: ({ folder, home }) => {
+      chmodSync(join(folder, 'run.sh'), 0o755);
+      writeProgram(home, 'interpreter', '#!/bin/sh\nexec sh "$@"');
+    },
+    command: { command: './run.sh', args: [] },
+    change: ({ home }) => writeProgram(home, 'interpreter', '#!/bin/sh\necho other'),
+  },
+  {
+    what: 'interpreter of an interpreter',
+    prepare: ({ folder, home }) => {
+      writeFiles(folder, { 'run.sh': `#!${home}/bin/first\n` });
+      chmodSync(join(folder, 'run.sh'), 0o755);
+      writeProgram(home, 'first', `#!${home}/bin/second\n`);
+      writeProgram(home, 'second', '#!/bin/sh\necho one');
+    },
+    command: { command: './run.sh', args: [] },
+    change: ({ home }) => writeProgram(home, 'second', '#!/bin/sh\necho two'),
+  },
+  {
+    what: 'content through a hard link outside, with the same time',
+    prepare: ({ folder, home }) => linkSync(join(folder, 'src/a.txt'), join(home, 'other-name')),
+    change: ({ home }) => {
+      const file = join(home, 'other-name');
+      const { atime, mtime } = statSync(file);
+      writeFileSync(file, 'x');
+      utimesSync(file, atime, mtime);
+    },
+  },
+  {
+    what: 'content of a file from the future, with the same time',
+    prepare: ({ folder }) => utimesSync(join(folder, 'src/a.txt'), 4e9, 4e9),
+    change: ({ folder }) => {
+      writeFileSync(join(folder, 'src/a.txt'), 'x');
+      utimesSync(join(folder, 'src/a.txt'), 4e9, 4e9);
+    },
+  },
+  {
+    what: 'sparse checkout',
+    files: { 'src/sub/f.txt': 'f' },
+    prepare: ({ folder }) => commitAll(folder),
+    change: ({ folder }) =>
+      git(folder, 'sparse-checkout', 'set', '--no-cone', '/src/a.txt', '/*.json', '/node_modules'),
+  },
+  {
+    what: 'line ends by attributes of git',
+    files: { 'src/lines.txt': 'one\ntwo\n' },
+    prepare: ({ folder }) => commitAll(folder),
+    change: ({ folder }) => {
+      writeFiles(folder, { '.gitattributes': '*.txt text eol=crlf' });
+      unlinkSync(join(folder, 'src/lines.txt'));
+      git(folder, 'checkout', '--quiet', '--', 'src/lines.txt');
+    },
+  },
+  {
+    what: 'name that is not UTF-8',
+    prepare: ({ folder }) => writeFileSync(notUtf8(folder), '1'),
+    change: ({ folder }) => writeFileSync(notUtf8(folder), '2'),
+  },
   { what: 'Node of the PATH', change: ({ home }) => writeFiles(home, { 'bin/node': '#!/bin/sh\n# other\n' }) },
   { what: 'Node version', change: ({ host }) => void (host.node = 'v99.0.0') },
   { what: 'Node ABI', change: ({ host }) => void (host.nodeAbi = '999') },
@@ -221,6 +282,15 @@ test('another command is another key', async () => {
   await project.run({ inputs: ['src/**'], script: 'echo one' });
   expect(await project.run({ inputs: ['src/**'], script: 'echo two' })).toMatchObject({ hit: false });
 });
+
+function writeProgram(home: string, name: string, text: string): void {
+  writeFiles(home, { [`bin/${name}`]: text });
+  chmodSync(join(home, 'bin', name), 0o755);
+}
+
+function notUtf8(folder: string): Buffer {
+  return Buffer.concat([Buffer.from(join(folder, 'src/')), Buffer.from([0xff, 0xfe])]);
+}
 
 function write(path: string, content: string) {
   return ({ folder }: CachedProject): void => writeFiles(folder, { [path]: content });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { closeSync, constants, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import { EXIT, messageOf, UserError } from '../../core/errors.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
@@ -56,12 +56,43 @@ function searchPath(folder: string, env: Environment): string {
   }
 }
 
-/** The identity of a program; undefined if it is not found. */
-export function programIdentity(program: string, { folder, env, hasher }: ProgramPlace): string | undefined {
+/** An interpreter may itself be a script; systems follow a few levels. */
+const MAX_INTERPRETERS = 4;
+
+/** The identity of a program, with that of its interpreters if it is a script; undefined if it is not found. */
+export function programIdentity(program: string, place: ProgramPlace, depth = 0): string | undefined {
+  const { folder, env, hasher } = place;
   const file = findProgram(program, folder, env);
   if (file === undefined) return undefined;
   const { state } = hasher.stateOfTarget(file);
-  return state === 'missing' ? undefined : `${state} ${packageOf(realpathSync(file), hasher)}`.trimEnd();
+  if (state === 'missing') return undefined;
+  const interpreter = depth < MAX_INTERPRETERS ? interpreterOf(file) : undefined;
+  const runBy = interpreter === undefined ? '' : (programIdentity(interpreter, place, depth + 1) ?? interpreter);
+  return [state, packageOf(realpathSync(file), hasher), runBy].filter((part) => part !== '').join(' ');
+}
+
+/** The program that the first line of a script names, also through `env`; undefined for other programs. */
+function interpreterOf(file: string): string | undefined {
+  const [, path = '', args = ''] = /^#! *(\S+)[ \t]*(.*)/.exec(beginningOf(file)) ?? [];
+  if (basename(path) !== 'env') return path === '' ? undefined : path;
+  return args.split(/\s+/).find((word) => word !== '' && !word.startsWith('-') && !word.includes('='));
+}
+
+const FIRST_LINE_BYTES = 256;
+
+/** The beginning of a file; empty if it cannot be read. */
+function beginningOf(file: string): string {
+  try {
+    const opened = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const bytes = Buffer.alloc(FIRST_LINE_BYTES);
+      return bytes.toString('latin1', 0, readSync(opened, bytes));
+    } finally {
+      closeSync(opened);
+    }
+  } catch {
+    return '';
+  }
 }
 
 /** Name, version and manifest of the package in `node_modules` that a program belongs to. */

@@ -70,8 +70,22 @@ export function openFolderStore(folder: string, options: FolderStoreOptions): Ca
 }
 
 function readEntries(folder: string, options: FolderStoreOptions): StoredEntry[] {
-  const found = namesIn(folder).flatMap((id) => readEntry(join(folder, id), options) ?? []);
+  const found = namesIn(folder).flatMap((id) => {
+    const entry = readEntry(join(folder, id), options);
+    // Of no use to anyone with this key: it is reported once, and the next result replaces it.
+    if (!entry) remove(join(folder, id));
+    return entry ?? [];
+  });
   return found.sort((a, b) => b.entry.createdAt - a.entry.createdAt);
+}
+
+/** What cannot be removed, as in a read-only folder, is found to be unusable again. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A collection or the next run removes it.
+  }
 }
 
 function write(
@@ -94,15 +108,6 @@ function write(
 
 function writeNewFile(file: string, content: string | Buffer): void {
   writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
-}
-
-/** What cannot be removed, as in a read-only folder, is found to be unusable again. */
-function remove(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // A collection or the next run removes it.
-  }
 }
 
 function refresh(file: string): boolean {
