@@ -133,13 +133,15 @@ function lineCounts({ original, content, patch }: Edited, differenceOf: Differen
   const isComparable = original !== undefined && content !== undefined;
   const isMissing = !Array.isArray(patch) || (patch.length === 0 && isComparable && original !== content);
   if (isMissing) return (isComparable && differenceOf(original, content)) || {};
-  return { linesAdded: patchLines(patch, '+'), linesRemoved: patchLines(patch, '-') };
+  return { linesAdded: patchLines(patch, '+', 'linesAdded'), linesRemoved: patchLines(patch, '-', 'linesRemoved') };
 }
 
-function patchLines(patch: readonly unknown[], sign: string): number {
-  return patch
-    .flatMap((hunk) => objectOf(hunk)['lines'])
-    .filter((line) => typeof line === 'string' && line.startsWith(sign)).length;
+/** The lines of a hunk with a sign; of a large record, only their number is known. */
+function patchLines(patch: readonly unknown[], sign: string, counted: 'linesAdded' | 'linesRemoved'): number {
+  return patch.map(objectOf).reduce((sum, { lines, [counted]: number }) => {
+    if (!Array.isArray(lines)) return sum + (Number.isSafeInteger(number) ? Math.max(0, Number(number)) : 0);
+    return sum + lines.filter((line) => typeof line === 'string' && line.startsWith(sign)).length;
+  }, 0);
 }
 
 function before(original: string | undefined): object {

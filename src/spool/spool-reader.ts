@@ -7,6 +7,7 @@ import { recordIdOf } from '../core/ids/ids.ts';
 import { parseJson } from '../core/json.ts';
 import type { SpoolRecord } from './record.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { countPatchLines } from './count-patch-lines.ts';
 import { claudeSessionOf } from './claude-session.ts';
 import { isOperation } from './record-operation.ts';
 import type { PendingRecord } from './list-spool.ts';
@@ -67,6 +68,9 @@ function unreadable(waiting: PendingRecord, now: number, problem: string, bytes 
 
 type Bytes = PendingRecord & Pick<SpoolEntry, 'path' | 'id' | 'bytes'> & { readonly text: string };
 
+/** Size from which the lines of patches are counted before the record is parsed. */
+const PATCHED_RECORD_BYTES = 1024 * 1024;
+
 function readBytes(waiting: PendingRecord, file: number): Bytes {
   const path = join(waiting.folder, waiting.name);
   const bytes = readFileSync(file);
@@ -75,7 +79,7 @@ function readBytes(waiting: PendingRecord, file: number): Bytes {
     path,
     id: recordIdOf(basename(waiting.folder), bytes),
     bytes: bytes.length,
-    text: bytes.toString('utf8'),
+    text: (bytes.length > PATCHED_RECORD_BYTES ? countPatchLines(bytes) : bytes).toString('utf8'),
   };
 }
 
