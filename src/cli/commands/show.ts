@@ -3,6 +3,7 @@ import { defineCommand } from '../command.ts';
 import { text } from '../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../output.ts';
 import { runText } from '../print/print-run.ts';
+import { warnOfUnusedPrices } from '../warn-of-unused-prices.ts';
 import { withStore } from '../with-store.ts';
 
 /** `stepmeter show`. */
@@ -36,7 +37,11 @@ export const showCommand = defineCommand({
       return watchRun({ run, json, wide });
     }
     const { showRun } = await import('../../report/show-run.ts');
-    const report = await withStore((store) => showRun(store, run));
+    const report = await withStore(async (store) => {
+      const found = await showRun(store, run);
+      await warnOfUnusedPrices(store);
+      return found;
+    });
     printResult(json, report, (screen) => runText(report, screen), wide);
   },
 });

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { databaseUrl, storeFile, VARIABLE, type Environment } from '../../core/environment.ts';
 import { messageOf, UserError } from '../../core/errors.ts';
-import { plainModel } from '../../pricing/model-name.ts';
-import type { Price } from '../../pricing/pricing.ts';
 import { loadPrices } from '../../pricing/load-prices.ts';
+import { unusedPrices } from '../../pricing/unused-prices.ts';
 import { openStore } from '../../store/open-store.ts';
 import { recordedModels } from '../../store/queries/request.ts';
 import { checking, type Check } from './check.ts';
@@ -37,10 +36,4 @@ async function modelsInStore(env: Environment): Promise<string[]> {
   } finally {
     await store.close();
   }
-}
-
-/** The models of the prices that match no recorded model, by full or plain name. */
-function unusedPrices(own: readonly Price[], models: readonly string[]): string[] {
-  const names = new Set(models.flatMap((model) => [model, plainModel(model)]));
-  return [...new Set(own.map(({ model }) => model))].filter((model) => !names.has(model));
 }
