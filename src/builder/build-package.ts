@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { messageOf, UserError } from '../core/errors.ts';
+import { codeOf, messageOf, UserError } from '../core/errors.ts';
 import { step } from '../sdk/step.ts';
 import type { BuildContext } from './build-context.ts';
 import { runBuildFlow } from './build-flow.ts';
@@ -11,6 +11,7 @@ import type { BuildEnd } from './events.ts';
 import { checkStage, failuresText, type CheckResult } from './stages/check.ts';
 import { implementStage, repairStage } from './stages/implement.ts';
 import { packageStage, type Packed } from './stages/package.ts';
+import { requirePublishFolder } from './target-folder.ts';
 import { planStage } from './stages/plan.ts';
 import { runStage } from './stages/run-stage.ts';
 import { implementTasks } from './parallel/implement-tasks.ts';
@@ -58,7 +59,9 @@ const EXPECTED: ReadonlySet<string> = new Set(['AgentFailed', 'InvalidPlan', 'Ra
 function endOf(error: unknown): BuildEnd {
   if (error instanceof BudgetExhausted) return 'budget_exhausted';
   if (error instanceof Error && error.name === 'AbortError') return 'cancelled';
-  if (error instanceof UserError || (error instanceof Error && EXPECTED.has(error.name))) return 'failed';
+  // A disk that is full, or a folder that is not writable any more: what was finished is in the journal.
+  if (error instanceof UserError || codeOf(error) !== undefined || (error instanceof Error && EXPECTED.has(error.name)))
+    return 'failed';
   throw error;
 }
 
@@ -76,7 +79,7 @@ export function built({ spec }: Pick<BuildState, 'spec'>, { tarball, version }: 
 export async function publishPackage(build: BuildContext, tarball: string, folder: string): Promise<void> {
   await runStage(build, { stage: 'publish', key: 'publish' }, () =>
     step('publish', { files: false }, () => {
-      mkdirSync(folder, { recursive: true });
+      requirePublishFolder(folder);
       copyFileSync(tarball, join(folder, basename(tarball)));
     }),
   );

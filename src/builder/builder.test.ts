@@ -57,6 +57,13 @@ test('build refuses a target that is not empty, a file, or not writable, and a s
   const full = await build(SPEC, '--into', folder);
   expect(full).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('it is not empty, it has file') });
   expect((await build(SPEC, '--into', join(folder, 'file'))).stderr).toContain('it is a file');
+  expect((await build(SPEC, '--into', join(folder, 'file', 'new'))).stderr).toContain('file is a file');
+  const recorded = ['--into', join(folder, 'new'), '--recorded', SPEC.replace(/\.md$/, '')];
+  const publish = await build(SPEC, ...recorded, '--publish', join(folder, 'file'));
+  expect(publish).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot publish to') });
+  const nothing = await build(SPEC, '--into', join(folder, 'new'), '--recorded', folder);
+  expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('it has no plan.json') });
+  expect(existsSync(join(folder, 'new'))).toBe(false);
   expect(await build()).toMatchObject({ code: 2, stderr: expect.stringContaining('expected either a specification') });
   expect(await build(SPEC, '--resume', 'x')).toMatchObject({ code: 2 });
   expect(await build(SPEC, '--budget', 'much')).toMatchObject({

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { cliVersion } from '../claude/cli/cli-version.ts';
 import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
@@ -14,12 +15,22 @@ import { buildFolder, type BuildState } from './build-state.ts';
  */
 export async function openClaude(env: Environment, state: BuildState): Promise<Pick<ClaudeOptions, 'command' | 'env'>> {
   if (state.recorded !== undefined) {
+    requireRecording(state.recorded);
     const config = join(buildFolder(env, state.runId), 'claude');
     makeFolder(config);
     return replayedClaude(state.recorded, config, env);
   }
   const command = await requireClaude(env);
   return { command, env: { PATH: pathWithNode(env) } };
+}
+
+/** @throws {UserError} if a folder has no recorded sessions */
+export function requireRecording(folder: string): void {
+  if (existsSync(join(folder, 'plan.json'))) return;
+  throw new UserError(`Cannot build with the recording in ${folder}: it has no plan.json`, {
+    hint: 'Name a folder with a recorded session for each stage, such as examples/specs/slugify',
+    exitCode: EXIT.wrongUse,
+  });
 }
 
 /**

@@ -15,6 +15,8 @@ import { runGit } from '../pool/git/run-git.ts';
 import { SPEC_FILE } from './prompts.ts';
 import type { SpecSource } from './spec/read-spec.ts';
 
+const OTHER_FOLDER = 'Choose another folder with --into';
+
 /**
  * Checks that a package can be built into a folder: it is absent or empty, and writable.
  * @throws {UserError} otherwise
@@ -22,10 +24,11 @@ import type { SpecSource } from './spec/read-spec.ts';
 export function requireEmptyTarget(into: string): void {
   const existing = nearestExisting(into);
   if (existing === into) requireEmpty(into);
+  else if (!statSync(existing).isDirectory()) throw refusal(into, `${existing} is a file`, OTHER_FOLDER);
   try {
     accessSync(existing, constants.W_OK);
   } catch (error) {
-    throw refusal(into, `${existing} is not writable: ${messageOf(error)}`, 'Choose another folder with --into');
+    throw refusal(into, `${existing} is not writable: ${messageOf(error)}`, OTHER_FOLDER);
   }
 }
 
@@ -48,22 +51,50 @@ function refusal(into: string, found: string, hint: string): UserError {
   return new UserError(`Cannot build into ${into}: ${found}`, { hint, exitCode: EXIT.wrongUse });
 }
 
-const IGNORED = 'node_modules/\n*.tgz\n';
-
 /**
  * Creates the folder with the specification and the files beside it, as the first commit of a git repository; returns
  * its real path, by which tools report files.
+ * @throws {UserError} if the files cannot be written, such as on a full disk
  */
-export async function createTarget(into: string, { text, folder }: SpecSource): Promise<string> {
+export async function createTarget(into: string, source: SpecSource): Promise<string> {
+  const target = writeTarget(into, source);
+  await runGit('create the repository', target, ['init', '--quiet', '--initial-branch=main']);
+  await commitTarget(target, 'Add the specification');
+  return target;
+}
+
+function writeTarget(into: string, source: SpecSource): string {
+  try {
+    return writeFiles(into, source);
+  } catch (error) {
+    throw refusal(into, messageOf(error), 'Make it possible to write there, or choose another folder with --into');
+  }
+}
+
+const IGNORED = 'node_modules/\n*.tgz\n';
+
+function writeFiles(into: string, { text, folder }: SpecSource): string {
   mkdirSync(into, { recursive: true });
   const target = realpathSync(into);
   if (folder !== undefined)
     cpSync(folder, target, { recursive: true, filter: (path) => !/\/(?:\.git|node_modules)$/.test(path) });
   writeFileSync(join(target, SPEC_FILE), text);
   if (!existsSync(join(target, '.gitignore'))) writeFileSync(join(target, '.gitignore'), IGNORED);
-  await runGit('create the repository', target, ['init', '--quiet', '--initial-branch=main']);
-  await commitTarget(target, 'Add the specification');
   return target;
+}
+
+/**
+ * Checks that a packed package can be copied to a folder, which is created.
+ * @throws {UserError} otherwise
+ */
+export function requirePublishFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const hint = 'Choose another folder with --publish';
+    throw new UserError(`Cannot publish to ${folder}: ${messageOf(error)}`, { hint, exitCode: EXIT.wrongUse });
+  }
 }
 
 const IDENTITY = ['-c', 'user.name=Stepmeter', '-c', 'user.email=stepmeter@localhost', '-c', 'commit.gpgsign=false'];

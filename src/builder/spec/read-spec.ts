@@ -61,9 +61,17 @@ function textOf(file: string): string {
   const { size } = statSync(file);
   if (size > MAX_BYTES)
     throw cannotRead(file, `it has ${size} bytes, at most ${MAX_BYTES} are read`, 'Move details into files beside it');
-  const text = readFileSync(file, 'utf8');
+  const text = contentOf(file);
   if (text.trim() === '') throw cannotRead(file, 'it is empty', 'Describe the name and purpose of the package');
   return text;
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw cannotRead(file, messageOf(error), 'Make it readable');
+  }
 }
 
 async function parseSpecYaml(file: string, text: string): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { openClaude, requireClaude } from '../../builder/open-claude.ts';
+import { openClaude, requireClaude, requireRecording } from '../../builder/open-claude.ts';
 import type { BuildState, TemporalPlace } from '../../builder/build-state.ts';
 import { requireTemporalPackages } from '../../builder/temporal/require-packages.ts';
 import { temporalPlace, type NamedPlace } from '../../builder/temporal/temporal-place.ts';
@@ -13,7 +13,7 @@ import {
 } from '../../builder/run-build.ts';
 import { classify } from '../../builder/spec/classify.ts';
 import { readSpec } from '../../builder/spec/read-spec.ts';
-import { requireEmptyTarget } from '../../builder/target-folder.ts';
+import { requireEmptyTarget, requirePublishFolder } from '../../builder/target-folder.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
 import { isDisabled } from '../../core/environment.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
@@ -85,6 +85,8 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   const source = await readSpec(start.spec);
   const into = start.into ?? resolve(source.spec.name.replace(/^.*\//, ''));
   requireEmptyTarget(into);
+  if (recorded !== undefined) requireRecording(recorded);
+  if (flags.publishTo !== undefined && !flags.dryRun) requirePublishFolder(flags.publishTo);
   const named = namedConfiguration(flags);
   if (flags.dryRun) {
     const configuration = named === undefined ? 'auto' : configurationId(named);
