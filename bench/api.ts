@@ -1,8 +1,11 @@
 /**
- * Measures the API on a generated SQLite store: the median and the 95th percentile of each resource with 20 clients, and
- * the ratio to the same read without HTTP, thread and clients. Every request differs, so that no answer is a cached one.
- * `--calls N` sets the number of tool calls, `--requests N` the requests of each resource, `--keep FOLDER` keeps the
- * store and reuses an existing one.
+ * Measures the API on a generated SQLite store, while a relay writes beside it: the latency of each resource with 20
+ * clients, each of which sends the next request when it has the answer.
+ * - `same`: all clients ask for the same, as open pages do; the store changes twice a second, and each version is read once.
+ * - `different`: every request differs, so that no answer is a cached one. The latency is then that of a saturated server.
+ * Clients, server and threads share the processors, so the CPU time per request counts clients too. The last column is
+ * its ratio to that of the read alone: what HTTP, threads and clients add. `--calls N` sets the number of tool calls,
+ * `--requests N` the requests of each resource, `--keep FOLDER` keeps the store and reuses an existing one.
  */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +17,10 @@ import { listen } from '../src/api/libraries.ts';
 import { watchChanges } from '../src/api/live/changes.ts';
 import { inlineReader, openReadPool } from '../src/api/reads/pool/read-pool.ts';
 import type { ReadName } from '../src/api/reads/reads.ts';
+import { READERS } from '../src/api/serve.ts';
+import { rebuildFacts } from '../src/facts/rebuild-facts.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { addRun } from '../src/testing/store/store-rows.ts';
 import { generateStore } from './history/generated-store.ts';
 
 const { values: options } = parseArgs({
@@ -30,9 +36,11 @@ const env = { STEPMETER_HOME: folder };
 if (options.keep === undefined || !existsSync(join(folder, 'store.db')))
   await generateStore(env, Number(options.calls));
 const store = await openStore(env);
+if ((await store.db.selectFrom('run_fact').select('id').limit(1).execute()).length === 0) await rebuildFacts(store);
 const runs = await store.db.selectFrom('run').select(['id', 'started_at']).orderBy('id').execute();
 const latest = Math.max(...runs.map(({ started_at }) => started_at));
-const pool = openReadPool(env, 2);
+const pool = openReadPool(env, READERS);
+const relay = await openStore(env);
 const changes = watchChanges(store);
 
 const TOKENS = { full: 'full', read: 'read' };
@@ -48,7 +56,12 @@ const server = listen(
 );
 await once(server, 'listening');
 
-console.log('resource | requests | p50 ms | p95 ms | read alone, p50 ms | ratio of p95');
+console.log(
+  'resource | same, p50 ms | p95 ms | different, p50 ms | p95 ms | CPU ms per request | ratio to the read alone',
+);
+
+/** Before all generated runs. */
+const START_OF_WRITTEN = Date.UTC(2025, 0, 1);
 
 /** Each resource: its path, and its input with a number. */
 const RESOURCES: Readonly<Partial<Record<ReadName, readonly [path: string, input: (index: number) => object]>>> = {
@@ -56,33 +69,65 @@ const RESOURCES: Readonly<Partial<Record<ReadName, readonly [path: string, input
   run: ['/runs/{id}', (index) => ({ id: idAt(index) })],
   tree: ['/runs/{id}/tree', (index) => ({ id: idAt(index), depth: 'all' })],
   overview: ['/overview', periodAt],
+  cost: ['/cost', (index) => ({ ...periodAt(index), by: 'model', across: 'step' })],
+  reliability: ['/reliability', (index) => ({ ...periodAt(index), by: 'step' })],
+  performance: ['/performance', periodAt],
   trend: ['/trend', (index) => ({ ...periodAt(index), metric: 'cost', bucket: 'day' })],
   insights: ['/insights', periodAt],
   comparison: ['/compare', (index) => ({ a: idAt(index), b: idAt(index + 1), average: 'mean' })],
+  usual: ['/runs/{id}/usual', (index) => ({ id: idAt(index) })],
+  settings: ['/settings', (index) => ({ timeZone: Intl.supportedValuesOf('timeZone')[index] })],
   alerts: ['/alerts', () => ({})],
 };
 
-const CLIENTS = 20;
+// First: they occupy this thread, and meanwhile the server would close idle connections.
+const alone = new Map<string, number>();
 
 /** As many reads without a server as give a stable median. */
 const BARE_READS = 20;
 
+for (const [name, [, input]] of Object.entries(RESOURCES)) alone.set(name, await bareReads(name as ReadName, input));
+
+const CLIENTS = 20;
+
 for (const [name, [path, input]] of Object.entries(RESOURCES)) {
   // Loads the threads and their queries.
   await requests(path, (index) => input(index + 2 * Number(options.requests)));
-  const alone = await bareReads(name as ReadName, input);
-  const served = await requests(path, input);
-  const [p50, p95, bare] = [quantile(served, 0.5), quantile(served, 0.95), quantile(alone, 0.5)];
+  const same = await whileWriting(() => requests(path, () => input(0)));
+  const before = cpuMs();
+  const different = await requests(path, input);
+  const cpu = (cpuMs() - before) / different.length;
+  const times = [same, different].flatMap((all) => [quantile(all, 0.5), quantile(all, 0.95)]);
   console.log(
-    [name, served.length, p50.toFixed(1), p95.toFixed(1), bare.toFixed(1), (p95 / bare).toFixed(1)].join(' | '),
+    [name, ...[...times, cpu, cpu / (alone.get(name) ?? Number.NaN)].map((value) => value.toFixed(1))].join(' | '),
   );
 }
 server.close();
 changes.close();
 await pool.close();
+await relay.close();
 await store.close();
 if (options.keep === undefined) rmSync(folder, { recursive: true });
 process.exit();
+
+/** The CPU time of a read in this thread. */
+async function bareReads(name: ReadName, input: (index: number) => object): Promise<number> {
+  const reader = inlineReader({ store, env });
+  const read = async (index: number): Promise<void> => {
+    const result = await reader.read(name, input(index + Number(options.requests)));
+    if ('failure' in result) throw new Error(result.failure.message);
+  };
+  for (let index = 0; index < BARE_READS; index++) await read(index);
+  const from = cpuMs();
+  for (let index = 0; index < BARE_READS; index++) await read(index);
+  return (cpuMs() - from) / BARE_READS;
+}
+
+/** The CPU time of this process with all threads. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** The times of the requests of all clients, each of which sends the next one when it has the answer. */
 async function requests(path: string, input: (index: number) => object): Promise<number[]> {
@@ -108,16 +153,14 @@ async function timeOf(path: string, input: object): Promise<number> {
   return performance.now() - from;
 }
 
-async function bareReads(name: ReadName, input: (index: number) => object): Promise<number[]> {
-  const reader = inlineReader({ store, env });
-  const times: number[] = [];
-  for (let index = 0; index < BARE_READS; index++) {
-    const from = performance.now();
-    const result = await reader.read(name, input(index + Number(options.requests)));
-    if ('failure' in result) throw new Error(result.failure.message);
-    times.push(performance.now() - from);
+/** Runs something while another connection adds a run twice a second. */
+async function whileWriting<T>(run: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => void addRun(relay, { started_at: START_OF_WRITTEN }), 500);
+  try {
+    return await run();
+  } finally {
+    clearInterval(timer);
   }
-  return times;
 }
 
 function quantile(values: readonly number[], share: number): number {

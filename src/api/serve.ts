@@ -38,7 +38,8 @@ export type RunningServer = {
 /** Filters and IDs are in addresses: larger ones than Node permits are answered by their schema. */
 export const LISTENING = { serverOptions: { maxHeaderSize: 256 * 1024 } } as const;
 
-const READERS = 2;
+/** Threads that read: each has a connection and some 40 MB, and two keep two processors busy. */
+export const READERS = 2;
 
 /** The addresses of this machine that only it can reach. */
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];

@@ -1,8 +1,9 @@
-import type { KyselyPlugin } from 'kysely';
+import { CompiledQuery, type KyselyPlugin, type RootOperationNode } from 'kysely';
 import { expect, test } from 'vitest';
 import { READS, type ReadName } from '../../src/api/reads/reads.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { recordedModels } from '../../src/store/queries/request.ts';
 import { addRequest, addRun, addStep, addToolCall, temporaryStore } from '../../src/testing/store/store-rows.ts';
 
 const [IN_RANGE, OUTSIDE] = [5, 200];
@@ -41,6 +42,20 @@ test('the rows that a view reads depend on the facts of its period, not on those
   }
 });
 
+test('the models of the store are found without reading every request', async () => {
+  const store = await temporaryStore();
+  const run_id = await addRun(store, {});
+  await addStep(store, { id: 'step', run_id });
+  for (const [id, model] of Object.entries({ a: 'opus', b: 'haiku', c: 'opus', d: 'sonnet' }))
+    await addRequest(store, { id, run_id, step_id: 'step', model });
+  const { counted, plans } = explainingQueries(store);
+  expect(await recordedModels(counted)).toEqual(['haiku', 'opus', 'sonnet']);
+  expect((await plans()).filter((step) => /request/.test(step))).toEqual([
+    'SEARCH request USING COVERING INDEX request_by_model',
+    'SEARCH request USING COVERING INDEX request_by_model (model>?)',
+  ]);
+});
+
 async function addOne(store: Store, index: number, started_at: number): Promise<void> {
   const [run_id, at] = [`run-${index}`, { started_at, ended_at: started_at + 1000 }];
   await addRun(store, { id: run_id, ...at });
@@ -61,4 +76,26 @@ function countingRows(store: Store): { readonly counted: Store; readonly rows: (
   };
   const db = store.db.withPlugin(plugin);
   return { counted: { ...store, db, now: () => NOW, snapshot: (fn) => fn({ db }) }, rows: () => rows };
+}
+
+/** A store with the steps of the plans of its queries. */
+function explainingQueries(store: Store): { readonly counted: Store; readonly plans: () => Promise<string[]> } {
+  const queries: RootOperationNode[] = [];
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      queries.push(node);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  const plans = async (): Promise<string[]> => {
+    const steps: string[] = [];
+    for (const query of queries) {
+      const { sql: text, parameters } = store.db.getExecutor().compileQuery(query, { queryId: 'plan' });
+      const explained = CompiledQuery.raw(`explain query plan ${text}`, [...parameters]);
+      steps.push(...(await store.db.executeQuery<{ detail: string }>(explained)).rows.map(({ detail }) => detail));
+    }
+    return steps;
+  };
+  return { counted: { ...store, db: store.db.withPlugin(plugin) }, plans };
 }

@@ -3,6 +3,7 @@ import { RUN_ORDERS } from '../../report/run-filters.ts';
 import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
 import { z } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
+import { jsonText } from '../reads/pool/encoded-json.ts';
 import type { Reader } from '../reads/pool/read-pool.ts';
 import type { ReadAnswer, ReadInput, ReadName } from '../reads/reads.ts';
 import { fit } from './fit.ts';
@@ -101,7 +102,7 @@ async function overview(reader: Reader, input: Period): Promise<string> {
 async function read<N extends ReadName>(reader: Reader, name: N, input: ReadInput<N> & object): Promise<ReadAnswer<N>> {
   const result = await reader.read(name, input);
   if ('failure' in result) throw new ToolError(`${result.failure.message}. ${result.failure.hint}`);
-  return JSON.parse(result.json) as ReadAnswer<N>;
+  return JSON.parse(jsonText(result.answer)) as ReadAnswer<N>;
 }
 
 async function findRuns(reader: Reader, input: ReadInput<'runs'>): Promise<string> {

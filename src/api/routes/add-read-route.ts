@@ -3,6 +3,7 @@ import { createRoute, type OpenAPIHono } from '../libraries.ts';
 import { CHANGE_HEADER } from '../live/change-header.ts';
 import type { Changes } from '../live/changes.ts';
 import { readProblem } from '../problem.ts';
+import { jsonResponse } from '../reads/pool/encoded-json.ts';
 import type { VersionedReader } from '../reads/pool/cached-reader.ts';
 import { problemSchema } from '../schemas/health.ts';
 import { API } from './api-path.ts';
@@ -27,9 +28,8 @@ export function addReadRoute(app: OpenAPIHono, route: ReadRoute, { reader, chang
       return new Response(null, { status: 304, headers: { etag, ...change } });
     const result = await reader(version, route.name, input);
     if ('failure' in result) return readProblem(result.failure);
-    return new Response(result.json, {
-      headers: { 'content-type': 'application/json', etag, ...change, 'cache-control': 'private, no-cache' },
-    });
+    const headers = { etag, ...change, 'cache-control': 'private, no-cache' };
+    return jsonResponse(result.answer, req.header('accept-encoding'), headers);
   };
   app.openapi(declared(route), answer as never);
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { guardChange, type Gate } from '../access/guard.ts';
 import { createRoute, type OpenAPIHono } from '../libraries.ts';
 import { readProblem } from '../problem.ts';
+import { jsonResponse } from '../reads/pool/encoded-json.ts';
 import type { Reader } from '../reads/pool/read-pool.ts';
 import { apiChange } from '../schemas/alerts.ts';
 import { problemSchema } from '../schemas/health.ts';
@@ -20,7 +21,7 @@ export function addWriteRoute(app: OpenAPIHono, route: WriteRoute, { writer, gat
     };
     const result = await writer.read(route.name, input);
     if ('failure' in result) return readProblem(result.failure);
-    return new Response(result.json, { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+    return jsonResponse(result.answer, req.header('accept-encoding'), { 'cache-control': 'no-store' });
   };
   app.openapi(declared(route, gate), answer as never);
 }

@@ -17,6 +17,7 @@ import { forgetStatusesOfTwoArms } from './022-arms.ts';
 import { addSessionPressure } from './023-session-pressure.ts';
 import { addSelectionCheckpoints } from './024-selection-checkpoints.ts';
 import { addWitnessedProcesses } from './025-witnessed-processes.ts';
+import { indexRequestsByModel } from './027-page.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -40,6 +41,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '023': { up: addSessionPressure },
   '024': { up: addSelectionCheckpoints },
   '025': { up: addWitnessedProcesses },
+  '027': { up: indexRequestsByModel },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

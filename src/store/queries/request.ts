@@ -1,4 +1,5 @@
 import { bulkInsert, type BulkInsert } from '../bulk-insert.ts';
+import { sql } from 'kysely';
 import type { PendingRequestTable, RequestTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
@@ -16,9 +17,15 @@ export async function requestsByIds({ db }: Queryable, ids: readonly string[]): 
   return rows;
 }
 
-/** The models of all stored requests, by name. */
+/** The models of all stored requests, by name. Looks up one model after the other: there are few, and many requests. */
 export async function recordedModels({ db }: Queryable): Promise<string[]> {
-  const rows = await db.selectFrom('request').select('model').distinct().orderBy('model').execute();
+  const { rows } = await sql<{ readonly model: string }>`
+    with recursive used(model) as (
+      select min(model) from request
+      union all
+      select (select min(request.model) from request where request.model > used.model) from used where used.model is not null
+    )
+    select model from used where model is not null`.execute(db);
   return rows.map(({ model }) => model);
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReadResult } from './read-protocol.ts';
+import { encodeJson } from './encoded-json.ts';
 import { cachedReader } from './cached-reader.ts';
 
 const FAILURE = { failure: { kind: 'unavailable', message: 'locked', hint: 'Wait' } } as const;
@@ -16,14 +17,14 @@ test('cachedReader() reads a version of the data once, and failures again', asyn
   expect(failing.reads).toHaveLength(2);
 });
 
-test('cachedReader() keeps a limited number of characters, the latest', async () => {
-  const { read, reads } = countedReader({ json: 'x'.repeat(40) });
+test('cachedReader() keeps a limited number of bytes, the latest', async () => {
+  const { read, reads } = countedReader({ answer: { bytes: new Uint8Array(40), isGzip: false } });
   for (const id of ['a', 'b', 'c', 'c', 'b', 'a']) await read('1', 'run', { id });
   expect(reads).toHaveLength(4);
 });
 
-/** A cache of 100 characters before reads that are counted. */
-function countedReader(result: ReadResult = { json: '{}' }) {
+/** A cache of 100 bytes before reads that are counted. */
+function countedReader(result: ReadResult = { answer: encodeJson({}) }) {
   const reads: string[] = [];
   const read = async (name: string): Promise<ReadResult> => {
     reads.push(name);

@@ -5,16 +5,16 @@ import type { ReadName } from '../reads.ts';
 /** Reads a version of the data. */
 export type VersionedReader = (version: string, name: ReadName, input: object) => Promise<ReadResult>;
 
-/** The tree of a large run has some five million characters. */
-const MAX_CHARACTERS = 20_000_000;
+/** The tree of a large run has some 300 kB when it is compressed. */
+const MAX_BYTES = 20_000_000;
 
-type Answer = { readonly result: Promise<ReadResult>; characters: number };
+type Answer = { readonly result: Promise<ReadResult>; bytes: number };
 
 /**
  * Many pages show the same: a read of the same version of the data is made once. Failures are not kept, nor are answers
- * beyond {@link MAX_CHARACTERS}, the oldest first.
+ * beyond {@link MAX_BYTES}, the oldest first.
  */
-export function cachedReader(reader: Reader, maxCharacters: number = MAX_CHARACTERS): VersionedReader {
+export function cachedReader(reader: Reader, maxBytes: number = MAX_BYTES): VersionedReader {
   let [current, answers] = ['', new Map<string, Answer>()];
   return (version, name, input) => {
     if (version !== current) [current, answers] = [version, new Map()];
@@ -24,11 +24,11 @@ export function cachedReader(reader: Reader, maxCharacters: number = MAX_CHARACT
     if (known) return known.result;
     const result = reader.read(name, input).then((read) => {
       if ('failure' in read) kept.delete(key);
-      else answer.characters = read.json.length;
-      removeOldest(kept, maxCharacters);
+      else answer.bytes = read.answer.bytes.byteLength;
+      removeOldest(kept, maxBytes);
       return read;
     });
-    const answer: Answer = { result, characters: 0 };
+    const answer: Answer = { result, bytes: 0 };
     kept.set(key, answer);
     return result;
   };
@@ -36,11 +36,11 @@ export function cachedReader(reader: Reader, maxCharacters: number = MAX_CHARACT
 
 const MAX_ANSWERS = 500;
 
-function removeOldest(answers: Map<string, Answer>, maxCharacters: number): void {
-  let total = [...answers.values()].reduce((sum, { characters }) => sum + characters, 0);
-  for (const [key, { characters }] of answers) {
-    if (total <= maxCharacters && answers.size <= MAX_ANSWERS) return;
+function removeOldest(answers: Map<string, Answer>, maxBytes: number): void {
+  let total = [...answers.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  for (const [key, { bytes }] of answers) {
+    if (total <= maxBytes && answers.size <= MAX_ANSWERS) return;
     answers.delete(key);
-    total -= characters;
+    total -= bytes;
   }
 }

@@ -1,6 +1,7 @@
 import { EXIT, UserError, messageOf } from '../../../core/errors.ts';
 import { isUnavailable } from '../../../store/transient-error.ts';
 import { NotFound } from '../not-found.ts';
+import type { EncodedJson } from './encoded-json.ts';
 import type { CallName } from './read-store.ts';
 
 /** A request to a worker. */
@@ -13,8 +14,8 @@ export type ReadFailure = {
   readonly hint: string;
 };
 
-/** What a read returned: the answer as JSON, or why it failed. */
-export type ReadResult = { readonly json: string } | { readonly failure: ReadFailure };
+/** What a read returned: the answer, or why it failed. */
+export type ReadResult = { readonly answer: EncodedJson } | { readonly failure: ReadFailure };
 
 /** The answer of a worker. */
 export type ReadResponse = { readonly call: number; readonly result: ReadResult };

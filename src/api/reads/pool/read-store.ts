@@ -1,6 +1,7 @@
 import type { Environment } from '../../../core/environment.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { WRITES, type WriteName } from '../../writes/writes.ts';
+import { encodeJson } from './encoded-json.ts';
 import { failureOf, type ReadResult } from './read-protocol.ts';
 import { READS, type ReadName } from '../reads.ts';
 
@@ -16,7 +17,7 @@ const CALLS = { ...READS, ...WRITES };
 export async function readStore(source: ReadSource, name: CallName, input: object): Promise<ReadResult> {
   try {
     const call = CALLS[name] as (store: Store, input: object, env: Environment) => Promise<unknown>;
-    return { json: JSON.stringify(await call(source.store, input, source.env)) };
+    return { answer: encodeJson(await call(source.store, input, source.env)) };
   } catch (error) {
     return { failure: failureOf(error) };
   }

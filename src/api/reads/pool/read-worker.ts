@@ -9,10 +9,14 @@ import { readStore } from './read-store.ts';
 let store: Store | undefined;
 
 parentPort?.on('message', (request: ReadRequest) => {
-  void resultOf(request).then((result) =>
-    parentPort?.postMessage({ call: request.call, result } satisfies ReadResponse),
-  );
+  void respond(request);
 });
+
+async function respond(request: ReadRequest): Promise<void> {
+  const result = await resultOf(request);
+  const moved = 'answer' in result ? [result.answer.bytes.buffer] : [];
+  parentPort?.postMessage({ call: request.call, result } satisfies ReadResponse, moved);
+}
 
 async function resultOf({ name, input }: ReadRequest): Promise<ReadResult> {
   try {
