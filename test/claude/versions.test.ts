@@ -85,6 +85,22 @@ describe.skipIf(versions.length === 0)(
       },
     );
 
+    test.each(versions)('%s started by a shell, with hooks in the settings: one session, recorded', async (version) => {
+      const lab = await openLab(version);
+      await lab.workshop.stepmeter(['hooks', 'install', '--scope', 'user']);
+      const command = ['sh', '-c', `claude ${TASK.join(' ')}`];
+      const done = await lab.workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...command]);
+      expect(done).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
+      const report = await eventually(async () => {
+        const now = await reportOf(lab);
+        expect(now).toMatchObject({ openSessions: 0, totals: { requests: 3 + warmUps(lab) } });
+        return now;
+      });
+      expect(report).toMatchObject({ sessionsWithoutHooks: 0, sessionsNotRecorded: 0, steps: [{ toolCalls: 2 }] });
+      const sessions = await inStore(lab, (db) => db.selectFrom('session').select('origin').execute());
+      expect(sessions).toEqual([{ origin: 'hooks' }]);
+    });
+
     test.each(versions)('%s: subagents by their type', async (version) => {
       const lab = await openLab(version, {
         plans: [{ when: 'SUBTASK', turns: [bash('touch allowed.txt')] }, { turns: [startAgent('SUBTASK')] }],
