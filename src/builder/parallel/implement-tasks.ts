@@ -5,6 +5,7 @@ import { sessionSettings } from '../configuration.ts';
 import type { BuildPlan } from '../plan/plan-schema.ts';
 import { taskPrompt } from '../prompts.ts';
 import { agentOptions } from '../stages/agent-options.ts';
+import { placePackages } from '../stages/place-packages.ts';
 import { runAgentSession } from '../stages/agent-session.ts';
 import { implementStage } from '../stages/implement.ts';
 import { runStage } from '../stages/run-stage.ts';
@@ -98,6 +99,7 @@ export function implementTask(build: BuildContext, { plan, task, place, from, am
   const key = `implement ${id}`;
   const activity = defineActivity('implement task', [taskPrompt(null, null), settings], async (_: object, context) => {
     const cwd = await place.folder();
+    await placePackages(build, cwd);
     const prompt = taskPrompt(plan, { id, title, files });
     const attempt = { attempt: context.attempt, kind: context.attempt > 1 ? 'retry' : 'first' } as const;
     const session = {

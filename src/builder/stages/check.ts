@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCompliance } from '../../compliance/check-compliance.ts';
 import { RULES } from '../../compliance/rules.ts';
@@ -6,10 +6,12 @@ import { findingLine, type Finding } from '../../compliance/finding.ts';
 import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
 import { step } from '../../sdk/step.ts';
 import { VERSION } from '../../core/version.ts';
-import { PACKAGE_TOOLS, type PackageTool } from '../../compliance/tool-findings.ts';
+import type { PackageTool } from '../../compliance/tool-findings.ts';
 import { toSarif } from '../../compliance/sarif.ts';
 import { inStep, type BuildContext } from '../build-context.ts';
 import { buildFolder } from '../build-state.ts';
+import { commandsFor } from './check-commands.ts';
+import { placePackages } from './place-packages.ts';
 import { runCachedCheck, type CheckedCommand } from './cached-check.ts';
 import { runCheckCommand } from './run-check-command.ts';
 import { runStage } from './run-stage.ts';
@@ -64,6 +66,7 @@ async function runChecks(
   context: ActivityContext,
 ): Promise<CheckResult> {
   const { into } = build.state;
+  await placePackages(build, into);
   const found = [...checkCompliance(into)];
   const failed = [];
   const ran: RanCommand[] = [];
@@ -80,18 +83,6 @@ async function runChecks(
   const result = { ok: failed.length === 0 && findings.length === 0, commands: failed, findings, ran };
   if (!result.ok) throw new ChecksFail(result);
   return result;
-}
-
-/** The commands of the specification, and the tools that the package has. */
-function commandsFor(folder: string, commands: readonly string[]): { command: string; tool?: PackageTool }[] {
-  if (!existsSync(join(folder, 'package.json'))) return [];
-  const isInstalled = (name: string): boolean => existsSync(join(folder, 'node_modules', name));
-  const types = existsSync(join(folder, 'tsconfig.json')) && isInstalled('.bin/tsc') ? ['npx tsc --noEmit'] : [];
-  const tools = PACKAGE_TOOLS.filter((tool) => isInstalled(join(tool.package, 'package.json')));
-  return [
-    ...[...commands, ...types].map((command) => ({ command })),
-    ...tools.map((tool) => ({ command: tool.command, tool })),
-  ];
 }
 
 /** No check of a small package takes longer. */

@@ -4,6 +4,7 @@ import { sessionSettings } from '../configuration.ts';
 import type { BuildPlan } from '../plan/plan-schema.ts';
 import { implementPrompt, repairPrompt } from '../prompts.ts';
 import { agentOptions } from './agent-options.ts';
+import { placePackages } from './place-packages.ts';
 import { runAgentSession } from './agent-session.ts';
 import { runStage } from './run-stage.ts';
 
@@ -12,6 +13,7 @@ export async function implementStage(build: BuildContext, plan: BuildPlan): Prom
   const settings = sessionSettings(build.state.configuration, 0);
   const activity = defineActivity('implement', [implementPrompt(null), settings], async (input: BuildPlan, context) => {
     const task = { stage: 'implement', prompt: implementPrompt(input), settings, cwd: build.state.into } as const;
+    await placePackages(build, build.state.into);
     await runAgentSession(build, task, context);
     return null;
   });
@@ -25,6 +27,7 @@ export async function repairStage(build: BuildContext, attempt: number, failures
   const settings = sessionSettings(build.state.configuration, attempt);
   const activity = defineActivity('repair', [repairPrompt(''), settings], async (input: string, context) => {
     const task = { stage: 'repair', prompt: repairPrompt(input), settings, cwd: build.state.into } as const;
+    await placePackages(build, build.state.into);
     await runAgentSession(build, { ...task, step: { repairs: 'check' } }, context);
     return null;
   });
