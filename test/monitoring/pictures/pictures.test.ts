@@ -5,7 +5,7 @@ import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts
 import { chooseVariables } from '../choose-variables.ts';
 import { panelsOf, readDashboards, type Dashboard } from '../dashboard-file.ts';
 import { HISTORIES } from '../history/histories.ts';
-import { PARTS, playOnStack, type PlayedHistory } from '../history/played-history.ts';
+import { latestTime, PARTS, playOnStack, type PlayedHistory } from '../history/played-history.ts';
 import { panelFrames } from '../rendering/frames/panel-frames.ts';
 import { renderPanel, type RenderedPanel } from '../rendering/render-panel.ts';
 import { askTarget } from '../run-query.ts';
@@ -45,7 +45,8 @@ describe.skipIf(real.skip || !process.env['STEPMETER_DRAW'])(`drawing ${real.tit
     '%s',
     { timeout: 120_000 },
     async (uid, dashboard) => {
-      const to = Date.now();
+      // After the last data, so that all panels agree.
+      const to = latestTime(played.history) + 1000;
       const range = { from: to - (kind?.rangeMs ?? 0), to };
       const given = { run: played.history.runIds.slice(-1), ...kind?.chosen };
       const { variables } = await chooseVariables(played.stack, dashboard, range, given);
