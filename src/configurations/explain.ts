@@ -4,8 +4,16 @@ import { EXIT, UserError } from '../core/errors.ts';
 import type { RecordedCandidate } from './choose-in-store.ts';
 import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
+import type { Scope } from '../store/queries/selection/configuration.ts';
+import { describeScope } from './change-setup.ts';
 import { alarmsOf } from '../store/queries/selection/alarm.ts';
-import { decisionById, decisionOfRun, outcomeOfDecision } from '../store/queries/selection/decision.ts';
+import {
+  decisionById,
+  decisionOfRun,
+  decisionsAfter,
+  lastDecisionNumber,
+  outcomeOfDecision,
+} from '../store/queries/selection/decision.ts';
 import { driftOfDecision } from '../store/queries/selection/drift.ts';
 import type { DecisionTable, SelectionAlarmTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
@@ -80,4 +88,20 @@ function changesOf(candidates: readonly RecordedCandidate[], used: string): Expl
     const valueUsd = (other.costUsd - own.costUsd) / (other.success - own.success);
     return valueUsd > 0 ? [{ name: other.name, valueUsd, isAbove: other.success > own.success }] : [];
   });
+}
+
+/**
+ * Explains the latest decision of a scope.
+ * @throws {UserError} if there is none
+ */
+export async function explainLatest(store: Store, scope: Scope): Promise<Explanation> {
+  const [latest] = await decisionsAfter(store, scope, (await lastDecisionNumber(store, scope)) - 1);
+  if (latest) return explain(store, latest.id);
+  throw new UserError(
+    `Cannot explain a choice for ${describeScope(scope)}: it is no workflow with a recorded decision`,
+    {
+      hint: 'Choose first: stepmeter configure --workflow W, in another mode than off',
+      exitCode: EXIT.wrongUse,
+    },
+  );
 }

@@ -13,7 +13,8 @@ import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
 import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions.ts';
-import { whatIf } from '../../src/configurations/what-if.ts';
+import { shadowReport } from '../../src/configurations/estimates/shadow.ts';
+import { whatIf } from '../../src/configurations/estimates/what-if.ts';
 import type { Environment } from '../../src/core/environment.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
@@ -210,6 +211,33 @@ export function selectionSuite(newStore: NewStore): void {
       expect(estimate?.low).toBeLessThan(4.5);
       expect(estimate?.high).toBeGreaterThan(4.5);
       await expect(whatIf(store, SCOPE, 'x', plan)).rejects.toThrow('Cannot find the configuration "x"');
+    });
+
+    test('in shadow mode says after 20 outcomes what it would have saved, or that it cannot tell', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      const report = () => shadowReport(store, SCOPE, DEFAULT_PLAN);
+      expect(await report()).toMatchObject({ outcomes: 0, costUsd: null, saved: null });
+      // Each run of b succeeds, every third of a.
+      for (let n = 0; n < 9; n += 1) await end(await choose('shadow', use('b')), true);
+      for (let n = 0; n < 19; n += 1) await end(await choose('shadow'), n % 3 === 0);
+      expect(await report()).toMatchObject({
+        outcomes: 19,
+        saved: null,
+        unknown: '19 of 20 outcomes that it needs are known',
+      });
+      for (let n = 19; n < 40; n += 1) await end(await choose('shadow'), n % 3 === 0);
+      expect((await report()).unknown).toBe('b has 9 of 10 outcomes of its own that it needs');
+      await end(await choose('shadow', use('b')), true);
+      const { outcomes, different, costUsd, saved, unknown } = await report();
+      expect({ outcomes, unknown }).toEqual({ outcomes: 40, unknown: null });
+      expect(different).toBeGreaterThan(20);
+      expect(costUsd?.actual).toBeCloseTo(0.5);
+      // At most 5 × 2 / 3 US dollars a run.
+      expect(saved?.utility).toBeGreaterThan(0.5);
+      expect(saved?.utility).toBeLessThan(3.4);
+      expect(saved?.low).toBeLessThan((saved?.utility ?? 0) - 0.3);
+      expect(saved?.high).toBeGreaterThan((saved?.utility ?? 0) + 0.3);
     });
 
     test('exports outcomes as a prior pack without paths, which another scope learns from', async () => {

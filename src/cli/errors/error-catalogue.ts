@@ -108,7 +108,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'configuration',
-    /^Cannot (?:choose (?:a configuration|by evidence)|use the configuration|estimate what .* would have been worth|find the (?:configuration|version|workflow)|remove the configuration|roll back|decide on the suggestion|explain .* (?:decision|run)|use .* (?:instead of the chosen|as a prior pack|cells of)|explain \S+: it is no)/,
+    /^Cannot (?:choose (?:a configuration|by evidence)|explain a choice|use the configuration|estimate what .* would have been worth|find the (?:configuration|version|workflow)|remove the configuration|roll back|decide on the suggestion|explain .* (?:decision|run)|use .* (?:instead of the chosen|as a prior pack|cells of)|explain \S+: it is no)/,
     'A configuration of a workflow, a version or a decision does not exist or cannot be changed like this.',
     'Run `stepmeter config list`; [selection](selection.md) explains configurations and decisions.',
   ),

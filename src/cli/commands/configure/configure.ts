@@ -6,14 +6,15 @@ import { JSON_OPTION, printMessage, printResult } from '../../output.ts';
 import { choiceText } from '../../print/print-configurations.ts';
 import { explainCommand } from './explain.ts';
 import { replayCommand } from './replay.ts';
+import { shadowCommand } from './shadow.ts';
 import { whatIfCommand } from './what-if.ts';
 
-/** `stepmeter configure`, `stepmeter configure explain | what-if | replay`. */
+/** `stepmeter configure`, `stepmeter configure explain | what-if | shadow | replay`. */
 export const configureCommand = defineCommandGroup({
   name: 'configure',
   describe: 'Choose the configuration of a run by evidence; print it as variables of a shell',
   group: 'Look at results',
-  commands: [explainCommand, whatIfCommand, replayCommand],
+  commands: [explainCommand, whatIfCommand, shadowCommand, replayCommand],
   action: {
     options: {
       workflow: { type: 'string', coerce: text('--workflow'), describe: 'Workflow name' },

@@ -1,4 +1,4 @@
-import type { WhatIf } from '../../../configurations/what-if.ts';
+import type { WhatIf } from '../../../configurations/estimates/what-if.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
@@ -15,7 +15,7 @@ export const whatIfCommand = defineCommand({
   options: { ...SCOPE_OPTIONS, ...JSON_OPTION },
   examples: [['$0 configure what-if strong --workflow package-build', 'Compare it with what was used']],
   run: async ({ name, json, ...flags }) => {
-    const { whatIf, LEAST_EFFECTIVE } = await import('../../../configurations/what-if.ts');
+    const { whatIf, LEAST_EFFECTIVE } = await import('../../../configurations/estimates/what-if.ts');
     const { selectionSettings } = await import('../../../configurations/settings.ts');
     const { plan } = selectionSettings(process.env);
     const result = await withStore((store) => whatIf(store, scopeOfFlags(flags), name, plan));

@@ -1,13 +1,13 @@
-import { EXIT, UserError } from '../core/errors.ts';
-import { utilityOf } from '../selection/model/posterior.ts';
-import type { SelectionPlan } from '../selection/plan.ts';
-import { randomOf } from '../testing/runs/random.ts';
-import type { Store } from '../store/open-store.ts';
-import type { Scope } from '../store/queries/selection/configuration.ts';
-import { decisionsAfter, type DecisionWithOutcome } from '../store/queries/selection/decision.ts';
-import { readSetup, requireName } from './change-setup.ts';
-import type { RecordedCandidate } from './choose-in-store.ts';
-import { outcomeOf } from './state/fold.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
+import { utilityOf } from '../../selection/model/posterior.ts';
+import type { SelectionPlan } from '../../selection/plan.ts';
+import { randomOf } from '../../testing/runs/random.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { Scope } from '../../store/queries/selection/configuration.ts';
+import { decisionsAfter, type DecisionWithOutcome } from '../../store/queries/selection/decision.ts';
+import { readSetup, requireName } from '../change-setup.ts';
+import type { RecordedCandidate } from '../choose-in-store.ts';
+import { outcomeOf } from '../state/fold.ts';
 
 /** What would have been if one configuration had always been used. Utilities per run, in US dollars. */
 export type WhatIf = {

@@ -1,0 +1,31 @@
+import { signedUsd } from '../../../configurations/words.ts';
+import type { ShadowReport } from '../../../configurations/estimates/shadow.ts';
+import { defineCommand } from '../../command.ts';
+import { JSON_OPTION, printResult } from '../../output.ts';
+import { withStore } from '../../with-store.ts';
+import { SCOPE_OPTIONS, scopeOfFlags } from './scope-options.ts';
+
+/** `stepmeter configure shadow`. */
+export const shadowCommand = defineCommand({
+  name: 'shadow',
+  describe: 'Show what the choices of the modes shadow and suggest would have saved',
+  options: { ...SCOPE_OPTIONS, ...JSON_OPTION },
+  examples: [['$0 configure shadow --workflow package-build', 'Decide whether to use the mode auto']],
+  run: async ({ json, ...flags }) => {
+    const { shadowReport } = await import('../../../configurations/estimates/shadow.ts');
+    const { selectionSettings } = await import('../../../configurations/settings.ts');
+    const { plan } = selectionSettings(process.env);
+    const report = await withStore((store) => shadowReport(store, scopeOfFlags(flags), plan));
+    printResult(json, report, () => shadowText(report));
+  },
+});
+
+function shadowText({ outcomes, different, costUsd, saved, unknown }: ShadowReport): string {
+  const runs = `Of ${outcomes} runs, ${different} would have used another configuration.`;
+  if (!saved) return `${runs} Cannot state what it would have saved: ${unknown}.`;
+  const cost =
+    costUsd === null
+      ? ''
+      : ` Their cost was $${costUsd.actual.toFixed(2)} on average; $${costUsd.chosen.toFixed(2)} would have been expected.`;
+  return `${runs} They would have been worth ${signedUsd(saved.utility)} a run [${signedUsd(saved.low)}, ${signedUsd(saved.high)}] compared with the default.${cost}`;
+}
