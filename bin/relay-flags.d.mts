@@ -1,1 +1,2 @@
 export const RELAY_FLAGS: string[];
+export const EXPORT_FLAGS: string[];

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
-import { IMPORT_FLAGS, RELAY_FLAGS } from './relay-flags.mjs';
+import { EXPORT_FLAGS, IMPORT_FLAGS, RELAY_FLAGS } from './relay-flags.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 // The package has no sources. A clone runs them even if it was built, because what was built may be older.
@@ -23,7 +23,7 @@ const bundledNode = () => {
 };
 
 const args = process.argv.slice(2);
-const flags = args[0] === 'import' ? IMPORT_FLAGS : ['relay', 'export'].includes(args[0]) ? RELAY_FLAGS : [];
+const flags = { relay: RELAY_FLAGS, export: EXPORT_FLAGS, import: IMPORT_FLAGS }[args[0]] ?? [];
 const runsHere = major > 22 || (major === 22 && minor >= 18);
 const hasFlags = flags.every((flag) => process.execArgv.includes(flag));
 const self = new URL(import.meta.url).pathname;

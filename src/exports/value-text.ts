@@ -17,11 +17,13 @@ const DECIMALS = 9;
 /** Billionths of a US dollar as an exact decimal in dollars. */
 function usdText(nanoUsd: number): string {
   const amount = Math.abs(nanoUsd);
-  const fraction = String(amount % NANO)
-    .padStart(DECIMALS, '0')
-    .replace(/0+$/, '');
   const sign = nanoUsd < 0 ? '-' : '';
-  return `${sign}${Math.floor(amount / NANO)}${fraction === '' ? '' : `.${fraction}`}`;
+  const [whole, part] = [Math.floor(amount / NANO), amount % NANO];
+  if (part === 0) return `${sign}${whole}`;
+  const digits = String(part).padStart(DECIMALS, '0');
+  let end = DECIMALS;
+  while (digits.endsWith('0', end)) end -= 1;
+  return `${sign}${whole}.${digits.slice(0, end)}`;
 }
 
 /** The latest time that a date can express, in milliseconds from 1970. */

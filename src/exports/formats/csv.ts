@@ -1,5 +1,5 @@
 import { csvCell } from '../../core/text/csv-cell.ts';
-import type { Column } from '../column.ts';
+import type { Column, StoredValue } from '../column.ts';
 import { valueText } from '../value-text.ts';
 
 /**
@@ -26,12 +26,16 @@ export async function* csvOf(
   }
 }
 
-/** The cell of a column in a row. Only texts have characters that need quotes. */
+/** The cell of a column in a row. Only texts have characters that need quotes; most repeat those of the row before. */
 function cellOf(column: Column<object>): (row: object) => string {
   const { type } = column;
   if (type !== 'text') return (row) => valueText(type, column.of(row)) ?? '';
+  let [last, cell]: [StoredValue, string] = [null, ''];
   return (row) => {
-    const text = valueText(type, column.of(row));
-    return text === null ? '' : csvCell(text);
+    const value = column.of(row);
+    if (value === last) return cell;
+    const text = valueText(type, value);
+    [last, cell] = [value, text === null ? '' : csvCell(text)];
+    return cell;
   };
 }

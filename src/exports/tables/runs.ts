@@ -1,20 +1,15 @@
 import { traceIdOf } from '../../core/ids/ids.ts';
+import { amountsOfRuns } from '../../store/queries/exports/fact-amounts.ts';
 import type { PageRequest } from '../../store/queries/exports/rows-of-runs.ts';
 import { runRows, type RunRow } from '../../store/queries/exports/run-rows.ts';
 import { countsByRun } from '../../store/queries/exports/sums-of-runs.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import { columnsOf } from '../column.ts';
 import { SUMMED_PAGE, type ExportTable } from '../export-table.ts';
-import {
-  callsByKey,
-  fileColumns,
-  filesByKey,
-  toolCallColumns,
-  type FileCounts,
-  type ToolCallCounts,
-} from './counts.ts';
+import { fileColumns, toolCallColumns, type FileCounts, type ToolCallCounts } from './counts.ts';
 import { runColumns, simulatedColumn, timeColumns } from './shared-columns.ts';
-import { usageByKey, usageColumns, type Usage } from './usage.ts';
+import { hasCurrentFacts, summedByKey } from './used.ts';
+import { usageColumns, type Usage } from './usage.ts';
 
 const { text, integer, number } = columnsOf<SummedRun>();
 
@@ -63,19 +58,23 @@ type SummedRun = Omit<RunRow, 'result'> &
 async function readRuns(store: Queryable, request: PageRequest<SummedRun>): Promise<SummedRun[]> {
   const { after, ...rest } = request;
   const rows = await runRows(store, { ...rest, after: after as RunRow | undefined });
-  const ids = rows.map(({ run_id }) => run_id);
-  if (ids.length === 0) return [];
-  const [steps, sessions] = [await countsByRun(store, 'step', ids), await countsByRun(store, 'session', ids)];
-  const [usage, calls] = [await usageByKey(store, ids, 'run_id'), await callsByKey(store, ids, 'run_id')];
-  const files = await filesByKey(store, ids, 'run_id');
-  return rows.map((row) => ({
-    ...row,
-    result: row.result ?? 'running',
-    trace_id: traceIdOf(row.run_id),
-    steps: steps.get(row.run_id) ?? 0,
-    sessions: sessions.get(row.run_id) ?? 0,
-    ...usage(row.run_id),
-    ...calls(row.run_id),
-    ...files(row.run_id),
-  }));
+  const used = await usedByRuns(
+    store,
+    rows.map(({ run_id }) => run_id),
+  );
+  return rows.map((row) =>
+    Object.assign(row, used(row.run_id), { result: row.result ?? 'running', trace_id: traceIdOf(row.run_id) }),
+  );
+}
+
+/** What runs used: as their facts have it if they have ended, else the sums of their rows. */
+async function usedByRuns(
+  store: Queryable,
+  runIds: readonly string[],
+): Promise<(id: string) => Usage & ToolCallCounts & FileCounts & Readonly<Record<'steps' | 'sessions', number>>> {
+  const facts = (await hasCurrentFacts(store)) ? await amountsOfRuns(store, runIds) : new Map<string, never>();
+  const others = runIds.filter((id) => !facts.has(id));
+  const [steps, sessions] = [await countsByRun(store, 'step', others), await countsByRun(store, 'session', others)];
+  const summed = await summedByKey(store, others, 'run_id');
+  return (id) => facts.get(id) ?? { ...summed(id), steps: steps.get(id) ?? 0, sessions: sessions.get(id) ?? 0 };
 }

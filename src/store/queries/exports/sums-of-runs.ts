@@ -23,6 +23,7 @@ export async function requestSumsByKey(
   runIds: readonly string[],
   key: SumKey,
 ): Promise<Map<string | null, RequestSums>> {
+  if (runIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('request')
     .select(`${key} as key`)
@@ -39,6 +40,7 @@ export async function toolCallCountsByKey(
   runIds: readonly string[],
   key: SumKey,
 ): Promise<Map<string | null, ToolCallCounts>> {
+  if (runIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('tool_call')
     .select(`${key} as key`)
@@ -57,6 +59,7 @@ export async function fileCountsByKey(
   runIds: readonly string[],
   key: Exclude<SumKey, 'session_id'>,
 ): Promise<Map<string | null, FileCounts>> {
+  if (runIds.length === 0) return new Map();
   const count = (operation: string) => sql<number>`sum(case when operation = ${operation} then 1 else 0 end)`;
   const rows = await db
     .selectFrom('file_operation')
@@ -76,6 +79,7 @@ export async function countsByRun(
   table: 'step' | 'session',
   runIds: readonly string[],
 ): Promise<Map<string, number>> {
+  if (runIds.length === 0) return new Map();
   const rows = await db
     .selectFrom(table)
     .select(['run_id', ({ fn }) => fn.countAll<number>().as('count')])
