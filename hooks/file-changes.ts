@@ -132,8 +132,14 @@ function modified(path: string, change: Edited, differenceOf: DifferenceOf): Mea
 function lineCounts({ original, content, patch }: Edited, differenceOf: DifferenceOf): object {
   const isComparable = original !== undefined && content !== undefined;
   const isMissing = !Array.isArray(patch) || (patch.length === 0 && isComparable && original !== content);
-  if (isMissing) return (isComparable && differenceOf(original, content)) || {};
+  if (isMissing || patch.some(isCut)) return (isComparable && differenceOf(original, content)) || {};
   return { linesAdded: patchLines(patch, '+', 'linesAdded'), linesRemoved: patchLines(patch, '-', 'linesRemoved') };
+}
+
+/** Whether the end of the lines is missing, as in a row of a transcript that was too long. */
+function isCut(hunk: unknown): boolean {
+  const { lines } = objectOf(hunk);
+  return Array.isArray(lines) && lines.at(-1) === null;
 }
 
 /** The lines of a hunk with a sign; of a large record, only their number is known. */

@@ -34,6 +34,17 @@ describe('cutLines()', () => {
     expect(linesOf(Buffer.from(`1\n${long}\n2`), size, 1000)).toEqual(['1', JSON.stringify(row(null)), '2']);
   });
 
+  test.each([1, 2, 3, 1000])('reads a long line without the end of long lists in chunks of %d bytes', (size) => {
+    const texts = (length: number): string[] => Array.from({ length }, (_, i) => `+${i}`);
+    const row = (lines: readonly unknown[]) => ({
+      hunks: [{ lines, next: 'a' }, { lines: texts(1000) }, { lines: [...texts(999), 1, 'x', { y: 'z' }] }],
+      last: ['b', 'c'],
+    });
+    const long = JSON.stringify(row(texts(5000)));
+    const short = JSON.stringify(row([...texts(1000), null]));
+    expect(linesOf(Buffer.from(`1\n${long}\n2`), size, 30_000).join() === ['1', short, '2'].join()).toBe(true);
+  });
+
   test('says which lines it shortened and which it lost', () => {
     const found: unknown[] = [];
     const cutter = cutLines((line, shortened) => found.push([line, shortened]), {

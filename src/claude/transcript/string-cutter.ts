@@ -1,7 +1,7 @@
-/** Takes the bytes of one long line of JSON and keeps everything of it but its long strings. */
+/** Takes the bytes of one long line of JSON and keeps everything of it but its long strings and long lists of strings. */
 export type StringCutter = {
   readonly push: (chunk: Buffer) => void;
-  /** The line with `null` for each long string; undefined where it is still longer than `longest` bytes. */
+  /** The line with `null` for each long string, and for the end of each long list of strings; undefined where it is still longer than `longest` bytes. */
   readonly text: () => string | undefined;
 };
 
@@ -12,7 +12,7 @@ const QUOTES = Buffer.from('"');
 
 const NULL = Buffer.from('null');
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 
 /**
  * Opens a cutter for a line that is too long to be kept whole. A row of a transcript stays readable, its ids and its
@@ -21,10 +21,11 @@ const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 export function openStringCutter(longest: number): StringCutter {
   const [kept, value] = [openBytes(longest), openBytes(LONGEST_STRING_BYTES)];
   let [isInString, backslashes] = [false, 0];
+  const list = openListCutter(kept);
   const endString = (): void => {
     const whole = value.take();
-    for (const part of whole ? [QUOTES, whole, QUOTES] : [NULL]) kept.add(part);
     isInString = false;
+    if (list.keepsString()) for (const part of whole ? [QUOTES, whole, QUOTES] : [NULL]) kept.add(part);
   };
   /** Takes a part of a string, or what is outside of strings; returns where to go on. */
   const step = (chunk: Buffer, from: number): number => {
@@ -32,8 +33,9 @@ export function openStringCutter(longest: number): StringCutter {
     const end = quote < 0 ? chunk.length : quote;
     const part = chunk.subarray(from, end);
     if (!isInString) {
-      kept.add(withoutHoles(part));
+      list.addOutside(part);
       isInString = quote >= 0;
+      if (isInString) list.beginString();
       return end + 1;
     }
     value.add(part);
@@ -56,23 +58,77 @@ export function openStringCutter(longest: number): StringCutter {
 
 type Bytes = {
   readonly add: (part: Uint8Array) => void;
-  /** What was added since the last time; undefined where that was more than may be kept. */
+  /**
+   * What was added since the last time, which may be overwritten by the next; undefined where that was more than may be
+   * kept.
+   */
   readonly take: () => Buffer | undefined;
 };
 
+const FIRST_BYTES = 1024;
+
+/** One buffer that grows: a buffer for each of millions of short strings would take a hundred times their length. */
 function openBytes(longest: number): Bytes {
-  let [parts, size]: [Uint8Array[], number] = [[], 0];
+  let [buffer, size] = [Buffer.allocUnsafe(FIRST_BYTES), 0];
   return {
     add: (part) => {
-      size += part.length;
-      // A copy: a part of a chunk would keep the whole chunk in memory.
-      if (size <= longest) parts.push(Buffer.from(part));
-      else parts = [];
+      const end = size + part.length;
+      if (end <= longest) {
+        if (end > buffer.length) buffer = enlarged(buffer, end);
+        buffer.set(part, size);
+      }
+      size = end;
     },
     take: () => {
-      const taken = size > longest ? undefined : Buffer.concat(parts);
-      [parts, size] = [[], 0];
+      const taken = size > longest ? undefined : buffer.subarray(0, size);
+      size = 0;
       return taken;
+    },
+  };
+}
+
+function enlarged(buffer: Buffer, size: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafe(Math.max(size, 2 * buffer.length));
+  larger.set(buffer);
+  return larger;
+}
+
+/** Leaves out the strings of a list behind the first ones. */
+type ListCutter = {
+  /** Takes a part of what is outside of strings. */
+  readonly addOutside: (part: Buffer) => void;
+  readonly beginString: () => void;
+  /** Whether the current string is kept; the first one that is not kept leaves a mark. */
+  readonly keepsString: () => boolean;
+};
+
+/** The lines of a patch; other lists are far shorter. */
+const LONGEST_LIST = 1000;
+
+const COMMAS = Buffer.from(',');
+
+const END_OF_LIST = Buffer.from(',null');
+
+function openListCutter(kept: Bytes): ListCutter {
+  // How many strings precede the current one in its list, and what is between the two.
+  let [preceding, between]: [number, 'nothing' | 'comma' | 'more'] = [0, 'more'];
+  return {
+    addOutside: (part) => {
+      if (part.length === 0) return;
+      const isComma = between === 'nothing' && part.length === 1 && part[0] === COMMA;
+      // The comma before a string that will be left out is kept back.
+      const isHeld = preceding >= LONGEST_LIST - 1;
+      if (between === 'comma' && isHeld) kept.add(COMMAS);
+      if (!isComma || !isHeld) kept.add(withoutHoles(part));
+      between = isComma ? 'comma' : 'more';
+    },
+    beginString: () => {
+      preceding = between === 'comma' ? preceding + 1 : 0;
+      between = 'nothing';
+    },
+    keepsString: () => {
+      if (preceding === LONGEST_LIST) kept.add(END_OF_LIST);
+      return preceding < LONGEST_LIST;
     },
   };
 }
