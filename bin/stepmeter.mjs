@@ -23,7 +23,12 @@ const bundledNode = () => {
 };
 
 const args = process.argv.slice(2);
-const flags = { relay: RELAY_FLAGS, export: EXPORT_FLAGS, import: IMPORT_FLAGS }[args[0]] ?? [];
+const flagsOf = new Map([
+  ['relay', RELAY_FLAGS],
+  ['export', EXPORT_FLAGS],
+  ['import', IMPORT_FLAGS],
+]);
+const flags = flagsOf.get(args[0]) ?? [];
 const runsHere = major > 22 || (major === 22 && minor >= 18);
 const hasFlags = flags.every((flag) => process.execArgv.includes(flag));
 const self = new URL(import.meta.url).pathname;
