@@ -35,6 +35,10 @@ describe('wrong use', () => {
   });
 });
 
+test('a command named like a property of all objects is unknown, too', async () => {
+  expectRefusal(await runCli(['constructor'], { home: temporaryFolder() }), 2, 'Unknown command "constructor"');
+});
+
 test.each([
   [['rnus'], 'Did you mean "runs"? Run `stepmeter --help`'],
   [['bogus'], /^Run `stepmeter --help`/],

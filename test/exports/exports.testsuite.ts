@@ -13,6 +13,7 @@ import { listRuns } from '../../src/report/list-runs.ts';
 import { showRun } from '../../src/report/show-run.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
+import { setFactsVersion } from '../../src/store/queries/facts/rebuild.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { sampleRun } from '../../src/testing/store/ingest-inputs.ts';
 import { addFile, addRequest, addRun, addSession, addStep, addToolCall } from '../../src/testing/store/store-rows.ts';
@@ -43,6 +44,19 @@ export function exportsSuite(newStore: () => Promise<Environment>): void {
     expect(document.meta).toMatchObject({ table: requested.table, store: store.id, timeZone: 'UTC' });
     return document.rows;
   };
+
+  test('what steps and runs used is the same from facts as from their rows', async () => {
+    const samples = [sampleRun(0), sampleRun(1), sampleRun(2, 'other')];
+    for (const { contexts, reads } of samples) await ingest(store, { contexts, reads }, { exports: false, now: 1 });
+    const exported = async (): Promise<Row[][]> => [await rowsOf({ table: 'runs' }), await rowsOf({ table: 'steps' })];
+    const fromFacts = await exported();
+    await store.write((transaction) => setFactsVersion(transaction, 0));
+    expect(await exported()).toEqual(fromFacts);
+    expect(fromFacts.map((rows) => rows.length > 0 && sum(rows, (row) => Number(row['input_tokens'])) > 0)).toEqual([
+      true,
+      true,
+    ]);
+  });
 
   test('sums of the exported figures equal those of runs and show', async () => {
     const samples = [sampleRun(0), sampleRun(1), sampleRun(2, 'other')];

@@ -37,7 +37,7 @@ export function realPathOf(path: string, known: KnownFolders = new Map()): strin
   }
 }
 
-/** Tells it without the error that resolving a missing path costs. */
+/** Avoids the error that resolving a missing path costs. */
 function isMissing(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) === undefined;
