@@ -14,15 +14,20 @@ makes bash or zsh complete commands, flags, workflows and run IDs; in fish: \`st
 /** The page with every command, its flags and examples, by group. */
 export function commandsPage(commands: readonly Command[]): string {
   const groups = COMMAND_GROUPS.map((group) => {
-    const own = commands.filter((command) => command.group === group);
+    const own = commands.filter((command) => command.group === group && isPublic(command));
     return [`## ${group}`, ...own.map((command) => section(command, ''))].join('\n\n');
   });
   return `${[INTRODUCTION, ...groups].join('\n\n')}\n`;
 }
 
+/** Commands that Stepmeter starts itself have no description. */
+function isPublic({ describe }: Command): boolean {
+  return describe !== false;
+}
+
 function section(command: Command, parent: string): string {
   const name = `${parent}${command.name}`;
-  const { commands = [] } = command.documentation;
+  const commands = (command.documentation.commands ?? []).filter(isPublic);
   const title = `${parent === '' ? '###' : '####'} \`stepmeter ${name}\``;
   const parts = [title, `${String(command.describe)}.`, flags(command), examples(command)];
   return [...parts.filter(Boolean), ...commands.map((inner) => section(inner, `${name} `))].join('\n\n');
