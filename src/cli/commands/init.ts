@@ -15,7 +15,8 @@ const OPTIONS = {
 
 const DRY_RUN = 'Dry run: nothing was changed';
 
-const NEXT = 'Next: `stepmeter import` for the history of the Claude CLI, `stepmeter doctor` to check the set-up';
+const NEXT =
+  'Next: `stepmeter import` for the history of the Claude CLI, `stepmeter doctor` to check the setup; `stepmeter init --undo` reverts this';
 
 /** `stepmeter init`. */
 export const initCommand = defineCommand({

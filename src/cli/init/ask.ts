@@ -54,7 +54,6 @@ async function askEndpoint(dialogue: Interface, preset: string | undefined): Pro
     if (answer === '') return preset;
     const problem = endpointProblem(answer);
     if (problem === undefined) return answer;
-    dialogue.write(null, { ctrl: true, name: 'u' });
     process.stderr.write(`Expected ${problem}\n`);
   }
 }
