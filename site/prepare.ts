@@ -1,11 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { diagram } from './diagram.ts';
 import { SECTIONS } from './sections.ts';
 
 // Writes the pages of the site from the Markdown files of the repository. These are written for a forge: the first
 // heading is the title, and links lead to files. Here the title becomes front matter, links to pages become links of the
-// site, and links to other files of the repository become plain text, unless REPOSITORY_URL says where they are.
+// site, links to other files of the repository become plain text, unless REPOSITORY_URL says where they are, and diagrams
+// become pictures.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CONTENT = fileURLToPath(new URL('src/content/docs', import.meta.url));
@@ -65,8 +67,12 @@ function slugOf(path: string): string {
 
 function pageText(path: string, text: string): string {
   const [heading = '', title = basename(path)] = /^# (.+)\n/m.exec(text) ?? [];
-  const body = outsideOfCode(text.replace(heading, ''), (prose) => withLinks(path, prose));
-  return `---\ntitle: ${JSON.stringify(title.replaceAll('`', ''))}\n---\n${body}`;
+  const name = title.replaceAll('`', '');
+  const drawn = text
+    .replace(heading, '')
+    .replaceAll(/^```mermaid\n([^]*?)^```$/gm, (_, code: string) => diagram(code, name));
+  const body = outsideOfCode(drawn, (prose) => withLinks(path, prose));
+  return `---\ntitle: ${JSON.stringify(name)}\n---\n${body}`;
 }
 
 /** Changes the prose of a page and leaves its code blocks as they are. */

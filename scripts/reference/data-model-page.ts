@@ -12,7 +12,7 @@ For analysts who query the store, and for maintainers. At the end you know the t
 
 Times are milliseconds since 1970 in UTC, money is billionths of a US dollar, sizes are bytes. A column that can be null is null if its value is unknown or does not apply. Tables and columns are the same in SQLite and PostgreSQL. Only the relay writes to the store: open it read-only.
 
-A run has attempts at steps; an attempt has sessions of the Claude CLI; a session has requests and tool calls; a tool call has file operations. \`attempt_fact\` and \`run_fact\` have a row for each ended attempt and run with the sums of all of this: most questions need no other table.`;
+A run has attempts at steps; an attempt has sessions of the Claude CLI; a session has requests and tool calls; a tool call has file operations. \`attempt_fact\` and \`run_fact\` have a row for each ended attempt and run with the sums of all of this: most questions need no other table. In the diagram, a table belongs to the closest one above it; most tables have the IDs of those further up as well.`;
 
 /** The page of the data model: a diagram of the most used tables, and every table with its columns. */
 export function dataModelPage(): string {
@@ -45,7 +45,7 @@ function diagram(tables: readonly Table[]): string {
         .join('\n')}\n  }`,
   );
   const lines = shown.flatMap((table) =>
-    relations(table).map(([one, many, column]) => `  ${one} ||--o{ ${many} : ${column}`),
+    relations(table).map(([one, many, column]) => `  ${one} ||--o${column === 'id' ? '|' : '{'} ${many} : ${column}`),
   );
   return `\`\`\`mermaid\nerDiagram\n${[...lines, ...boxes].join('\n')}\n\`\`\``;
 }
@@ -55,17 +55,28 @@ function isKey({ name }: Column): boolean {
   return name === 'id' || name.endsWith('_id');
 }
 
-/** The tables that a table belongs to, by the names of its columns: `run_id` is the ID of a `run`. */
+/** Tables with at most one row for each row of another one, which has the same ID. */
+const SAME_ID: Readonly<Record<string, string>> = { run_fact: 'run', attempt_fact: 'step', step_files: 'step' };
+
+const FOLLOWS_FROM: Readonly<Record<string, readonly string[]>> = {
+  run: ['step', 'session', 'tool_call'],
+  step: ['session', 'tool_call'],
+};
+
+/**
+ * The tables that a table belongs to, by the names of its columns: `run_id` is the ID of a `run`. The run of a session is
+ * that of its step: what follows from another relation is left out.
+ */
 function relations({ name, columns }: Table): [string, string, string][] {
-  const owned = columns.flatMap((column): [string, string, string][] => {
+  const named = columns.flatMap((column): [string, string][] => {
     const owner = column.name.replace(/_id$/, '');
-    return owner !== column.name && SHOWN.includes(owner) && owner !== name ? [[owner, name, column.name]] : [];
+    return owner !== column.name && SHOWN.includes(owner) && owner !== name ? [[owner, column.name]] : [];
   });
-  const facts: Readonly<Record<string, [string, string, string]>> = {
-    run_fact: ['run', 'run_fact', 'id'],
-    step_files: ['step', 'step_files', 'id'],
-  };
-  return facts[name] ? [...owned, facts[name]] : owned;
+  const sameId = SAME_ID[name];
+  const owned = sameId === undefined ? named : [...named, [sameId, 'id'] as [string, string]];
+  const owners = new Set(owned.map(([owner]) => owner));
+  const direct = owned.filter(([owner]) => !(FOLLOWS_FROM[owner] ?? []).some((closer) => owners.has(closer)));
+  return direct.map(([owner, column]) => [owner, name, column]);
 }
 
 function tableText({ name, doc, columns }: Table): string {

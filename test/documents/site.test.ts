@@ -69,6 +69,13 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
     expect(problems).toEqual([]);
   });
 
+  test('shows the diagram of the data model as a picture', async () => {
+    const { page, context } = await openPage(browser, `${origin}/data-model/`);
+    const picture = page.getByRole('img', { name: 'Data model' });
+    expect(await picture.textContent()).toContain('tool_call');
+    await context.close();
+  });
+
   test.each([
     '/',
     '/tutorial/',
