@@ -63,7 +63,7 @@ export async function hasSessionOfCli(
 }
 
 /**
- * A session that hooks reported in a step and a range of time without a process ID, as older CLIs do not tell theirs;
+ * A session that hooks reported in a step and a range of time without a process ID, because older CLIs do not report theirs;
  * undefined if there is none.
  */
 export function hookSessionWithoutProcess(

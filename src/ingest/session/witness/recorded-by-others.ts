@@ -6,7 +6,7 @@ import type { Batch } from '../../../batch/batch.ts';
 const SKEW_MS = 1000;
 
 /**
- * Whether hooks reported the session of a process: a session names the process, or, as older CLIs do not tell theirs, a
+ * Whether hooks reported the session of a process: a session names the process, or, because older CLIs do not report theirs, a
  * session of the step began in its time. That session is then known to be the one of this process.
  */
 export async function isReported(
