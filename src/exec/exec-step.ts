@@ -1,6 +1,5 @@
 import { isClaude, startsSession } from '../claude/cli/cli-arguments.ts';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
-import { runClaudeCommand } from '../claude/runner/run-claude-command.ts';
 import type { Context } from '../core/context.ts';
 import { isDisabled, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, messageOf } from '../core/errors.ts';
@@ -169,12 +168,14 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
 
 type Watches = { readonly signals: CaughtSignals; readonly claude: ClaudeWatch };
 
-function execute({ command, args, env, warn }: ExecOptions, opened: Opened, watches: Watches): Promise<Ended> {
+async function execute({ command, args, env, warn }: ExecOptions, opened: Opened, watches: Watches): Promise<Ended> {
   const { signals, claude } = watches;
   const inside = { ...env, ...contextEnvironment(opened.folder, opened.context, env) };
-  return isClaude(command) && startsSession(args)
-    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn, signals })
-    : runCommand(command, args, inside, { signals, onStart: claude.started });
+  if (!isClaude(command) || !startsSession(args))
+    return runCommand(command, args, inside, { signals, onStart: claude.started });
+  // Other commands start sooner without what reads transcripts.
+  const { runClaudeCommand } = await import('../claude/runner/run-claude-command.ts');
+  return runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn, signals });
 }
 
 function outcomeOf(exit: LimitedEnd): Outcome {

@@ -18,6 +18,8 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\b\d{4}-\d\d-\d\d\b/g, 'DATE'],
   [/(?:\d+ (?:min|h) )?\b[\d.,]+ (?:ms|s|min|h)\b/g, 'DURATION'],
   [/\b[\d.]+ (?:KiB|MiB|GiB)/g, 'SIZE'],
+  // The short hash of a plan, which can have no letter.
+  [/(?<=\bplan )[0-9a-f]{8}\b/g, 'HASH'],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b/g, 'HASH'],
   [/\/(?:tmp|home|var)\/\S+/g, 'FOLDER'],
 ];

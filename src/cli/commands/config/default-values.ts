@@ -28,6 +28,8 @@ export function defaultValues(env: Environment): ReadonlyMap<string, DefaultValu
     'budget.day': 'none',
     'budget.week': 'none',
     'budget.month': 'none',
+    'selection.runLimit': 'none',
+    'selection.dayLimit': 'none',
     prices: 'none: the prices that ship',
   };
   return new Map<string, DefaultValue>([
