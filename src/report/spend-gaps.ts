@@ -27,7 +27,9 @@ export async function spendGaps(store: Store, period: Period): Promise<SpendGaps
   const models = await modelsOfSessions(store, events, period);
   const gapOf = (isAffected: (event: SpendGapEvent) => boolean): UsageGap | null =>
     usageGapOf(events.filter((event) => isAffected(event)));
-  const sessions = [...new Map(events.map((event) => [event.session_id, event])).values()];
+  const sessions = [...new Map(events.map((event) => [event.session_id, event])).values()].toSorted(
+    (a, b) => b.session.started_at - a.session.started_at,
+  );
   return {
     total: usageGapOf(events),
     ofDay: (day) => gapOf((event) => isActiveOn(event, day, period)),

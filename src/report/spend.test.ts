@@ -10,6 +10,7 @@ import {
   writeInteractiveSession,
 } from '../testing/interactive-relay.ts';
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { addRequest, addRun, addSession, addStep } from '../testing/store/store-rows.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { localDay, periodAt } from './periods.ts';
 import { spendReport } from './spend.ts';
@@ -93,6 +94,24 @@ describe('the spend of sessions with missing usage', () => {
       total: { requests: 1, usageGap: null },
       sessionsOfIncompleteUsage: 0,
     });
+  });
+
+  test('is unknown while a session is not settled although its step has ended', async () => {
+    const { store } = await importedDays();
+    const open = { id: 's', run_id: 'r', step_id: 'step', settled_at: null, settled_by: null, seen_at: NOON } as const;
+    await addRun(store, { id: 'r', started_at: NOON, ended_at: NOON + 1 });
+    await addStep(store, { id: 'step', run_id: 'r', started_at: NOON, ended_at: null });
+    await addSession(store, { ...open, started_at: NOON, ended_at: null });
+    const report = () => spendReport(store, periodAt('today', NOON));
+    expect(await report()).toMatchObject({ total: { usageGap: null }, sessionsOfUnknownUsage: 0 });
+    await store.db
+      .updateTable('step')
+      .set({ ended_at: NOON + 1 })
+      .where('id', '=', 'step')
+      .execute();
+    expect(await report()).toMatchObject({ total: { requests: 1, usageGap: 'usage' }, sessionsOfUnknownUsage: 1 });
+    await addRequest(store, { id: 'q', run_id: 'r', session_id: 's', started_at: NOON, ended_at: NOON });
+    expect(await report()).toMatchObject({ total: { usageGap: 'usage' }, sessionsOfIncompleteUsage: 1 });
   });
 
   test('is a lower bound if an imported transcript ends before its last output tokens', async () => {

@@ -1,6 +1,7 @@
 import { hasRequestsOrEvents, type Period } from '../store/queries/spend.ts';
 import {
   openSessionsOfEndedSteps,
+  openSessionsOfPeriod,
   spendGapEvents,
   usageGapEvents,
   type SpendGapEvent,
@@ -25,10 +26,15 @@ export async function findUsageGaps(store: Queryable, runIds: readonly string[])
   return all.filter((event) => usageGapOf([event]) !== null);
 }
 
-/** The same of the sessions that were active in a period, latest first; those of simulated runs are left out. */
+/** The same of the sessions that were active in a period; those of simulated runs are left out. */
 export async function findSpendGaps(store: Queryable, period: Period): Promise<readonly SpendGapEvent[]> {
   const events = await spendGapEvents(store, period, USAGE_GAP_EVENTS);
-  return events.filter((event) => usageGapOf([event]) !== null);
+  const open = (await openSessionsOfPeriod(store, period)).map((session) => ({
+    ...session,
+    // More of it may follow, whatever is known already.
+    type: session.hasRequests ? transcriptDamaged : transcriptMissing,
+  }));
+  return [...events, ...open].filter((event) => usageGapOf([event]) !== null);
 }
 
 /** Whether any usage is stored, known or missing. */

@@ -82,15 +82,56 @@ export async function spendGapEvents(
     .where(({ eb, fn }) => eb(fn.coalesce('session.ended_at', 'session.seen_at'), '>=', from))
     .orderBy('session.started_at', 'desc')
     .execute();
-  return rows.map(({ run_id, step_id, session_id, type, has_requests, ...row }) => ({
+  return rows.map(({ type, ...row }) => ({ type, ...withSession(row) }));
+}
+
+type SpendGapRow = Omit<UsageGapEvent, 'type' | 'hasRequests'> &
+  Pick<RunTable, 'workflow' | 'project'> &
+  Pick<SessionTable, 'claude_session_id' | 'started_at'> & {
+    readonly has_requests: unknown;
+    readonly run_started_at: number;
+    readonly until: unknown;
+  };
+
+function withSession({ run_id, step_id, session_id, has_requests, ...row }: SpendGapRow): Omit<SpendGapEvent, 'type'> {
+  return {
     run_id,
     step_id,
     session_id,
-    type,
     hasRequests: Boolean(has_requests),
     run: { workflow: row.workflow, project: row.project, started_at: row.run_started_at },
     session: { claude_session_id: row.claude_session_id, started_at: row.started_at, until: Number(row.until) },
-  }));
+  };
+}
+
+/** Sessions of real runs that were active in a period and are not settled although their step has ended. */
+export async function openSessionsOfPeriod(
+  { db }: Queryable,
+  { from, to }: Period,
+): Promise<Omit<SpendGapEvent, 'type'>[]> {
+  const rows = await db
+    .selectFrom('session')
+    .innerJoin('step', 'step.id', 'session.step_id')
+    .innerJoin('run', 'run.id', 'session.run_id')
+    .select(['session.run_id', 'session.step_id', 'session.id as session_id'])
+    .select(['run.workflow', 'run.project', 'run.started_at as run_started_at'])
+    .select(['session.claude_session_id', 'session.started_at'])
+    .select(({ fn }) => fn.coalesce('session.ended_at', 'session.seen_at').as('until'))
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('request')
+          .select('request.id')
+          .whereRef('request.run_id', '=', 'session.run_id')
+          .whereRef('request.session_id', '=', 'session.id'),
+      ).as('has_requests'),
+    )
+    .where('session.settled_at', 'is', null)
+    .where('step.ended_at', 'is not', null)
+    .where('run.simulated', 'is', null)
+    .where('session.started_at', '<', to)
+    .where(({ eb, fn }) => eb(fn.coalesce('session.ended_at', 'session.seen_at'), '>=', from))
+    .execute();
+  return rows.map((row) => withSession(row));
 }
 
 /** The models that requests of these sessions asked in a period. */
