@@ -78,7 +78,8 @@ function openJournal(processes: StepProcesses): Journal {
       if (sessions.has(key)) continue;
       // It has ended, or it turned out to be the wrapper of another one.
       sightings.delete(key);
-      if (!current.some((one) => keyOf(one) === key)) write({ ...sighting.record, endedAt: now }, sighting);
+      if (!current.some((one) => keyOf(one) === key))
+        write({ ...sighting.record, endedAt: Math.max(now, sighting.record.at) }, sighting);
     }
     for (const [key, process] of sessions) sightings.set(key, sightingOf(process, sightings.get(key), now));
   };
@@ -136,7 +137,7 @@ function write(record: CliProcessRecord, { process: { folder } }: Sighting): voi
 const WRITTEN_AFTER_MS = 5000;
 
 function sightingOf(process: StepProcess, known: Sighting | undefined, now: number): Sighting {
-  const record = known ? withSession(known.record, process) : firstRecord(process);
+  const record = known ? withSession(known.record, process) : firstRecord(process, now);
   const sighting = { process, record, isWritten: known?.isWritten ?? false };
   if (sighting.isWritten || now - record.at < WRITTEN_AFTER_MS) return sighting;
   write(record, sighting);
@@ -154,14 +155,15 @@ function withSession(record: CliProcessRecord, { pid }: StepProcess): CliProcess
   return claudeSession === undefined ? record : { ...record, claudeSession };
 }
 
-function firstRecord(process: StepProcess): CliProcessRecord {
+function firstRecord(process: StepProcess, now: number): CliProcessRecord {
   const { pid, start } = process;
   // Read now: `env` and `exec` of a shell give a running process another environment.
   const [environ, folder, innerPid] = [readEnviron(pid), readWorkingFolder(pid), readInnerPid(pid)];
   const record: CliProcessRecord = {
     v: 1,
     type: 'cli.process',
-    at: Math.round(startTime(start)),
+    // The start is computed from that of this process, which is known less exactly.
+    at: Math.min(now, Math.round(startTime(start))),
     cli: pid,
     ...(innerPid !== undefined && innerPid !== pid && { innerCli: innerPid }),
     ...(folder !== undefined && { workingFolder: folder }),
