@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Environment } from '../../core/environment.ts';
+import { siblingModule } from '../../core/paths/sibling-module.ts';
 import type { DocumentFormat } from '../../documents/write-document.ts';
+import { download } from '../download.ts';
 import { problem, readProblem } from '../problem.ts';
 import type { DocumentJob, DocumentQuery, WrittenFile } from './document-protocol.ts';
 
@@ -10,6 +12,8 @@ export type DocumentWriter = (name: string, query: DocumentQuery) => Promise<Res
 
 /** Each document has a thread of its own. */
 const MAX_DOCUMENTS = 2;
+
+const TYPES: Readonly<Record<DocumentFormat, string>> = { html: 'text/html; charset=utf-8', pdf: 'application/pdf' };
 
 /** Writes documents in threads. */
 export function openDocumentWriter(env: Environment): DocumentWriter {
@@ -22,7 +26,7 @@ export function openDocumentWriter(env: Environment): DocumentWriter {
     const [written] = (await once(worker, 'message')) as [WrittenFile];
     return 'failure' in written
       ? readProblem(written.failure)
-      : responseOf(`${name}.${query.format}`, query.format, written.content);
+      : download(written.content, { file: `${name}.${query.format}`, type: TYPES[query.format] });
   };
 }
 
@@ -32,19 +36,5 @@ function tooManyDocuments(): Response {
 }
 
 function startWorker(job: DocumentJob): Worker {
-  const path = import.meta.url.endsWith('.ts') ? './document-worker.ts' : './document-worker.js';
-  return new Worker(new URL(path, import.meta.url), { workerData: { ...job, env: { ...job.env } } });
-}
-
-const TYPES: Readonly<Record<DocumentFormat, string>> = { html: 'text/html; charset=utf-8', pdf: 'application/pdf' };
-
-/** A file to save: a browser does not show it with the rights of the page. */
-function responseOf(file: string, format: DocumentFormat, content: Uint8Array<ArrayBuffer>): Response {
-  return new Response(content, {
-    headers: {
-      'content-type': TYPES[format],
-      'content-disposition': `attachment; filename="${file}"`,
-      'cache-control': 'no-store',
-    },
-  });
+  return new Worker(siblingModule(import.meta.url, 'document-worker'), { workerData: { ...job, env: { ...job.env } } });
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Environment } from '../../core/environment.ts';
+import { siblingModule } from '../../core/paths/sibling-module.ts';
 import { FORMATS, type Format } from '../../exports/formats/formats.ts';
 import { TABLES } from '../../exports/tables/all-tables.ts';
+import { download } from '../download.ts';
 import { problem, readProblem } from '../problem.ts';
 import type { ExportJob, ExportPart } from './export-protocol.ts';
 
@@ -11,6 +13,13 @@ export type Exporter = (file: string, words: string) => Promise<Response>;
 
 /** Each export has a thread of its own. */
 const MAX_EXPORTS = 4;
+
+const TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+};
 
 /**
  * Streams tables, encoded at the speed at which the client reads. Until the first chunk, what goes wrong is answered as a
@@ -27,7 +36,7 @@ export function openExporter(env: Environment): Exporter {
     const worker = startWorker({ env, query: { table, format, words } });
     worker.once('exit', () => running--);
     const first = await nextPart(worker);
-    if (!('failure' in first)) return responseOf(file, format, streamOf(worker, first));
+    if (!('failure' in first)) return download(streamOf(worker, first), { file, type: TYPES[format] });
     await worker.terminate();
     return readProblem(first.failure);
   };
@@ -48,31 +57,13 @@ function tooManyExports(): Response {
 }
 
 function startWorker(job: ExportJob): Worker {
-  const path = import.meta.url.endsWith('.ts') ? './export-worker.ts' : './export-worker.js';
-  return new Worker(new URL(path, import.meta.url), { workerData: { ...job, env: { ...job.env } } });
+  return new Worker(siblingModule(import.meta.url, 'export-worker'), { workerData: { ...job, env: { ...job.env } } });
 }
 
 async function nextPart(worker: Worker): Promise<ExportPart> {
   worker.postMessage('next');
   const [part] = (await once(worker, 'message')) as [ExportPart];
   return part;
-}
-
-const TYPES: Readonly<Record<Format, string>> = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  csv: 'text/csv; charset=utf-8',
-  parquet: 'application/vnd.apache.parquet',
-};
-
-function responseOf(file: string, format: Format, stream: ReadableStream<Uint8Array>): Response {
-  return new Response(stream, {
-    headers: {
-      'content-type': TYPES[format],
-      'content-disposition': `attachment; filename="${file}"`,
-      'cache-control': 'no-store',
-    },
-  });
 }
 
 function streamOf(worker: Worker, first: ExportPart): ReadableStream<Uint8Array> {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { siblingModule } from '../../core/paths/sibling-module.ts';
 import type { Environment } from '../../core/environment.ts';
 
 /** How the spool is ingested and exported. */
@@ -33,8 +34,7 @@ export function startIngestLoop(env: Environment): IngestLoop {
     state = next;
     for (const listener of listeners) listener(next);
   };
-  const file = import.meta.url.endsWith('.ts') ? './ingest-worker.ts' : './ingest-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { ...env } });
+  const worker = new Worker(siblingModule(import.meta.url, 'ingest-worker'), { workerData: { ...env } });
   worker.on('message', setState);
   worker.on('error', (error) => setState({ ...state, backlog: null, problem: error.message }));
   worker.unref();

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { siblingModule } from '../../../core/paths/sibling-module.ts';
 import type { Environment } from '../../../core/environment.ts';
 import { messageOf } from '../../../core/errors.ts';
 import type { ReadFailure, ReadResponse, ReadResult } from './read-protocol.ts';
@@ -70,10 +71,11 @@ function endedFailure(message: string): ReadFailure {
 /** Less room for new objects, which are collected sooner: by default, threads that read the same rows all day keep far more. */
 const LIMITS = { maxYoungGenerationSizeMb: 12 } as const;
 
-/** The file has the extension of this one: sources run as they are, and the package has JavaScript. */
 function startWorker(env: Environment, onResponse: (response: ReadResponse) => void): Worker {
-  const file = import.meta.url.endsWith('.ts') ? './read-worker.ts' : './read-worker.js';
-  const worker = new Worker(new URL(file, import.meta.url), { workerData: { ...env }, resourceLimits: LIMITS });
+  const worker = new Worker(siblingModule(import.meta.url, 'read-worker'), {
+    workerData: { ...env },
+    resourceLimits: LIMITS,
+  });
   worker.on('message', onResponse);
   worker.unref();
   return worker;
