@@ -8,9 +8,6 @@
  * `--requests N` the requests of each resource, `--keep FOLDER` keeps the store and reuses an existing one.
  */
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../src/api/app.ts';
 import { listen } from '../src/api/libraries.ts';
@@ -18,10 +15,9 @@ import { watchChanges } from '../src/api/live/changes.ts';
 import { inlineReader, openReadPool } from '../src/api/reads/pool/read-pool.ts';
 import type { ReadName } from '../src/api/reads/reads.ts';
 import { READERS } from '../src/api/serve.ts';
-import { rebuildFacts } from '../src/facts/rebuild-facts.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { addRun } from '../src/testing/store/store-rows.ts';
-import { generateStore } from './history/generated-store.ts';
+import { openKeptStore } from './history/kept-store.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -31,12 +27,8 @@ const { values: options } = parseArgs({
   },
 });
 
-const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
-const env = { STEPMETER_HOME: folder };
-if (options.keep === undefined || !existsSync(join(folder, 'store.db')))
-  await generateStore(env, Number(options.calls));
-const store = await openStore(env);
-if ((await store.db.selectFrom('run_fact').select('id').limit(1).execute()).length === 0) await rebuildFacts(store);
+const kept = await openKeptStore(Number(options.calls), options.keep);
+const { env, store } = kept;
 const runs = await store.db.selectFrom('run').select(['id', 'started_at']).orderBy('id').execute();
 const latest = Math.max(...runs.map(({ started_at }) => started_at));
 const pool = openReadPool(env, READERS);
@@ -106,8 +98,7 @@ server.close();
 changes.close();
 await pool.close();
 await relay.close();
-await store.close();
-if (options.keep === undefined) rmSync(folder, { recursive: true });
+await kept.close();
 process.exit();
 
 /** The CPU time of a read in this thread. */

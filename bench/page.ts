@@ -6,17 +6,13 @@
  * reuses an existing one.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { rebuildFacts } from '../src/facts/rebuild-facts.ts';
-import { openStore } from '../src/store/open-store.ts';
 import { openPage, startBrowser } from '../src/testing/browser.ts';
 import { addRun } from '../src/testing/store/store-rows.ts';
-import { generateStore } from './history/generated-store.ts';
+import { openKeptStore } from './history/kept-store.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -27,12 +23,8 @@ const { values: options } = parseArgs({
   },
 });
 
-const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
-const env = { STEPMETER_HOME: folder };
-if (options.keep === undefined || !existsSync(join(folder, 'store.db')))
-  await generateStore(env, Number(options.calls));
-const store = await openStore(env);
-if ((await store.db.selectFrom('run_fact').select('id').limit(1).execute()).length === 0) await rebuildFacts(store);
+const kept = await openKeptStore(Number(options.calls), options.keep);
+const { env, store } = kept;
 
 const server = spawn(process.execPath, ['bin/stepmeter.mjs', 'serve', '--port', '0'], {
   env: { ...process.env, ...env },
@@ -44,8 +36,7 @@ const before = memoryMb('VmRSS');
 await openPages(Number(options.pages));
 console.log(`memory with 1 page: ${before} MB; highest with ${options.pages} pages: ${memoryMb('VmHWM')} MB`);
 server.kill('SIGTERM');
-await store.close();
-if (options.keep === undefined) rmSync(folder, { recursive: true });
+await kept.close();
 process.exit();
 
 /** The address that the server prints, with its token. */
