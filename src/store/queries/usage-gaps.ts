@@ -53,15 +53,17 @@ export async function openSessionsOfEndedSteps(
   runIds: readonly string[],
 ): Promise<Omit<UsageGapEvent, 'type'>[]> {
   if (runIds.length === 0) return [];
-  const rows = await store.db
+  const rows = await openSessions(store).where('session.run_id', 'in', runIds).execute();
+  return rows.map((row) => ({ ...row, hasRequests: false }));
+}
+
+function openSessions({ db }: Queryable) {
+  return db
     .selectFrom('session')
     .innerJoin('step', 'step.id', 'session.step_id')
     .select(['session.run_id', 'session.step_id', 'session.id as session_id'])
-    .where('session.run_id', 'in', runIds)
     .where('session.settled_at', 'is', null)
-    .where('step.ended_at', 'is not', null)
-    .execute();
-  return rows.map((row) => ({ ...row, hasRequests: false }));
+    .where('step.ended_at', 'is not', null);
 }
 
 /** The events of these types in sessions of real runs that were active in a period, of sessions without a bill. */
@@ -106,14 +108,11 @@ function withSession({ run_id, step_id, session_id, has_requests, ...row }: Spen
 
 /** Sessions of real runs that were active in a period and are not settled although their step has ended. */
 export async function openSessionsOfPeriod(
-  { db }: Queryable,
+  store: Queryable,
   { from, to }: Period,
 ): Promise<Omit<SpendGapEvent, 'type'>[]> {
-  const rows = await db
-    .selectFrom('session')
-    .innerJoin('step', 'step.id', 'session.step_id')
+  const rows = await openSessions(store)
     .innerJoin('run', 'run.id', 'session.run_id')
-    .select(['session.run_id', 'session.step_id', 'session.id as session_id'])
     .select(['run.workflow', 'run.project', 'run.started_at as run_started_at'])
     .select(['session.claude_session_id', 'session.started_at'])
     .select(({ fn }) => fn.coalesce('session.ended_at', 'session.seen_at').as('until'))
@@ -125,8 +124,6 @@ export async function openSessionsOfPeriod(
           .whereRef('request.session_id', '=', 'session.id'),
       ).as('has_requests'),
     )
-    .where('session.settled_at', 'is', null)
-    .where('step.ended_at', 'is not', null)
     .where('run.simulated', 'is', null)
     .where('session.started_at', '<', to)
     .where(({ eb, fn }) => eb(fn.coalesce('session.ended_at', 'session.seen_at'), '>=', from))
