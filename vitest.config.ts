@@ -11,6 +11,9 @@ export default defineConfig({
     // Only ends tests that hang: what a test waits for is a condition, however slow the machine is.
     testTimeout: isReal ? 400_000 : 60_000,
     hookTimeout: isReal ? 300_000 : 120_000,
+    // In CI a test is repeated once if it fails, and reported as flaky if it passes then: real programs share a machine
+    // there with everything else. The output names the test.
+    retry: process.env['CI'] ? 1 : 0,
     globalSetup: ['test/bundle-program.ts'],
     pool: 'forks',
     // Modules are loaded once a worker, which is a third of the time: tests leave nothing behind that others would meet.

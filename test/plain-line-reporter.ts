@@ -1,13 +1,17 @@
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** Prints one line such as "12 passed, 1 failed, 0 skipped" at the end of a run, for programs that read the output. */
+/**
+ * Prints one line such as "12 passed, 1 failed, 0 skipped" at the end of a run, for programs that read the output.
+ * Before it, each test that passed only when it was repeated: such a test is a fault to be fixed.
+ */
 export default class PlainLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts = countTests(modules);
     counts.failed += unhandledErrors.length;
     const { passed, failed, skipped } = counts;
     // The summary for people is written on the same event; this line comes after it.
-    process.once('exit', () => process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`));
+    const lines = [...repeatedTests(modules), `${passed} passed, ${failed} failed, ${skipped} skipped`];
+    process.once('exit', () => process.stdout.write(`${lines.join('\n')}\n`));
   }
 }
 
@@ -37,4 +41,11 @@ function isSkipped(test: TestCase): boolean {
 function failuresOutsideOfTests(module: TestModule): number {
   const suites = [...module.children.allSuites()];
   return [module, ...suites].filter((task) => task.errors().length > 0).length;
+}
+
+function repeatedTests(modules: readonly TestModule[]): string[] {
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  return tests
+    .filter((test) => test.diagnostic()?.flaky)
+    .map((test) => `Flaky: ${test.module.relativeModuleId} > ${test.fullName}`);
 }
