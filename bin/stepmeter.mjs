@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
-import { EXPORT_FLAGS, IMPORT_FLAGS, RELAY_FLAGS } from './relay-flags.mjs';
+import { EXPORT_FLAGS, IMPORT_FLAGS, RELAY_FLAGS, SERVE_FLAGS } from './relay-flags.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 // The package has no sources. A clone runs them even if it was built, because what was built may be older.
@@ -25,6 +25,7 @@ const bundledNode = () => {
 const args = process.argv.slice(2);
 const flagsOf = new Map([
   ['relay', RELAY_FLAGS],
+  ['serve', SERVE_FLAGS],
   ['export', EXPORT_FLAGS],
   ['import', IMPORT_FLAGS],
 ]);

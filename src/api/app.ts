@@ -60,7 +60,10 @@ export function createApp({ gate, changes, ingest, reader, writer, page, env }: 
   const document = { openapi: '3.1.0', info: { title: 'Stepmeter', version: VERSION }, security: SECURITY };
   app.doc31(`${API}/openapi.json`, document);
   app.all(`${API}/*`, (context) => unknownPath(context, app));
-  app.get('*', ({ req }) => pageResponse(page, req.path, req.header('if-none-match')));
+  app.get('*', ({ req }) => {
+    const [ifNoneMatch, acceptEncoding] = [req.header('if-none-match'), req.header('accept-encoding')];
+    return pageResponse(page, { path: req.path, ifNoneMatch, acceptEncoding });
+  });
   app.all('*', ({ req }) => methodProblem(req, ['GET', 'HEAD']));
   app.onError((error) => ('status' in error ? unreadable(error.message) : readProblem(failureOf(error))));
   return app;

@@ -58,7 +58,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const tokens = await tokensOr(store, env);
   const changes = watchChanges(store);
   const isSqlite = databaseUrl(env) === undefined;
-  const reader = isSqlite ? openReadPool(env, READERS) : inlineReader({ store, env });
+  const reader = isSqlite ? openReadPool(env, READERS, true) : inlineReader({ store, env });
   const writer = isSqlite ? openReadPool(env, 1) : inlineReader({ store, env });
   const ingest = startIngestLoop(env);
   const hosts = new Set([...LOOPBACK, urlHost(host), ...allowedHosts].map((name) => name.toLowerCase()));

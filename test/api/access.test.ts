@@ -1,5 +1,6 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { bearer, servedApp, TOKENS } from './served-app.ts';
+import { bearer, LARGE_ASSET, servedApp, TOKENS } from './served-app.ts';
 
 describe('access', () => {
   test.each([
@@ -63,6 +64,17 @@ describe('access', () => {
     expect(policy).toContain("default-src 'none'; script-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(page.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('files of the page are sent as they were compressed at the start, to clients that accept it', async () => {
+    const { send } = await servedApp();
+    const asset = (headers: Record<string, string>) => send('/assets/large.js', { headers });
+    const compressed = await asset({ 'accept-encoding': 'gzip' });
+    expect(compressed.headers.get('content-encoding')).toBe('gzip');
+    expect(gunzipSync(await compressed.arrayBuffer()).toString()).toBe(LARGE_ASSET);
+    expect(await (await asset({})).text()).toBe(LARGE_ASSET);
+    const etag = compressed.headers.get('etag') ?? '';
+    expect((await asset({ 'if-none-match': etag })).status).toBe(304);
   });
 
   test('an asset of another version of the page is missing, not the page', async () => {

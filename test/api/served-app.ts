@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { parseArm } from '../../src/analysis/experiments/arm-configuration.ts';
 import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { createApp } from '../../src/api/app.ts';
+import { encodeBody } from '../../src/api/encoded-body.ts';
 import { watchChanges, type Changes } from '../../src/api/live/changes.ts';
 import { inlineReader } from '../../src/api/reads/pool/read-pool.ts';
 import { addConfiguration } from '../../src/configurations/change-setup.ts';
@@ -40,6 +41,9 @@ export type AppOptions = {
   readonly database?: Readonly<Record<string, string>>;
 };
 
+/** A file of the page that is worth compressing. */
+export const LARGE_ASSET = 'large();'.repeat(1000);
+
 export const TOKENS = { full: 'full-token', read: 'read-token' };
 
 const INGEST = { backlog: 0, problem: null, hasRelay: false, hasEndpoint: false };
@@ -65,7 +69,10 @@ export async function servedApp({ isReadOnly = false, database = {} }: AppOption
     env,
     reader: inlineReader({ store, env }),
     writer: inlineReader({ store: writing, env }),
-    page: new Map([['/index.html', { content: Buffer.from('<html></html>'), type: 'text/html', etag: '"1"' }]]),
+    page: new Map([
+      ['/index.html', { content: encodeBody(Buffer.from('<html></html>')), type: 'text/html', etag: 'W/"1"' }],
+      ['/assets/large.js', { content: encodeBody(Buffer.from(LARGE_ASSET)), type: 'text/javascript', etag: 'W/"2"' }],
+    ]),
   });
   const send = async (path: string, init: RequestInit = {}): Promise<Response> =>
     app.request(`${ORIGIN}${path}`, { ...init, headers: { host: '127.0.0.1:4400', ...(init.headers as object) } });

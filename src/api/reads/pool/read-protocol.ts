@@ -1,7 +1,7 @@
 import { EXIT, UserError, messageOf } from '../../../core/errors.ts';
 import { isUnavailable } from '../../../store/transient-error.ts';
 import { NotFound } from '../not-found.ts';
-import type { EncodedJson } from './encoded-json.ts';
+import type { EncodedBody } from '../../encoded-body.ts';
 import type { CallName } from './read-store.ts';
 
 /** A request to a worker. */
@@ -15,7 +15,7 @@ export type ReadFailure = {
 };
 
 /** What a read returned: the answer, or why it failed. */
-export type ReadResult = { readonly answer: EncodedJson } | { readonly failure: ReadFailure };
+export type ReadResult = { readonly answer: EncodedBody } | { readonly failure: ReadFailure };
 
 /** The answer of a worker. */
 export type ReadResponse = { readonly call: number; readonly result: ReadResult };

@@ -4,13 +4,23 @@ import { openStore, type Store } from '../../../store/open-store.ts';
 import { failureOf, type ReadRequest, type ReadResponse, type ReadResult } from './read-protocol.ts';
 import { readStore } from './read-store.ts';
 
-// A worker thread of the server: answers one read after the other from its own connection. A store that cannot be
-// opened is tried again with the next read.
-let store: Store | undefined;
+// A worker thread of the server: answers one read after the other from its own connection, which it opens at once. A
+// store that cannot be opened is tried again with the next read.
+let opening: Promise<Store> | undefined;
+
+openedStore().catch(() => undefined);
 
 parentPort?.on('message', (request: ReadRequest) => {
   void respond(request);
 });
+
+function openedStore(): Promise<Store> {
+  opening ??= openStore(workerData as Environment).catch((error: unknown) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+}
 
 async function respond(request: ReadRequest): Promise<void> {
   const result = await resultOf(request);
@@ -20,9 +30,9 @@ async function respond(request: ReadRequest): Promise<void> {
 
 async function resultOf({ name, input }: ReadRequest): Promise<ReadResult> {
   try {
-    store ??= await openStore(workerData as Environment);
+    const store = await openedStore();
+    return await readStore({ store, env: workerData as Environment }, name, input);
   } catch (error) {
     return { failure: failureOf(error) };
   }
-  return readStore({ store, env: workerData as Environment }, name, input);
 }
