@@ -71,12 +71,16 @@ test('each filter finds the run that has what it names', async () => {
 test('simulated runs are hidden beside real ones unless they are asked for, and counted', async () => {
   const store = await temporaryStore();
   const simulated = await addRun(store, { simulated: 1 });
-  expect(await idsOf(store, '')).toEqual([simulated]);
+  const alone = await runListPage(store, { words: '', sort: 'started', limit: 10 });
+  expect(alone.runs.map(({ id }) => id)).toEqual([simulated]);
+  expect(alone.counts).toEqual({ matching: 1, all: 1, simulated: 1, hiddenSimulated: 0 });
   const real = await addRun(store);
   const { runs, counts } = await runListPage(store, { words: '', sort: 'started', limit: 10 });
   expect(runs.map(({ id }) => id)).toEqual([real]);
-  expect(counts).toEqual({ matching: 1, all: 2, hiddenSimulated: 1 });
+  expect(counts).toEqual({ matching: 1, all: 2, simulated: 0, hiddenSimulated: 1 });
   expect(await idsOf(store, 'simulated:yes')).toEqual([simulated]);
+  const both = await runListPage(store, { words: 'simulated:all', sort: 'started', limit: 10 });
+  expect(both.counts).toEqual({ matching: 2, all: 2, simulated: 1, hiddenSimulated: 0 });
 });
 
 async function idsOf(store: Store, words: string): Promise<string[]> {

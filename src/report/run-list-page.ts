@@ -1,13 +1,8 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import type { Store } from '../store/open-store.ts';
-import {
-  countMatchingRuns,
-  runPage,
-  type PagedRun,
-  type RunCursor,
-  type RunFilter,
-} from '../store/queries/page/run-page.ts';
+import { runPage, type PagedRun, type RunCursor, type RunFilter } from '../store/queries/page/run-page.ts';
 import { runExtent, type RunOrder } from '../store/queries/runs/run-report.ts';
+import { runCounts, type RunCounts } from './run-counts.ts';
 import { summariesOf, type RunSummary } from './list-runs.ts';
 import { parseRunWords } from './run-words.ts';
 
@@ -29,14 +24,6 @@ export type RunListPage = {
   readonly counts: RunCounts;
 };
 
-/** How many runs are shown, and how many of the others a default hides. */
-export type RunCounts = {
-  readonly matching: number;
-  readonly all: number;
-  /** Simulated runs that match but are hidden, because the store has real runs and none were asked for. */
-  readonly hiddenSimulated: number;
-};
-
 /**
  * A page of the runs that match the words.
  * @throws {UserError} if a word or the cursor cannot be used
@@ -51,11 +38,7 @@ export async function runListPage(store: Store, { words, sort, after, limit }: R
   return {
     runs: await summariesOf(store, shown),
     next: page.length > limit ? nextOf(shown.at(-1)) : null,
-    counts: {
-      matching: await countMatchingRuns(store, filter),
-      all: extent.real + extent.simulated,
-      hiddenSimulated: hides ? await countMatchingRuns(store, { ...wanted, simulated: true }) : 0,
-    },
+    counts: await runCounts(store, extent, { filter, hides }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
+import { runCounts, type RunCounts } from '../../report/run-counts.ts';
 import { parseRunWords } from '../../report/run-words.ts';
 import type { Store } from '../../store/open-store.ts';
-import { countMatchingRuns, type RunFilter } from '../../store/queries/page/run-page.ts';
+import type { RunFilter } from '../../store/queries/page/run-page.ts';
 import { earliestRunStart, runExtent } from '../../store/queries/runs/run-report.ts';
 
 /** The periods of overviews. */
@@ -22,7 +23,7 @@ export type SelectedPeriod = {
   readonly to: number;
   readonly words: string;
   readonly timeZone: string;
-  readonly counts: { readonly matching: number; readonly all: number; readonly hiddenSimulated: number };
+  readonly counts: RunCounts;
   readonly filter: RunFilter;
   /** The period of the same length before. */
   readonly before: RunFilter;
@@ -55,11 +56,7 @@ export async function selectPeriod(store: Store, { words, period, timeZone }: Pe
     to,
     words,
     timeZone,
-    counts: {
-      matching: await countMatchingRuns(store, filter),
-      all: extent.real + extent.simulated,
-      hiddenSimulated: hides ? await countMatchingRuns(store, { ...filter, simulated: true }) : 0,
-    },
+    counts: await runCounts(store, extent, { filter, hides }),
     filter,
     hasSimulated: filter.simulated ?? extent.real === 0,
     before: { ...filter, since: from - (to - from), until: from },

@@ -1,5 +1,5 @@
 import { z } from '../libraries.ts';
-import { count, time } from './shared.ts';
+import { count, runCounts, time } from './shared.ts';
 
 /** The unit of a figure. */
 export const unit = z.enum(['USD', 'USD/success', 'ms', 'tokens', 'count', 'share', 'share-difference', 'ratio']);
@@ -26,5 +26,5 @@ export const period = z.strictObject({
   to: time,
   words: z.string(),
   timeZone: z.string(),
-  counts: z.strictObject({ matching: count, all: count, hiddenSimulated: count }),
+  counts: runCounts,
 });

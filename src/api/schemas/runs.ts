@@ -7,7 +7,7 @@ import {
   WORKTREE_OUTCOMES,
 } from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
-import { count, milliseconds, result, time, usageTotals } from './shared.ts';
+import { count, milliseconds, result, runCounts, time, usageTotals } from './shared.ts';
 
 /** A run in a list. */
 export const runSummary = z
@@ -31,11 +31,7 @@ export const runList = z
   .strictObject({
     runs: z.array(runSummary),
     next: z.string().nullable().meta({ description: 'Pass it as `after` to get the next page; null on the last one' }),
-    counts: z.strictObject({
-      matching: count,
-      all: count,
-      hiddenSimulated: count.meta({ description: 'Simulated runs that match but are hidden by default' }),
-    }),
+    counts: runCounts,
   })
   .openapi('RunList');
 

@@ -33,3 +33,11 @@ export const usageTotals = {
     .nullable()
     .meta({ description: 'What is missing: the amounts are lower bounds' }),
 };
+
+/** How many runs are shown, and how many a default hides. */
+export const runCounts = z.strictObject({
+  matching: count,
+  all: count,
+  simulated: count.meta({ description: 'Runs among the matching ones that are simulated' }),
+  hiddenSimulated: count.meta({ description: 'Simulated runs that match but are hidden by default' }),
+});

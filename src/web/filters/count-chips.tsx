@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import type { JSX, ReactNode } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { count } from '../../core/amounts.ts';
 import styles from './count-chips.module.css';
@@ -14,12 +14,15 @@ type Props = {
 
 /** How many runs are shown of all, and what hides the others. */
 export function CountChips({ counts, words, onChange }: Props): JSX.Element {
-  const { matching, all, hiddenSimulated } = counts;
+  const { matching, all, simulated, hiddenSimulated } = counts;
   return (
     <p className={styles['chips']}>
       <span>
         {count(matching)} of {count(all)} runs
       </span>
+      {simulated > 0 ? (
+        <SimulatedMark>{simulated === matching ? 'simulated' : `${count(simulated)} of them simulated`}</SimulatedMark>
+      ) : null}
       {hiddenSimulated > 0 ? (
         <button type="button" onClick={() => onChange(`${words} simulated:all`.trim())}>
           {count(hiddenSimulated)} simulated hidden · show
@@ -33,4 +36,9 @@ export function CountChips({ counts, words, onChange }: Props): JSX.Element {
       )}
     </p>
   );
+}
+
+/** Says that what is shown did not happen. */
+export function SimulatedMark({ children }: { readonly children: ReactNode }): JSX.Element {
+  return <span className={styles['simulated']}>{children}</span>;
 }

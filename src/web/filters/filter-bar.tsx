@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { ExportMenu, type Report } from '../export/export-menu.tsx';
-import { CountChips, type Counts } from './count-chips.tsx';
+import { CountChips, SimulatedMark, type Counts } from './count-chips.tsx';
 import { SearchField } from './search-field.tsx';
 import type { Period } from './use-period.ts';
 import styles from './filter-bar.module.css';
@@ -9,6 +9,8 @@ type Props = {
   readonly title: string;
   readonly period: Period;
   readonly counts: Counts | undefined;
+  /** Whether what is shown without counts is about simulated runs. @default false */
+  readonly isSimulated?: boolean | undefined;
   readonly examples?: string;
   /** What the view shows, to export. */
   readonly answer?: object | undefined;
@@ -24,7 +26,7 @@ const PERIODS = [
 ] as const;
 
 /** The title of a view with its period, its filter words, and how many runs they select. */
-export function FilterBar({ title, period, counts, examples, answer, report }: Props): JSX.Element {
+export function FilterBar({ title, period, counts, isSimulated, examples, answer, report }: Props): JSX.Element {
   const { words, change } = period;
   return (
     <>
@@ -45,7 +47,11 @@ export function FilterBar({ title, period, counts, examples, answer, report }: P
         <SearchField words={words} {...(examples && { examples })} onChange={(next) => change({ words: next })} />
       </div>
       <div className={styles['below']}>
-        {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : <span />}
+        {counts ? (
+          <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} />
+        ) : (
+          <span>{isSimulated ? <SimulatedMark>simulated runs</SimulatedMark> : null}</span>
+        )}
         <ExportMenu name={title.toLowerCase()} answer={answer} {...(report && { report })} />
       </div>
     </>

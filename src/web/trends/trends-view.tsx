@@ -29,6 +29,7 @@ export function TrendsView(): JSX.Element {
         title="Trends"
         period={period}
         counts={undefined}
+        isSimulated={data?.simulated}
         examples="workflow:package-build step:implement"
         answer={data}
       />
