@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Environment } from '../core/environment.ts';
 import { firingAlerts, insertAlert, removeOldAlerts, updateAlert } from '../store/queries/alerts/alert.ts';
+import { removeOldCacheFalseHits } from '../store/queries/alerts/cache-false-hit.ts';
 import { forgetRelays } from '../store/queries/alerts/relay-seen.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AlertTable } from '../store/schema.ts';
@@ -8,6 +9,7 @@ import type { Transaction } from '../store/transaction.ts';
 import type { Checked, Condition } from './condition.ts';
 import { checkBillDifferences } from './conditions/bill-differences.ts';
 import { checkBudgets } from './conditions/budgets.ts';
+import { checkCacheFalseHits, REPORTED_MS } from './conditions/cache-false-hits.ts';
 import { checkDrift, checkSelection } from './conditions/selection.ts';
 import { checkRegressions } from './conditions/regressions.ts';
 import { checkSilentRelays, REMOVED_AFTER_MS } from './conditions/silent-relays.ts';
@@ -28,6 +30,7 @@ export async function evaluateAlerts(store: Store, env: Environment): Promise<vo
   await store.write(async (transaction) => {
     for (const change of changesOf(checks, await firingAlerts(transaction))) await apply(transaction, change, now);
     await removeOldAlerts(transaction, now - KEPT_MS);
+    await removeOldCacheFalseHits(transaction, now - REPORTED_MS);
     await forgetRelays(transaction, { seenBefore: now - REMOVED_AFTER_MS });
   });
 }
@@ -41,6 +44,7 @@ function checkAll(store: Store, env: Environment, now: number, firing: ReadonlyS
     await checkSilentRelays(snapshot, now),
     await checkSelection(snapshot, now),
     await checkDrift(snapshot, now),
+    await checkCacheFalseHits(snapshot, now),
   ]);
 }
 

@@ -153,3 +153,18 @@ export const CACHE_VERDICTS = ['same', 'output-differs', 'false-hit'] as const;
 
 /** One of {@link CACHE_VERDICTS}. */
 export type CacheVerdict = (typeof CACHE_VERDICTS)[number];
+
+/** Kinds of alerts from the store. */
+export const ALERT_KINDS = [
+  'regression',
+  'budget',
+  'stuck-run',
+  'bill-difference',
+  'relay-silent',
+  'selection',
+  'drift',
+  'cache-false-hit',
+] as const;
+
+/** One of {@link ALERT_KINDS}. */
+export type AlertKind = (typeof ALERT_KINDS)[number];

@@ -27,6 +27,7 @@ import type {
   AlertSilenceTable,
   AlertTable,
   ApiChangeTable,
+  CacheFalseHitTable,
   RelaySeenTable,
 } from './tables/alert-tables.ts';
 import type { OperationTable } from './tables/operation-table.ts';
@@ -89,6 +90,7 @@ export type Schema = {
   alert_silence: AlertSilenceTable;
   alert_notice: AlertNoticeTable;
   relay_seen: RelaySeenTable;
+  cache_false_hit: CacheFalseHitTable;
   api_change: ApiChangeTable;
 };
 

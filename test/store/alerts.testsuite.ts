@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { watchAlerts } from '../../src/alerts/watch-alerts.ts';
 import type { Environment } from '../../src/core/environment.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
+import { cacheFalseHitsSince, insertCacheFalseHit } from '../../src/store/queries/alerts/cache-false-hit.ts';
 import { insertSilence, alertsSince } from '../../src/store/queries/alerts/alert.ts';
 import { replaceVerdicts } from '../../src/store/queries/detection/state.ts';
 import { insertAlarm } from '../../src/store/queries/selection/alarm.ts';
@@ -117,6 +118,30 @@ export function alertSuite(newStore: NewStore): void {
       await store.write((transaction) => replaceVerdicts(transaction, unit, []));
       await pass();
       expect(await firing()).toEqual([]);
+    });
+
+    test('are about cached results that were wrong, in runs and outside of them, for a day', async () => {
+      const { store, pass, firing, time } = await alerting(newStore);
+      const plan = { name: 'lint', workflow: 'w', step: 'plan', run_id: 'r1' };
+      const outside = { name: 'test', workflow: null, step: null, run_id: null };
+      await store.write(async (transaction) => {
+        await insertCacheFalseHit(transaction, { id: 'a', at: NOON - HOUR_MS, ...plan });
+        await insertCacheFalseHit(transaction, { id: 'b', at: NOON, ...plan, run_id: 'r2' });
+        await insertCacheFalseHit(transaction, { id: 'c', at: NOON, ...outside });
+        await insertCacheFalseHit(transaction, { id: 'd', at: NOON - 25 * HOUR_MS, ...plan, name: 'old' });
+      });
+      await pass();
+      expect(await firing()).toEqual(['cache-false-hit/["w","plan","lint"]', 'cache-false-hit/[null,null,"test"]']);
+      const alerts = (await alertsSince(store, 0, 10)).toSorted((a, b) => (a.page < b.page ? 1 : -1));
+      expect(alerts.map(({ subject, problem, page }) => [`${subject} ${problem}`, page])).toEqual([
+        ['The cached result of lint of step plan of w differs from that of a new run', '/runs/r2'],
+        ['The cached result of test differs from that of a new run', '/'],
+      ]);
+      expect(alerts[0]?.description).toMatch(/^2 verifications in the last day found another exit code/);
+      time.now += 24 * HOUR_MS + 1;
+      await pass();
+      expect(await firing()).toEqual([]);
+      expect(await cacheFalseHitsSince(store, 0)).toEqual([]);
     });
 
     test('are about configurations that became worse or differ from what was chosen, for a day', async () => {

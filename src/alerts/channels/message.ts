@@ -9,6 +9,7 @@ const TITLES: Readonly<Record<AlertTable['kind'], string>> = {
   'relay-silent': 'Relay not reporting',
   selection: 'Configuration became worse',
   drift: 'Configuration drift',
+  'cache-false-hit': 'Cached result was wrong',
 };
 
 /** The title of a message: whether it is resolved or critical, what kind, and which workflow. */

@@ -1,10 +1,11 @@
+import { ALERT_KINDS } from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
 
 const alert = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['regression', 'budget', 'stuck-run', 'bill-difference', 'relay-silent', 'selection', 'drift']),
+    kind: z.enum(ALERT_KINDS),
     severity: z.enum(['critical', 'warning']),
     workflow: z.string().nullable(),
     subject: z.string(),

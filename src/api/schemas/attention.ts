@@ -1,3 +1,4 @@
+import { ALERT_KINDS } from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
 import { figure } from './figure.ts';
 import { count, milliseconds, time } from './shared.ts';
@@ -20,7 +21,7 @@ export const attention = z
     ),
     conditions: z.array(
       z.strictObject({
-        kind: z.enum(['regression', 'budget', 'stuck-run', 'bill-difference', 'relay-silent', 'selection', 'drift']),
+        kind: z.enum(ALERT_KINDS),
         severity: z.enum(['critical', 'warning']),
         subject: z.string(),
         problem: z.string(),

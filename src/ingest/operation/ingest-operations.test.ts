@@ -3,6 +3,7 @@ import { contextSpanId } from '../../core/context.ts';
 import { operationSpanId } from '../../core/ids/span-ids.ts';
 import { parseRecord } from '../../spool/parse-record.ts';
 import type { OperationRecord } from '../../spool/record-operation.ts';
+import { cacheFalseHitsSince } from '../../store/queries/alerts/cache-false-hit.ts';
 import { operationsOfRun } from '../../store/queries/operation.ts';
 import type { Store } from '../../store/open-store.ts';
 import { METRIC, type Metric } from '../../telemetry/names.ts';
@@ -44,6 +45,17 @@ test('operations of a step have a row and a span in it, and are counted once', a
   ]);
   expect(rows.find(({ name }) => name === 'lease')).toMatchObject({ step_id: step.step?.id, waited_ms: 20 });
   expect(rows.find(({ outcome }) => outcome === 'hit')).toMatchObject({ saved_ms: 5000, started_at: AT - 100 });
+
+  expect(await cacheFalseHitsSince(store, 0)).toEqual([
+    {
+      id: rows.find(({ reason }) => reason === 'false-hit')?.id,
+      at: AT,
+      name: 'lint',
+      workflow: 'package-build',
+      step: 'plan',
+      run_id: run.run.id,
+    },
+  ]);
 
   const spans = await spansOf(store);
   expect(spans.map(({ name }) => name).sort()).toEqual([
@@ -92,6 +104,18 @@ test('operations outside of runs are counted, without a row or a span', async ()
   expect(await spansOf(store)).toEqual([]);
   expect(await total(store, METRIC.worktreeOperations)).toEqual({ 'lease pool': 1 });
   expect(await total(store, METRIC.cacheFalseHits)).toEqual({ lint: 1 });
+  expect(await cacheFalseHitsSince(store, 0)).toMatchObject([
+    { name: 'lint', workflow: null, step: null, run_id: null },
+  ]);
+});
+
+test('simulated false hits are counted, but need no one', async () => {
+  const store = await temporaryStore();
+  const { contexts } = sampleRun();
+  const simulated = contexts.map((context) => ({ ...context, run: { ...context.run, simulated: true as const } }));
+  await ingestTwice(store, { contexts: simulated, reads: [readOf(simulated[1] ?? contexts[1], FALSE_HIT)] });
+  expect(await operationsOfRun(store, contexts[0].run.id)).toHaveLength(1);
+  expect(await cacheFalseHitsSince(store, 0)).toEqual([]);
 });
 
 test.each([

@@ -1,8 +1,9 @@
 import type { Batch } from '../../batch/batch.ts';
 import type { Context } from '../../core/context.ts';
 import type { OperationRecord } from '../../spool/record-operation.ts';
+import { insertCacheFalseHit } from '../../store/queries/alerts/cache-false-hit.ts';
 import { insertOperation } from '../../store/queries/operation.ts';
-import type { OperationTable } from '../../store/schema.ts';
+import type { CacheFalseHitTable, OperationTable } from '../../store/schema.ts';
 import { operationSpan } from '../../telemetry/operation-span.ts';
 import { countOperation } from './count-operations.ts';
 
@@ -24,6 +25,8 @@ export async function ingestOperation(
   const span = row && operationSpan(context, row);
   if (row) await insertOperation(batch, row);
   if (span) batch.emit(span);
+  const falseHit = falseHitOf(id, context, record);
+  if (falseHit) await insertCacheFalseHit(batch, falseHit);
   countOperation(batch, { record, context, span });
 }
 
@@ -58,4 +61,12 @@ function rowOf(id: string, { run, step }: Context, record: OperationRecord): Ope
 
 function ms(value: number | undefined): number | null {
   return value === undefined ? null : Math.round(value);
+}
+
+/** Undefined if the record is no false hit, or simulated. */
+function falseHitOf(id: string, context: Context | undefined, record: OperationRecord): CacheFalseHitTable | undefined {
+  if (record.type !== 'cache' || record.verdict !== 'false-hit' || context?.run.simulated) return undefined;
+  const { run, step } = context ?? {};
+  const where = { workflow: run?.workflow ?? null, step: step?.name ?? null, run_id: run?.id ?? null };
+  return { id, at: record.at, name: record.name, ...where };
 }

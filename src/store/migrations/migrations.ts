@@ -18,6 +18,7 @@ import { addSessionPressure } from './023-session-pressure.ts';
 import { addSelectionCheckpoints } from './024-selection-checkpoints.ts';
 import { addWitnessedProcesses } from './025-witnessed-processes.ts';
 import { indexRequestsByModel } from './027-page.ts';
+import { addCacheFalseHits } from './028-cache-false-hits.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -42,6 +43,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '024': { up: addSelectionCheckpoints },
   '025': { up: addWitnessedProcesses },
   '027': { up: indexRequestsByModel },
+  '028': { up: addCacheFalseHits },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -1,3 +1,5 @@
+import type { AlertKind } from '../../core/value-sets.ts';
+
 /** An alert: a condition from when it began until it ended. Times are milliseconds since 1970. */
 export type AlertTable = {
   id: string;
@@ -5,7 +7,7 @@ export type AlertTable = {
   key: string;
   /** Alerts of the same group are sent in one message. */
   group_key: string;
-  kind: 'regression' | 'budget' | 'stuck-run' | 'bill-difference' | 'relay-silent' | 'selection' | 'drift';
+  kind: AlertKind;
   severity: 'critical' | 'warning';
   workflow: string | null;
   /** What it is about, what is wrong, and the figures. */
@@ -45,6 +47,20 @@ export type AlertNoticeTable = {
 
 /** When a relay on this store was last active. A relay that ends removes its row. */
 export type RelaySeenTable = { relay: string; seen_at: number };
+
+/**
+ * A cached result that differed from that of a new run. The ID is that of the record; outside of a run, workflow, step
+ * and run are null.
+ */
+export type CacheFalseHitTable = {
+  id: string;
+  at: number;
+  /** The name of the cached work. */
+  name: string;
+  workflow: string | null;
+  step: string | null;
+  run_id: string | null;
+};
 
 /** A change that was made through the API; append-only. */
 export type ApiChangeTable = {

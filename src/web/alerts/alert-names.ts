@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<Alert['kind'], string>> = {
   'relay-silent': 'silent relay',
   selection: 'configuration that became worse',
   drift: 'configuration drift',
+  'cache-false-hit': 'wrong cached result',
 };
 
 /** The kinds of alerts with their names; all of them at first. */

@@ -60,9 +60,10 @@ function Alerts({ all, state, kind }: Props): JSX.Element {
 function NoAlerts(): JSX.Element {
   return (
     <StateNote title="No alert in the last 90 days">
-      While a relay or this server runs, regressions, budgets, stuck runs, bill differences and silent relays are
-      checked every 30 seconds. Set <code>SLACK_WEBHOOK_URL</code> or <code>STEPMETER_ALERT_WEBHOOK_URL</code> to send
-      messages. Nothing is checked while Grafana alerts, or with <code>STEPMETER_ALERTS=off</code>.
+      While a relay or this server runs, regressions, budgets, stuck runs, bill differences, configurations, cached
+      results and silent relays are checked every 30 seconds. Set <code>SLACK_WEBHOOK_URL</code> or{' '}
+      <code>STEPMETER_ALERT_WEBHOOK_URL</code> to send messages. Nothing is checked while Grafana alerts, or with{' '}
+      <code>STEPMETER_ALERTS=off</code>.
     </StateNote>
   );
 }

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<Attention['conditions'][number]['kind'], string>> =
   'relay-silent': 'relay',
   selection: 'configuration became worse',
   drift: 'configuration drift',
+  'cache-false-hit': 'wrong cached result',
 };
 
 /** Sessions that wait for a permission, stuck runs and regressions; nothing if no one is needed. */
