@@ -86,7 +86,6 @@ const ofRuns = table({
   width: 8,
   keys: [{ attribute: ATTRIBUTE.signal, title: 'Signal' }],
   ...ratioColumns({ where: WHOLE_RUNS, by: [ATTRIBUTE.signal] }),
-  sortBy: 'Signal',
 });
 
 const rate = { unit: UNIT.percent, decimals: 1, noValue: 'no runs' };

@@ -71,7 +71,7 @@ const spoolAndRelay: Section = {
       title: 'Relay lag',
       description:
         'Longest time that a record of the last ingested batch waited in the spool. Gaps are times without a relay. Metric: stepmeter.relay.lag.',
-      unit: UNIT.seconds,
+      unit: UNIT.plainSeconds,
       queries: [{ expr: currentMaxInScope(METRIC.relayLag), legend: 'lag' }],
     }),
     lines({
@@ -129,6 +129,7 @@ const reconciliation: Section = {
       title: 'Differences by kind',
       description:
         'Differences in the time range between the recorded usage of sessions and the CLI\'s own bill, and between the file operations of steps and their snapshots. Expected: 0. "Filled in" was taken from the bill, "Open" has no explanation. Kinds: tokens (input, output, cache_read, cache_write), billionths of a US dollar (cost), files, bytes. Metric: stepmeter.reconcile.difference.',
+      width: 8,
       keys: [{ attribute: ATTRIBUTE.difference, title: 'Kind' }],
       values: [
         {
@@ -146,6 +147,7 @@ const reconciliation: Section = {
       description:
         'Requests in each interval to models that are not in the price table. Their cost is unknown. Models are numbered by such requests ever made in the environment. Set prices with STEPMETER_PRICES. Metric: stepmeter.requests.unpriced.',
       unit: UNIT.exact,
+      width: 8,
       noValue: 'every request has a price',
       queries: [
         byRank(increasePerInterval(METRIC.unpricedRequests, { ...IN_ENVIRONMENT, by: [ATTRIBUTE.requestModel] }), {
@@ -159,6 +161,7 @@ const reconciliation: Section = {
       description:
         'What was missing from the transcripts of sessions in each interval: whole transcripts, rows that could not be read, and final output tokens of requests without a bill. Token and cost totals do not include it. `stepmeter show` marks the runs. Metric: stepmeter.transcript.gaps.',
       unit: UNIT.exact,
+      width: 8,
       noValue: 'no gaps',
       queries: [
         {

@@ -8,7 +8,7 @@ import { customVariable, textVariable } from './variables.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
 import { bars } from '../panels/graph.ts';
 import { rowField } from '../panels/links.ts';
-import { stat } from '../panels/single-values.ts';
+import { stat, zeroAs } from '../panels/single-values.ts';
 import { spanTable, matchesWhole, spansWhere } from '../panels/span-table.ts';
 import { UNIT } from '../panels/style.ts';
 import { ENVIRONMENT } from '../queries/prometheus-names.ts';
@@ -27,6 +27,7 @@ const summary: Section = {
       decimals: 1,
       height: 8,
       noValue: EMPTY_CELL,
+      mappings: [zeroAs('none')],
       queries: [{ expr: currentMaxInScope(METRIC.runActiveAge) }],
     }),
     stat({

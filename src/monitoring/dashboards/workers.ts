@@ -15,7 +15,10 @@ const ONLY_TEMPORAL = 'Known of workflows on Temporal only. Metric: stepmeter.st
 
 const WAIT = 'The time from when an attempt at an activity was scheduled to when a worker started it.';
 
-const wait = { unit: UNIT.duration, decimals: 1, noValue: 'not queued', color: COLOR.neutral };
+const wait = { noValue: 'not queued', color: COLOR.neutral };
+
+/** Of one attempt: usually below a minute, as "3.4 s". */
+const seconds = { unit: UNIT.plainSeconds, decimals: 1 };
 
 const summary: Section = {
   title: 'Summary',
@@ -31,6 +34,7 @@ const summary: Section = {
       title: 'Mean wait',
       description: `${WAIT} ${ONLY_TEMPORAL}`,
       ...wait,
+      ...seconds,
       width: 6,
       queries: [{ expr: mean(METRIC.stepQueueTime) }],
     }),
@@ -38,6 +42,7 @@ const summary: Section = {
       title: 'p95 wait',
       description: `${WAIT} Interpolated within a bucket. ${ONLY_TEMPORAL}`,
       ...wait,
+      ...seconds,
       width: 6,
       queries: [{ expr: quantile(0.95, METRIC.stepQueueTime) }],
     }),
@@ -45,6 +50,8 @@ const summary: Section = {
       title: 'Total wait',
       description: `${WAIT} Sum over the attempts in the time range: more workers or slots can save at most this. ${ONLY_TEMPORAL}`,
       ...wait,
+      unit: UNIT.duration,
+      decimals: 1,
       width: 6,
       queries: [{ expr: totalOf(METRIC.stepQueueTime) }],
     }),
@@ -54,6 +61,9 @@ const summary: Section = {
 const NOTHING_QUEUED = 'no attempts from task queues';
 
 const byQueue = { by: [ATTRIBUTE.stepQueue] };
+
+const waits = { ...seconds, noValue: EMPTY_CELL };
+
 const bySlots = { by: SLOT_METRIC.used.labels };
 
 const queues: Section = {
@@ -89,8 +99,8 @@ const queues: Section = {
       values: [
         { title: 'Total wait', expr: totalOf(METRIC.stepQueueTime, byQueue), ...duration },
         { title: 'Attempts', expr: observations(METRIC.stepQueueTime, byQueue), unit: UNIT.exact },
-        { title: 'Mean', expr: mean(METRIC.stepQueueTime, byQueue), ...duration },
-        { title: 'p95', expr: quantile(0.95, METRIC.stepQueueTime, byQueue), ...duration },
+        { title: 'Mean', expr: mean(METRIC.stepQueueTime, byQueue), ...waits },
+        { title: 'p95', expr: quantile(0.95, METRIC.stepQueueTime, byQueue), ...waits },
       ],
     }),
     table({
@@ -135,8 +145,8 @@ const steps: Section = {
       ],
       values: [
         { title: 'Attempts', expr: observations(METRIC.stepQueueTime, byStep), unit: UNIT.exact },
-        { title: 'Mean wait', expr: mean(METRIC.stepQueueTime, byStep), ...duration },
-        { title: 'p95 wait', expr: quantile(0.95, METRIC.stepQueueTime, byStep), ...duration },
+        { title: 'Mean wait', expr: mean(METRIC.stepQueueTime, byStep), ...waits },
+        { title: 'p95 wait', expr: quantile(0.95, METRIC.stepQueueTime, byStep), ...waits },
         { title: 'Mean duration', expr: ofQueued(mean(METRIC.stepDuration, byStep)), ...duration },
         { title: 'p95 duration', expr: ofQueued(quantile(0.95, METRIC.stepDuration, byStep)), ...duration },
       ],

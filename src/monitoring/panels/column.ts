@@ -126,8 +126,8 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
   [ATTRIBUTE.difference]: 'cache_write',
   [ATTRIBUTE.agentRole]: 'auxiliary',
   [ATTRIBUTE.requestModel]: 'claude-haiku-4-5',
-  [ATTRIBUTE.taskType]: 'refactoring',
-  [ATTRIBUTE.variant]: 'treatment',
+  [ATTRIBUTE.taskType]: 'documentation',
+  [ATTRIBUTE.variant]: 'short-prompt',
   [ATTRIBUTE.configVersion]: '2026-12-31',
   [ATTRIBUTE.errorType]: 'exit_code_101',
 };

@@ -7,7 +7,7 @@ import {
   ReduceDataOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
-import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type PanelOptions, type PanelQuery, instantTargets, statTargets, withOptions } from './panel.ts';
@@ -61,6 +61,11 @@ export function stat(spec: Stat): StatBuilder {
 
 function lastNotNull(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
+}
+
+/** The text of zero, which Grafana writes as 000ms if it is a duration. */
+export function zeroAs(text: string): ValueMapping {
+  return { type: MappingType.ValueToText, options: { '0': { text } } };
 }
 
 /** A panel of a relative change with a plus or minus sign. */

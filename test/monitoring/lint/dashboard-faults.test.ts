@@ -18,6 +18,7 @@ const GOOD: Stat = {
   unit: UNIT.exact,
   queries: [{ expr: orZero(increaseInScope(METRIC.runs)) }],
   link: { title: 'Runs', to: DASHBOARD.runs },
+  width: 24,
 };
 
 const known = { series: knownSeries(), dashboards: new Map([[DASHBOARD.runs, ['environment', 'workflow']]]) };
@@ -117,6 +118,7 @@ describe('dashboardFaults()', () => {
     expect(faults).toContain('overlaps');
     const wide = [GOOD, { ...GOOD, title: 'Other' }].map((spec) => ({ ...spec, width: 16 }));
     expect(dashboardFaults(dashboardWith(wide), known).join('\n')).toContain('exceeds the grid');
+    expect(faultsOf({ width: 23 })).toContain('has empty space');
   });
 
   test('reports links to unknown dashboards', () => {

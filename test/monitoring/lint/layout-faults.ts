@@ -2,7 +2,7 @@ import type { Dashboard, GridPos, Panel, RowPanel } from '@grafana/grafana-found
 
 /** Faults in the IDs, titles and positions of panels. */
 export function layoutFaults({ panels = [] }: Dashboard): string[] {
-  return [...panels.flatMap(positionFaults), ...pairsOf(panels).flatMap(pairFaults)];
+  return [...panels.flatMap(positionFaults), ...pairsOf(panels).flatMap(pairFaults), ...gaps(panels)];
 }
 
 type Placed = Panel | RowPanel;
@@ -33,4 +33,12 @@ function pairFaults([a, b]: [Placed, Placed]): string[] {
 
 function overlap(a: GridPos, b: GridPos): boolean {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+/** Lines of the grid with empty space beside their panels. */
+function gaps(panels: readonly Placed[]): string[] {
+  const used = new Map<number, number>();
+  for (const { gridPos = { x: 0, y: 0, w: 0, h: 0 } } of panels)
+    for (let line = gridPos.y; line < gridPos.y + gridPos.h; line++) used.set(line, (used.get(line) ?? 0) + gridPos.w);
+  return [...used].filter(([, width]) => width < COLUMNS).map(([line]) => `line ${line} has empty space`);
 }

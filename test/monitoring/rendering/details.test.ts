@@ -56,6 +56,24 @@ describe('durations', () => {
   });
 });
 
+test.each([
+  ['stepmeter-runs / Oldest running run', 'none'],
+  ['stepmeter-pool-and-cache / Time saved by cache', '0 s'],
+])('no duration is in words in %s', async (name, text) => {
+  const panel = panelNamed(name);
+  const [value] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [0])), SCOPE));
+  expect(value?.cells[0]?.text).toBe(text);
+});
+
+test.each([
+  [3.4, '3.4 s'],
+  [100, '100.0 s'],
+])('a wait of %d s in a task queue is shown as %s', async (seconds, text) => {
+  const panel = panelNamed('stepmeter-workers / p95 wait');
+  const [value] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [seconds])), SCOPE));
+  expect(value?.cells[0]?.text).toBe(text);
+});
+
 test('durations of calls are in seconds, however long', async () => {
   const panel = panelNamed('stepmeter-performance / Model requests by model');
   const answers = answersTo(panel, { gen_ai_request_model: 'm' }, [3, 0.04, 100]);
@@ -88,6 +106,16 @@ describe('axes', () => {
       expect(p50?.cells.map(({ text }) => text)).toEqual(['00:08:20']);
     },
   );
+
+  /** Values that are below a minute. */
+  const SHORT = ['Time to first token over time', 'Hook duration over time'];
+
+  test('of durations have no decimal minutes', () => {
+    const decimal = [...PANELS].filter(
+      ([, { type, fieldConfig }]) => type === 'timeseries' && fieldConfig?.defaults.unit === 's',
+    );
+    expect(decimal.map(([, { title }]) => title)).toEqual(SHORT);
+  });
 
   test('of collector queues are not flattened by a capacity', () => {
     const { targets = [] } = panelNamed('stepmeter-pipeline / Collector queues');

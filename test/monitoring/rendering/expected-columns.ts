@@ -43,10 +43,10 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Configuration | Workflow | Step | Choices [locale] | Greedy [locale] | Explored [locale] | Overridden [locale] | Exploration spend [currency:financial:$] | Regret estimate [currency:financial:$]',
   'stepmeter-selection / Alarms': 'Alarms [locale] | Configuration | Workflow | Step | Signal',
   'stepmeter-workers / Wait by task queue':
-    'Task queue | Total wait [clocks] | Attempts [locale] | Mean [clocks] | p95 [clocks]',
+    'Task queue | Total wait [clocks] | Attempts [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-workers / Slots of workers': 'Task queue | Type | Available [locale] | Used [locale]',
   'stepmeter-workers / Wait beside duration by step':
-    'Workflow | Step | Wait / run | Attempts [locale] | Mean wait [clocks] | p95 wait [clocks] | Mean duration [clocks] | p95 duration [clocks]',
+    'Workflow | Step | Wait / run | Attempts [locale] | Mean wait [suffix:s] | p95 wait [suffix:s] | Mean duration [clocks] | p95 duration [clocks]',
   'stepmeter-pool-and-cache / Worktree operations':
     'Operation | Operations [locale] | Mean [suffix:s] | p95 [suffix:s] | Mean wait [suffix:s]',
   'stepmeter-pool-and-cache / Outcomes of operations': 'Operation | Outcome | Count [locale]',
