@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE_MS } from './src/testing/eventually.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
 
 /** Tests on real programs, which run at the same time, share the processors with them. */
@@ -9,8 +10,9 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'hooks/**/*.test.ts', 'test/**/*.test.ts'],
     // Only ends tests that hang: what a test waits for is a condition, however slow the machine is.
-    testTimeout: isReal ? 400_000 : 60_000,
-    hookTimeout: isReal ? 300_000 : 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: PATIENCE_MS } },
     // In CI a test is repeated once if it fails, and reported as flaky if it passes then: real programs share a machine
     // there with everything else. The output names the test.
     retry: process.env['CI'] ? 1 : 0,

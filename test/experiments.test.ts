@@ -26,7 +26,7 @@ describe.skipIf(slow.skip)(slow.title, () => {
     expect(success.medianPairs).toBeLessThanOrEqual(50);
     const { cost } = measure(scenarioOf({ a: 0.7, ratio: 1.5, spread: 0.5 }), STREAMS, 150);
     expect(cost.medianPairs).toBeLessThanOrEqual(40);
-  }, 600_000);
+  });
 
   test.each([
     { a: 0.95, b: 0.85 },
@@ -43,13 +43,13 @@ describe.skipIf(slow.skip)(slow.title, () => {
   test('of equal success at 0.95 are called equivalent in half of all within 160 pairs', () => {
     const scenario = { ...scenarioOf({ a: 0.75, b: 0.45, ratio: 1 }), title: 'equal 0.95', a: 0.95, b: 0.95 };
     expect(measure(scenario, 200, 160).success.equivalent).toBeGreaterThan(0.5);
-  }, 600_000);
+  });
 
   test('forecast how many more pairs they need in 60 to 90 %', () => {
     const { share } = forecastCoverage(scenarioOf({ a: 0.75, b: 0.45, ratio: 1 }), 'success', 20, 100);
     expect(share).toBeGreaterThan(0.6);
     expect(share).toBeLessThan(0.9);
-  }, 600_000);
+  });
 });
 
 function scenarioOf(wanted: Partial<Scenario>): Scenario {

@@ -172,7 +172,7 @@ describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook
     const [command = '', ...args] = [...shell, join(HOOKS, 'log-tool-call')];
     const hook = spawn(command, args, { env: { PATH: process.env['PATH'], STEPMETER_SPOOL: spool }, detached: true });
     hook.stdin.write('{"half":');
-    await expect.poll(() => readdirSync(spool), { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => readdirSync(spool)).toHaveLength(1);
     process.kill(-Number(hook.pid), 'SIGKILL');
     await new Promise((resolve) => hook.on('close', resolve));
     expect(readdirSync(spool)).toEqual([expect.stringMatching(/^\./)]);

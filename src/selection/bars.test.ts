@@ -27,7 +27,7 @@ describe.skipIf(slow.skip)(`the selection ${slow.title}`, () => {
     expect(measure(BEST, 'cold', SEEDS).quarters[0]).toBeGreaterThan(MOST_LOSS);
   });
 
-  test('learns over all tasks if each has a type of its own, also with a wrong prior', { timeout: 600_000 }, () => {
+  test('learns over all tasks if each has a type of its own, also with a wrong prior', () => {
     const types = 'unique task types';
     const [cold, misled] = [measure(types, 'cold', FEW_SEEDS), measure(types, 'permuted prior', FEW_SEEDS)];
     for (const { quarters } of [cold, misled]) expect(quarters[0]).toBeGreaterThan(MOST_LOSS);

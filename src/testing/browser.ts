@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { PATIENCE_MS } from './eventually.ts';
 
 /** How a page is shown. */
 export type PageSetting = { readonly width?: number; readonly height?: number; readonly isDark?: boolean };
@@ -29,9 +30,6 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumProgram() ?? 'chromium', args: ['--no-sandbox'] });
 }
 
-/** Only ends tests that hang. */
-const TIMEOUT_MS = 20_000;
-
 /** Opens a page with a session of its own. */
 export async function openPage(browser: Browser, address: string, setting: PageSetting = {}): Promise<WatchedPage> {
   const { width = 1600, height = 900, isDark = false } = setting;
@@ -43,7 +41,7 @@ export async function openPage(browser: Browser, address: string, setting: PageS
     locale: 'en-US',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(TIMEOUT_MS);
+  page.setDefaultTimeout(PATIENCE_MS);
   const problems: string[] = [];
   const { origin } = new URL(address);
   page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`));

@@ -9,7 +9,7 @@ const slow = slowTests('builds with cached checks');
 
 const SPECS = join(packageFolder(), 'examples', 'specs');
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   test('a second build of the same files reuses the results of the checks, except with --no-cache', async () => {
     const home = temporaryFolder();
     const checks = async (...args: string[]): Promise<unknown[]> => {

@@ -15,11 +15,11 @@ describe.skipIf(real.skip)(real.title, () => {
     server = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.teardown();
-  }, 60_000);
+  });
 
   describeBuildEngine('the embedded engine', { flags: () => [], prepare: async () => {} });
 

@@ -21,7 +21,7 @@ export type EngineDriver = {
 
 /** What every engine of builds has to do, with the real CLI and the model on loopback. */
 export function describeBuildEngine(name: string, driver: EngineDriver): void {
-  describe(`builds on ${name}`, { timeout: 240_000 }, () => {
+  describe(`builds on ${name}`, () => {
     let model: FakeModel;
     let shop: Workshop;
 

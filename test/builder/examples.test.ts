@@ -16,7 +16,7 @@ const EXAMPLES = readdirSync(SPECS).flatMap((file) => (file.endsWith('.md') ? [f
 /** The task types that the examples are classified as. */
 const KINDS: Readonly<Record<string, string>> = { slugify: 'library', 'tally-lines': 'cli', 'get-json': 'http-client' };
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   test.each(EXAMPLES)('%s builds offline, and in parallel to the same package', async (name) => {
     const home = temporaryFolder();
     const build = async (strategy: string) => {

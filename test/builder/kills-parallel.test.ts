@@ -23,7 +23,7 @@ const CONVERSATIONS: readonly (readonly [string, string])[] = [
   ...Object.keys(TASKS).map((id) => [`implement ${id}`, `"id": "${id}",\n  "title"`] as const),
 ];
 
-describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let model: FakeModel;
   let shop: Workshop;
 

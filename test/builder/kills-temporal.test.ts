@@ -24,18 +24,18 @@ const LONGEST_MS = 5000;
 
 const SPECS = join(packageFolder(), 'examples', 'specs');
 
-describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
 
   beforeAll(async () => {
     server = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.teardown();
-  }, 60_000);
+  });
 
   const random = randomOf(23);
   const moments = Array.from({ length: killCount(0.2) }, () => random.whole(0, LONGEST_MS));
@@ -55,7 +55,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
       let output = '';
       build.stdout.on('data', (chunk) => (output += String(chunk)));
       const ended = once(build, 'close').then(([code]) => code as number | null);
-      await eventually(() => expect(output).toContain('stage.started'), { timeoutMs: 60_000 });
+      await eventually(() => expect(output).toContain('stage.started'));
       await Promise.race([sleep(ms), ended]);
       await worker.stop('SIGKILL');
       await startBuildWorker(place, server.address);

@@ -20,7 +20,7 @@ const SPECS = join(packageFolder(), 'examples', 'specs');
 /** Longer than a build of the example takes on an idle machine. */
 const LONGEST_MS = 4000;
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   const build = (into: string): string[] => [
     'build',
     join(SPECS, 'slugify.md'),

@@ -10,7 +10,7 @@ const slow = slowTests('a build');
 
 const SPECS = join(packageFolder(), 'examples', 'specs');
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   test('packs a package whose list of files is longer than the output that is kept', async () => {
     const [home, spec, into] = [temporaryFolder(), temporaryFolder(), join(temporaryFolder(), 'package')];
     copyFileSync(join(SPECS, 'slugify.md'), join(spec, 'SPEC.md'));

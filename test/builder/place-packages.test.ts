@@ -20,7 +20,7 @@ const FILES = {
   'packages/one/cli.js': '#!/usr/bin/env node\nconsole.log("one");\n',
 };
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   test('are those of the lockfile, work, run no scripts, and are placed again if the lockfile changes', async () => {
     const { folder, build, events } = project();
     const npm = ['install', '--package-lock-only', '--offline', '--no-audit'];

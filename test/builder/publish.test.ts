@@ -9,7 +9,7 @@ import { recordedBuild } from './recorded-build.ts';
 
 const slow = slowTests('what a build leaves');
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   test('the packed package is in the folder to publish to, and the findings are kept as SARIF', async () => {
     const [home, folder] = [temporaryFolder(), temporaryFolder()];
     const [into, publishTo] = [join(folder, 'package'), join(folder, 'registry', 'new')];

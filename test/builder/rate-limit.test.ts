@@ -13,7 +13,7 @@ const real = realTests('builds with a model that is overloaded, with the real CL
 /** The CLI gives up at once, so that the build has to slow down. */
 const NO_RETRIES = { CLAUDE_CODE_MAX_RETRIES: '0' };
 
-describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let model: FakeModel;
   let shop: Workshop;
 

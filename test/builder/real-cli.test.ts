@@ -16,7 +16,7 @@ const real = realTests('builds with the real CLI', missingClaude());
 
 const EXAMPLE = join(packageFolder(), 'examples', 'specs');
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let model: FakeModel | undefined;
   let workshop: Workshop | undefined;
 

@@ -11,7 +11,7 @@ import { doing, packageFiles, parallelModel, planning, SLUGIFY, TASKS, write } f
 
 const real = realTests('strategies of builds with the real CLI', missingClaude());
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let model: FakeModel;
   let shop: Workshop;
 

@@ -17,12 +17,12 @@ const SAVED = readdirSync(HISTORIES).flatMap((name) =>
   readdirSync(`${HISTORIES}/${name}`).map((file) => `${name}/${file}`),
 );
 
-describe.skipIf(skip)(title, { timeout: 60_000 }, () => {
+describe.skipIf(skip)(title, () => {
   let workflowBundle: WorkflowBundle;
 
   beforeAll(async () => {
     workflowBundle = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('ERROR') });
-  }, 120_000);
+  });
 
   const replay = (text: string): Promise<void> =>
     Worker.runReplayHistory({ workflowBundle }, historyFromJSON(JSON.parse(text)));

@@ -16,7 +16,7 @@ import { doing, packageFiles, planning, SLUGIFY, TASKS, write } from './slugify-
 
 const real = realTests('several workers on one build', [...missingStackParts(['temporal']), ...missingClaude()]);
 
-describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
   let model: FakeModel;
   let shop: Workshop;
@@ -25,11 +25,11 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     server = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.teardown();
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await model?.close();
@@ -48,15 +48,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     const flags = ['--strategy', 'parallel', '--json', ...place];
     const build = buildProcess(shop, ['build', SLUGIFY, '--into', join(shop.dir, 'slugify'), ...flags]);
     // A task on each of the workers: the third one has no slot on a worker that has two.
-    const pids = await eventually(
-      () => {
-        const found = workersOf(sessionsOf(shop));
-        expect(new Set(found).size).toBe(2);
-        expect(found.length).toBe(3);
-        return found;
-      },
-      { timeoutMs: 120_000 },
-    );
+    const pids = await eventually(() => {
+      const found = workersOf(sessionsOf(shop));
+      expect(new Set(found).size).toBe(2);
+      expect(found.length).toBe(3);
+      return found;
+    });
     const busiest = pids.find((pid, index) => pids.indexOf(pid) !== index);
     await workers.find(({ pid }) => pid === busiest)?.stop('SIGKILL');
     expect(await build.ended).toBe(0);

@@ -15,7 +15,7 @@ import { singleModel, SLUGIFY } from './slugify-model.ts';
 
 const real = realTests('builds on Temporal', [...missingStackParts(['temporal']), ...missingClaude()]);
 
-describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
   let model: FakeModel;
   let shop: Workshop;
@@ -24,11 +24,11 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     server = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
     });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await server?.teardown();
-  }, 60_000);
+  });
 
   afterEach(async () => {
     await model?.close();

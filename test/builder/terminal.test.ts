@@ -11,7 +11,7 @@ const slow = slowTests('a build on a terminal');
 
 const SPECS = join(packageFolder(), 'examples', 'specs');
 
-describe.skipIf(slow.skip || missingTerminal().length > 0)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip || missingTerminal().length > 0)(slow.title, () => {
   test('shows its stages in place; Ctrl-C stops it and says how to continue', async () => {
     const [home, into] = [temporaryFolder(), join(temporaryFolder(), 'package')];
     const args = ['build', join(SPECS, 'slugify.md'), '--recorded', join(SPECS, 'slugify'), '--into', into];

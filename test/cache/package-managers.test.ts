@@ -49,7 +49,7 @@ const FILES = {
   'package/index.js': 'module.exports = 2;',
 };
 
-describe.skipIf(skip)(title, { timeout: 120_000 }, () => {
+describe.skipIf(skip)(title, () => {
   test.each(MANAGERS)('$name $packages: are placed in another worktree, and work there', async (manager) => {
     // Yarn 1 knows no workspace protocol.
     const isClassic = 'yarn' in manager.packages;

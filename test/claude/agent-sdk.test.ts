@@ -57,7 +57,7 @@ const ALONE = ['no settings', 'all settings', 'own env', 'runClaude'];
 
 const CONCURRENT = ['concurrent, no settings', 'concurrent, own env'];
 
-describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test('query() and runClaude() are recorded on their steps, with tool calls, files and requests as billed', async () => {
     const workshop = await openInteractiveWorkshop(() => [
       { tools: [{ name: 'Bash', input: { command: 'date +%N >> made.txt', description: 'd' } }] },

@@ -15,7 +15,7 @@ const real = realTests('importing sessions of the real CLI', missingClaude());
 const SAY = ['-p', 'go', '--permission-mode', 'bypassPermissions'];
 const WITH_HOOKS = [...SAY, '--plugin-dir', PLUGIN];
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test('a session without hooks costs what the CLI billed', async () => {
     const workshop = await openInteractiveWorkshop(() => [bash('touch made.txt'), bash('exit 3')]);
     const result = await workshop.claude(SAY);

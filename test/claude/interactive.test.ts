@@ -64,7 +64,7 @@ describe.skipIf(real.skip)(real.title, () => {
     const settled = sessions.filter(({ settled_by: by }) => by !== null);
     expect(settled).toMatchObject([{ claude_session_id: second, bill_nano_usd: cost, settled_by: 'ledger' }]);
     expect(differences).toEqual({});
-  }, 60_000);
+  });
 });
 
 /** Answers the questions that the CLI would ask before the first prompt. */

@@ -92,7 +92,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(explained).toMatch(/decision \d+: alarm: strong/);
     expect(explained).toContain(`suggestion ${id}: remove strong`);
     expect(explained).toContain('(undone)');
-  }, 600_000);
+  });
 });
 
 type Chosen = { readonly id: string; readonly name: string; readonly settings: { readonly model: string } };

@@ -50,7 +50,7 @@ const UNHOOKED: Readonly<Record<string, readonly string[]>> = {
   'with an environment of its own': ['sh', '-c', `${CLEAN_ENVIRONMENT} claude ${FLAGS} > result.json`],
 };
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test.each(Object.entries(WAYS))('%s: once, on the step, as billed', async (_way, command) => {
     const workshop = await openInteractiveWorkshop(() => [bash('touch made.txt'), bash('exit 3')]);
     placePrograms(workshop);

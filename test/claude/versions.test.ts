@@ -30,7 +30,6 @@ const FIRST_COUNT_ONLY = new Set(['2.1.39']);
 
 describe.skipIf(versions.length === 0)(
   versions.length === 0 ? `Claude CLI versions (${how})` : 'Claude CLI versions',
-  { timeout: 300_000 },
   () => {
     test.each(versions)('%s under exec: its exit code, hooks, permission rules and exact requests', async (version) => {
       const lab = await openLab(version);

@@ -20,7 +20,7 @@ const ELSEWHERE: Readonly<Record<string, (dir: string) => string>> = {
     `out=$PWD/result.json; cd ${dir}/elsewhere; exec ${unhooked(`CLAUDE_CONFIG_DIR=${dir}/own`)} ${FLAGS} > "$out"`,
 };
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test.each(Object.entries(ELSEWHERE))('in %s: as billed, on the step, and marked', async (_way, command) => {
     const workshop = await openInteractiveWorkshop(() => [bash('touch made.txt'), bash('exit 3')]);
     mkdirSync(join(workshop.dir, 'elsewhere'));

@@ -13,7 +13,7 @@ const real = realTests('worktrees of the pool for the real CLI', missingClaude()
 
 const FLAGS = ['-p', 'go', '--permission-mode', 'bypassPermissions'];
 
-describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test('claude --worktree works in a leased one, which is returned when the session has settled', async () => {
     const workshop = await prepared(() => [bash('pwd > "$HOME/place"')]);
     await workshop.claude([...FLAGS, '--worktree', 'feature']);

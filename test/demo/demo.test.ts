@@ -37,7 +37,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the recorded demo', { timeout: 120_000 }, () => {
+describe('the recorded demo', () => {
   test('shows what the recording says as often as it is run, also side by side, and leaves only the store', async () => {
     const [printed, json] = await Promise.all([
       stepmeter('demo', '--recorded'),
@@ -88,7 +88,7 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
 
 type Report = RunReport & { readonly driver: { readonly kind: string } };
 
-describe('the demo without a Claude CLI', { timeout: 120_000 }, () => {
+describe('the demo without a Claude CLI', () => {
   beforeEach(() => {
     env['PATH'] = join(folder, 'nothing');
   });
@@ -102,7 +102,7 @@ describe('the demo without a Claude CLI', { timeout: 120_000 }, () => {
 
 const real = realTests('the demo on the real Claude CLI', missingClaude());
 
-describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}`, () => {
   test('shows the same as the recording when the model says the same', async () => {
     const model = await startFakeModel(recordedModel());
     mkdirSync(join(folder, 'bin'));
@@ -128,7 +128,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
 
 const SHELL_BUILD = fileURLToPath(new URL('../../examples/shell/build.sh', import.meta.url));
 
-describe('the example of a shell script', { timeout: 120_000 }, () => {
+describe('the example of a shell script', () => {
   test('is a run with a repair and a second attempt', async () => {
     env['STEPMETER'] = '';
     const { code, stdout, stderr } = await run(SHELL_BUILD, []);

@@ -37,7 +37,7 @@ const real = realTests('documents', [...missingClaude(), ...missingStackParts(SE
 
 const MARKER = '@@command';
 
-describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test.each(FILES.filter((file) => commandsOf(file).length > 0))(
     'the commands of %s succeed and print what it shows',
     async (file) => {

@@ -24,7 +24,7 @@ const SPAN = { from: Date.parse('2026-11-02T00:00:00Z'), to: Date.parse('2026-11
 
 const real = realTests('the cookbook', missingStackParts(['jaeger', 'prometheus']));
 
-describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let stack: Stack;
   let prometheus: OwnPrometheus;
@@ -49,12 +49,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
       ...SPAN,
     };
     await eventually(async () => expect(await fetchTraces(stack.jaegerUrl, SPAN)).toHaveLength(spans));
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await Promise.all([stack?.stop(), prometheus?.stop()]);
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test('every query has the result that the page shows', async () => {
     const asked = questions();

@@ -31,7 +31,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let server: Server;
   let browser: Browser;
   let origin: string;
@@ -47,7 +47,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await startBrowser();
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

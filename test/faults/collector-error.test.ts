@@ -18,7 +18,7 @@ import { traceIdOf } from '../../src/core/ids/ids.ts';
 
 const real = realTests('a collector that fails for one span', missingStackParts(['otelcol']));
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test('receives all other spans; the one is set aside with its status', async () => {
     const home = temporaryFolder();
     const store = await openStore(isolatedEnvironment(home));

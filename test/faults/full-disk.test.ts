@@ -58,7 +58,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(await store.db.selectFrom('request').select('id').execute()).toHaveLength(2 * CALLS);
     await expectTotalsOfRows(store);
     await store.close();
-  }, 60_000);
+  });
 
   test('loses no end of a session: exec says so, and the session is recorded when there is room again', async () => {
     const [disk, bin] = [await smallDisk(2), temporaryFolder()];
@@ -88,7 +88,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect((await store.db.selectFrom('session').selectAll().execute())[0]?.ended_at).not.toBeNull();
     await store.close();
     expect(readdirSync(join(disk.outside, 'sessions'))).toEqual([]);
-  }, 60_000);
+  });
 
   test('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {
     const disk = await smallDisk(1);
@@ -104,7 +104,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     disk.makeRoom();
     expect(runHook(isolatedEnvironment(disk.outside, { STEPMETER_SPOOL: step }))).toEqual(silent);
     expect(readdirSync(step)).toHaveLength(1);
-  }, 30_000);
+  });
 });
 
 /** The store on the disk, opened from outside. */

@@ -51,5 +51,5 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     // Per session: a call, its file and its request each, the session, and the step. The runs have not ended.
     expect(sink.spans.size).toBe(KILLS * (3 * CALLS + 2));
     expect(pendingRecordsIn(home)).toEqual([]);
-  }, 300_000);
+  });
 });

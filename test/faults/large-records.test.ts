@@ -10,7 +10,7 @@ import { generateSession } from '../../src/testing/runs/session-of-calls.ts';
 const slow = slowTests('records that are large');
 const MIB = 1024 * 1024;
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   // The raw payloads of a batch of 500 would take 2 GiB.
   test('are stored with a heap that holds few of them, and content of none stays', async () => {
     const home = temporaryFolder();

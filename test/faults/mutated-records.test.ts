@@ -57,5 +57,5 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     await expectTotalsOfRows(store);
     expect(Object.prototype).not.toHaveProperty('polluted');
     await store.close();
-  }, 300_000);
+  });
 });

@@ -37,7 +37,7 @@ test(`settles ${SESSIONS} sessions, each with a damaged row, and counts every ot
   expect(requests.filter((request) => request.cost_nano_usd === 0 && request.bill_nano_usd === null)).toEqual([]);
   await expectTotalsOfRows(relay.store);
   expect(Object.prototype).not.toHaveProperty('polluted');
-}, 60_000);
+});
 
 type Row = {
   readonly requestId?: string;

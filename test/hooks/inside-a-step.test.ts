@@ -15,7 +15,7 @@ const real = realTests('the real CLI inside a step, with hooks in the settings t
 
 const CLAUDE = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
 
-describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}`, () => {
   test('counts once what hooks of the runner and of the settings both report', async () => {
     const workshop = await openInteractiveWorkshop(() => [bash('true'), bash('exit 3')]);
     const result = JSON.parse(await exec(workshop, CLAUDE)) as Result;

@@ -17,7 +17,7 @@ const real = realTests('the real CLI on a terminal', [...missingClaude(), ...mis
 
 const WAIT_MS = 1500;
 
-describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}`, () => {
   test('is recorded with the time spent waiting for the user, and as a new session after `/clear`', async () => {
     const workshop = await openInteractiveWorkshop((project) => [
       { tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }] },

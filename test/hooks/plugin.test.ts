@@ -16,7 +16,7 @@ const run = promisify(execFile);
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
-describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}`, () => {
   test.each([
     ['the marketplace', '.'],
     ['the module', 'hooks'],

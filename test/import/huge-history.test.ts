@@ -25,7 +25,7 @@ const [DENSE, SPARSE] = ['11111111-2222-4333-8444-555555555555', '22222222-2222-
 
 const MIB = 1024 * 1024;
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 600_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   test('of 512 MiB of rows, and of 600 MiB with a hole, are imported in less than 300 MiB of memory', async () => {
     const [home, from] = [temporaryFolder(), temporaryFolder()];
     mkdirSync(join(from, 'projects', '-p'), { recursive: true });

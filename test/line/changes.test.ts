@@ -11,7 +11,7 @@ import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.t
 
 const real = realTests('what changes between two runs of the real CLI', missingClaude());
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let model: FakeModel;
   let workshop: Workshop;
 

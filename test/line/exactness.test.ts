@@ -69,10 +69,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         expect(found.filter(({ result, requests }) => result !== 'running' && requests > 0)).toHaveLength(SESSIONS + 1);
         return found;
       },
-      { timeoutMs: 60_000, everyMs: 1000 },
+      { everyMs: 1000 },
     );
     await relay.stop();
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await relay?.stop();

@@ -18,7 +18,7 @@ const NOTEBOOK = {
   nbformat_minor: 5,
 };
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let model: FakeModel;
   let workshop: Workshop;
   const turns: Turn[] = [];

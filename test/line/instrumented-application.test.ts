@@ -20,7 +20,7 @@ const real = realTests("an application with OpenTelemetry's SDK and exporters", 
 
 const APPLICATION = fileURLToPath(new URL('./instrumented-application.ts', import.meta.url));
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test('has its spans under the step in the same trace, and its metrics beside those of Stepmeter', async () => {
     const stack = await startStack({ parts: PARTS, dir: temporaryFolder() });
     onTestFinished(() => stack.stop());

@@ -24,7 +24,7 @@ const USAGE = {
   cache_creation: { ephemeral_5m_input_tokens: 400, ephemeral_1h_input_tokens: 0 },
 } as const;
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let stack: Stack;
   let model: FakeModel;
@@ -77,14 +77,14 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
       { text: 'done', usage: USAGE },
     ]);
     workshop = openWorkshop({ modelUrl: model.url });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     workshop?.remove();
     await model?.close();
     await stack?.stop();
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test('counts the same under names of its own, twice over, and ours are counted once', async () => {
     const results = [await runStep(), await runStep()];

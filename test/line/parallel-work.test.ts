@@ -29,7 +29,7 @@ for task in one two; do echo "$task changed" >"$(stepmeter worktree lease --task
 stepmeter worktree conflicts >&2 || test $? = 1
 for _ in 1 2; do stepmeter cache run lint --input a.txt --observe off --trust verified -- sh -c 'sleep 0.3; cat a.txt'; done`;
 
-describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test('are spans of the step, figures of show, and totals', async () => {
     const stack = await startStack({ parts: PARTS, dir: temporaryFolder() });
     onTestFinished(() => stack.stop());

@@ -31,7 +31,7 @@ const HOUR_MS = 3_600_000;
 const BEFORE = 120;
 const AFTER = 40;
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let stack: Stack;
 
   let dir: string;
@@ -39,7 +39,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
     stack = await startStack({ parts: PARTS, dir });
-  }, 120_000);
+  });
   afterAll(async () => {
     await stack?.stop();
     rmSync(dir, { recursive: true, force: true });

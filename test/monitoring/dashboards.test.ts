@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { realTests } from '../../src/testing/real.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { dashboardsSuite } from './dashboards.testsuite.ts';
@@ -14,13 +14,11 @@ describe.skipIf(real.skip).each(HISTORIES)(`${real.title} on $name`, (kind) => {
   let played: PlayedHistory;
 
   beforeAll(async () => {
-    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '2000');
     played = await playOnStack(kind);
-  }, 400_000);
+  });
 
   afterAll(async () => {
     await played?.remove();
-    vi.unstubAllEnvs();
   });
 
   dashboardsSuite(kind, () => played);

@@ -99,7 +99,7 @@ function figures(
       .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  test.each(panels)('%s equals the store', { timeout: 60_000 }, async (_, dashboard, panel) => {
+  test.each(panels)('%s equals the store', async (_, dashboard, panel) => {
     for (const narrow of [false, true])
       for (const range of ranges()) {
         const scope = await scopeOf(dashboard, range, narrow);

@@ -32,7 +32,7 @@ const SERIES = 13_632;
  */
 const MAX_SAMPLES = 100e6;
 
-describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let stack: Stack;
   let year: Year;
@@ -42,7 +42,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
     year = { ...YEAR, end: Math.floor(Date.now() / DAY_MS) * DAY_S };
     await writeYear(year, dir, (file) => makeBlocks(file, join(dir, 'prometheus')));
     stack = await startStack({ parts: ['prometheus'], dir });
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await stack?.stop();

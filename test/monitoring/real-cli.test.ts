@@ -100,7 +100,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     const [run] = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as [RunSummary];
     await eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(run.id)));
     await askEverything(run.id);
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await model?.close();

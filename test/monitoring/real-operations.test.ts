@@ -27,14 +27,14 @@ const real = realTests('dashboards of a real pool, cache and worker', missingSta
 const MINUTE = 60_000;
 
 // What no generated history has: the gauges of a pool, and the metrics of Temporal's own SDK.
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let stack: Stack;
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'stepmeter-real-operations-'));
     stack = await startStack({ parts: PARTS, dir });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack?.stop();

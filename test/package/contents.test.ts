@@ -19,7 +19,7 @@ describe.skipIf(skip)(title, () => {
     packed = await packPackage(folder);
     execFileSync('tar', ['-xzf', packed.tarball], { cwd: folder });
     manifest = JSON.parse(read('package.json')) as Manifest;
-  }, 120_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const read = (path: string): string => readFileSync(join(folder, 'package', path), 'utf8');

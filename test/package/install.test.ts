@@ -42,7 +42,7 @@ describe.skipIf(skip)(title, () => {
     mkdirSync(join(root, 'packed'));
     [tools, { tarball }] = await Promise.all([installTools(), packPackage(join(root, 'packed'))]);
     forgetInYarn();
-  }, 300_000);
+  });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   const environmentOf = (folder: string, node: Node): NodeJS.ProcessEnv => ({
@@ -67,7 +67,7 @@ describe.skipIf(skip)(title, () => {
     return `${stdout}\n${stderr}`.split('\n').filter((line) => /\bwarn(?:ing)?\b/i.test(line));
   };
 
-  test.each(INSTALLATIONS)('by %s on Node %i runs and can be imported', { timeout: 300_000 }, async (manager, node) => {
+  test.each(INSTALLATIONS)('by %s on Node %i runs and can be imported', async (manager, node) => {
     const folder = join(root, `${manager}-${node}`);
     expect(await install(folder, manager, node)).toEqual([]);
     const options = { cwd: folder, env: environmentOf(folder, node) };
@@ -115,7 +115,7 @@ describe.skipIf(skip)(title, () => {
     const documentation = readFileSync(new URL('../../docs/installation.md', import.meta.url), 'utf8');
     const [, documented] = /installs (\d+) packages/.exec(documentation) ?? [];
     expect(installed).toHaveLength(Number(documented));
-  }, 300_000);
+  });
 });
 
 type Node = keyof typeof NODE_VERSIONS;

@@ -44,7 +44,7 @@ const STRICT = {
   types: ['node'],
 };
 
-describe.skipIf(skip)(title, { timeout: 120_000 }, () => {
+describe.skipIf(skip)(title, () => {
   let [root, folder] = ['', ''];
 
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe.skipIf(skip)(title, { timeout: 120_000 }, () => {
     mkdirSync(own);
     await promisify(execFile)('tar', ['-xzf', tarball, '-C', own, '--strip-components=1']);
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  }, 300_000);
+  });
 
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 

@@ -14,7 +14,7 @@ import { randomOf } from '../../src/testing/runs/random.ts';
 
 const slow = slowTests('leases of several processes at once');
 
-describe.skipIf(slow.skip)(slow.title, { timeout: 300_000 }, () => {
+describe.skipIf(slow.skip)(slow.title, () => {
   test('8 processes get 40 of 40 worktrees, all different, all clean', async () => {
     const project = poolProject();
     const output = await Promise.all(Array.from({ length: 8 }, () => text(leasing(project, 5).stdout)));

@@ -17,7 +17,7 @@ const FROM = Date.UTC(2026, 0, 26) / 1000;
 /** $1.01 per hour. */
 const steady: ValueAt = (at) => Math.round((at / HOUR) * 101) / 100;
 
-describe.skipIf(real.skip)(`${real.title}: budgets`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: budgets`, () => {
   const { budgetSpent, budgetProjected, budgetWarning, budgetExceeded } = RULE_SERIES;
 
   test('spending counts from midnight, Monday and the first of the month, to the cent', async () => {

@@ -10,7 +10,7 @@ const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
 const ARM = { [ATTRIBUTE.workflowName]: 'build', [ATTRIBUTE.configId]: 'strong' };
 
-describe.skipIf(real.skip)(`${real.title}: counts of the last day`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: counts of the last day`, () => {
   test.each([
     [RULE_SERIES.selectionAlarmed, prometheusName(METRIC.selectionAlarms), { [ATTRIBUTE.signal]: 'success' }],
     [

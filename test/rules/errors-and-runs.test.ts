@@ -13,7 +13,7 @@ const RECORDS = { [ofStore(prometheusName(METRIC.records))]: () => 1 };
 
 const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
 
-describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: error spikes`, () => {
   const { errorsSpike } = RULE_SERIES;
 
   test('many errors within an hour are a spike, also of a new type, until an hour later', async () => {
@@ -84,7 +84,7 @@ describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, 
 
 const START = 2 * DAY;
 
-describe.skipIf(real.skip)(`${real.title}: stuck runs`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: stuck runs`, () => {
   const { runStuck } = RULE_SERIES;
   /** A run that begins after two days. */
   const open = (workflow: string, until: number, more: Situation['series'] = {}): Situation => ({

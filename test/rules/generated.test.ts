@@ -7,7 +7,7 @@ import { ruleFiles } from '../../src/monitoring/alerts/alert-files.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
-describe.skipIf(real.skip)(`${real.title}: the rule files`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: the rule files`, () => {
   test('pass promtool without errors or warnings', async () => {
     const files = Object.fromEntries(Object.entries(ruleFiles()).map(([path, make]) => [basename(path), make()]));
     const { ok, output } = await promtool(

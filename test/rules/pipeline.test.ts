@@ -8,7 +8,7 @@ import { RULE_SERIES } from '../../src/monitoring/alerts/rule.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
-describe.skipIf(real.skip)(`${real.title}: telemetry`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: telemetry`, () => {
   const { telemetrySilent } = RULE_SERIES;
 
   test('a relay that stops reporting is silent after ten minutes, until it reports again', async () => {
@@ -90,7 +90,7 @@ describe.skipIf(real.skip).each([
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: quarantine`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: quarantine`, () => {
   const { quarantineGrowing, quarantineAdded } = RULE_SERIES;
   const records = (outcome: string): string =>
     ofStore(prometheusName(METRIC.records), { [ATTRIBUTE.recordOutcome]: outcome });
@@ -112,7 +112,7 @@ describe.skipIf(real.skip)(`${real.title}: quarantine`, { timeout: 120_000 }, ()
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: hooks`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: hooks`, () => {
   const { hooksSlow } = RULE_SERIES;
   const bucket = (le: string): string => ofStore(`${prometheusName(METRIC.hookDuration)}_bucket`, { le });
   const hooks = (slow: (at: number) => number, calls = 1): Situation =>
@@ -156,7 +156,7 @@ describe.skipIf(real.skip)(`${real.title}: hooks`, { timeout: 120_000 }, () => {
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: bills`, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}: bills`, () => {
   const { billDiffers, billDifferenceUsd } = RULE_SERIES;
   const difference = (kind: string, outcome: string): string =>
     ofStore(prometheusName(METRIC.reconcileDifference), {

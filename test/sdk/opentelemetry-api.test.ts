@@ -74,7 +74,7 @@ describe.skipIf(skip)(title, () => {
     const packages: Packages[] = APPLICATIONS.map(({ api, sdk }) => ({ [API]: api, '@opentelemetry/sdk-node': sdk }));
     for (const of of [...packages, NONE]) mkdirSync(folderOf(of[API] ?? 'none'));
     await Promise.all([...packages, NONE].map((of) => installApplication(folderOf(of[API] ?? 'none'), of, stepmeter)));
-  }, 180_000);
+  });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   const run = async (args: readonly string[], cwd: string): Promise<string> => {

@@ -14,7 +14,7 @@ const SHORT = ['--span', '2h', '--from', '2026-10-19T08:00'];
 
 const runHere = inProcess(run);
 
-describe('stepmeter simulate', { timeout: 60_000 }, () => {
+describe('stepmeter simulate', () => {
   test('leaves the real runs alone, and marks the simulated ones wherever they are shown', async () => {
     const home = temporaryFolder();
     const { code, stdout, stderr } = await runCli(['simulate', ...SHORT, '--json'], { home });

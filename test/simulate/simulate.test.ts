@@ -25,7 +25,7 @@ const RUNS_PER_MONTH = 300;
 
 const TABLES = ['run', 'step', 'session', 'agent', 'request', 'tool_call', 'file_operation', 'counter'] as const;
 
-describe('simulate()', { timeout: 60_000 }, () => {
+describe('simulate()', () => {
   /** A simulation that tests only read. */
   let simulation: Simulation;
   const home = mkdtempSync(join(tmpdir(), 'stepmeter-simulate-'));

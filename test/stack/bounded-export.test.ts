@@ -31,19 +31,19 @@ const COLLECTOR = `receivers: { otlp: { protocols: { http: { max_request_body_si
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let stack: Stack;
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'stepmeter-bounded-'));
     stack = await startStack({ parts: PARTS, dir, collector: COLLECTOR });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack?.stop();
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const query = async (expression: string): Promise<number | undefined> =>
     (await queryInstant(stack.prometheusUrl, expression))[0]?.value;

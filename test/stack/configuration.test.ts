@@ -19,7 +19,7 @@ const servers = stackTests('the configuration', ['otelcol', 'jaeger', 'promtool'
 
 const run = promisify(execFile);
 
-describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
+describe.skipIf(servers.skip)(servers.title, () => {
   test('of the collector is one that the collector takes', async () => {
     await check('otelcol', ['validate', '--config', configurationPath('otel-collector/config.yaml')]);
   });
@@ -169,7 +169,7 @@ describe('the provisioning of Grafana', () => {
 
 const grafana = stackTests('Grafana', ['grafana']);
 
-describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
+describe.skipIf(grafana.skip)(grafana.title, () => {
   let dir: string;
   let stack: Stack;
 
@@ -179,12 +179,12 @@ describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
     dir = await mkdtemp(join(tmpdir(), 'grafana-test-'));
     const env = { SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/none' };
     stack = await startStack({ parts: ['grafana'], dir, env });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack?.stop();
     await rm(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test('provisions everything without a warning', () => {
     const lines = readFileSync(join(dir, 'grafana.log'), 'utf8').split('\n');

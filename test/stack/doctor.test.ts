@@ -14,7 +14,7 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { freePorts } from '../../src/testing/stack/free-ports.ts';
 
-describe('stepmeter doctor', { timeout: 60_000 }, () => {
+describe('stepmeter doctor', () => {
   test('finds nothing broken where nothing was set up, and makes nothing', async () => {
     const { doctor, stepmeter } = await openDoctorSetup();
     const { code, checks } = await doctor();
@@ -140,7 +140,6 @@ const KINDS = [
 
 describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on ${kind.what}`, kind.parts) })))(
   '$title',
-  { timeout: 180_000 },
   ({ traces, env, well, ill, skip }) => {
     let down: () => Promise<unknown> = async () => undefined;
     afterEach(() => down(), 60_000);

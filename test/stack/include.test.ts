@@ -17,7 +17,7 @@ import { fetchTrace } from '../../src/testing/stack/jaeger-queries.ts';
 
 const real = realTests('a collector of their own', missingStackParts(['otelcol', 'jaeger', 'prometheus']));
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let stack: Stack;
   let collector: SupervisedProcess;
@@ -49,13 +49,13 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
       dataFolder: dir,
       readyUrl: `http://127.0.0.1:${healthPort}/`,
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await collector?.stop(5000);
     await stack?.stop();
     await rm(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test('hands on what is ours, and nothing else', async () => {
     const [ours, other] = [span(), span()];

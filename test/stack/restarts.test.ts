@@ -18,7 +18,7 @@ import { fetchTraces } from '../../src/testing/stack/jaeger-queries.ts';
 const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 const real = realTests('restarts of the stack', missingStackParts(PARTS));
 
-describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let home: string;
   let stack: Stack;
@@ -62,14 +62,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
         expect(await total('sum(stepmeter_steps_total)')).toBe(inStore.length);
         expect(await total('sum(stepmeter_step_duration_seconds_count)')).toBe(inStore.length);
       },
-      { timeoutMs: 90_000, everyMs: 500 },
+      { everyMs: 500 },
     );
     const exported = await exportedSpans(home);
     expect(exported).toHaveLength(2 * inStore.length);
     const range = { from: Date.now() - 3_600_000, to: Date.now() };
-    await eventually(async () => expect((await fetchTraces(stack.jaegerUrl, range)).toSorted(byId)).toEqual(exported), {
-      timeoutMs: 60_000,
-    });
+    await eventually(async () => expect((await fetchTraces(stack.jaegerUrl, range)).toSorted(byId)).toEqual(exported));
   };
 
   beforeAll(async () => {
@@ -77,12 +75,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     home = join(dir, 'state');
     await keepExportedSpans(home);
     stack = await startStack({ parts: PARTS, dir: join(dir, 'stack') });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack?.stop();
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test.each(PARTS)('of %s lose nothing', (part) =>
     whileRelaying(async () => {

@@ -18,7 +18,7 @@ const CALLS = 'traces_span_metrics_calls_total';
 /** The default interval is 15 seconds. */
 const OFTEN = 'connectors::span_metrics::metrics_flush_interval: 500ms';
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
   let stack: Stack;
 
@@ -50,12 +50,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'span-metrics-'));
     stack = await startStack({ parts: PARTS, dir, collector: OFTEN });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await stack?.stop();
     await rm(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   test('show durations of spans, by bounded labels, with exemplars that lead to their traces', async () => {
     const traces = await sendSteps();

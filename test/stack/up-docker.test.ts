@@ -17,7 +17,7 @@ esac`;
 
 const runHere = inProcess(run);
 
-describe('stepmeter up', { timeout: 60_000 }, () => {
+describe('stepmeter up', () => {
   test('hands the stack to a Docker engine that answers, with the settings that it has made', async () => {
     const home = temporaryFolder();
     const docker = placeDocker(temporaryFolder(), ANSWERS);

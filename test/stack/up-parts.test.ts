@@ -19,7 +19,7 @@ const runHere = inProcess(run);
 const ALWAYS = ['otelcol', 'prometheus', 'jaeger'] as const;
 
 /** The servers are stand-ins: these tests are about which of them run, with which settings. */
-describe('the parts of a native stack', { timeout: 60_000 }, () => {
+describe('the parts of a native stack', () => {
   let home: string;
   let ports: Record<string, string>;
   let programs: string;
@@ -53,7 +53,7 @@ describe('the parts of a native stack', { timeout: 60_000 }, () => {
 
   afterEach(async () => {
     await stepmeter(['down']);
-  }, 60_000);
+  });
 
   test('are Tempo and Grafana where they are installed, and not Jaeger', async () => {
     programs = placeStandIns([...ALWAYS, 'tempo', 'grafana']);
@@ -171,7 +171,7 @@ describe('the parts of a native stack', { timeout: 60_000 }, () => {
 
 type Started = { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> };
 
-describe('stepmeter doctor', { timeout: 60_000 }, () => {
+describe('stepmeter doctor', () => {
   test('checks the Jaeger that a variable names', async () => {
     const asked: string[] = [];
     const server = createServer(({ url = '' }, response) => {

@@ -28,7 +28,7 @@ describe.each(
     ...kind,
     ...stackTests(kind.title, kind.parts),
   })),
-)('$title', { timeout: 180_000 }, ({ parts, env: chosen, skip }) => {
+)('$title', ({ parts, env: chosen, skip }) => {
   let home: string;
   let ports: Record<string, string>;
 
@@ -49,7 +49,7 @@ describe.each(
 
   afterEach(async () => {
     await stepmeter(['down']);
-  }, 60_000);
+  });
 
   test.skipIf(skip)('starts every part, starts again what dies, and ends all of it', async () => {
     const up = await stepmeter(['up', '--native', '--json']);

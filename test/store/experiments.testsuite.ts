@@ -209,6 +209,6 @@ export function experimentSuite(newStore: NewStore): void {
       for (let index = 0; index < rows.length; index += 2) expect(rows[index]?.arm).not.toBe(rows[index + 1]?.arm);
       for (const { task, arm } of rows)
         for (const arms of given) if (task !== null && task in arms) expect(arms[task]).toBe(arm);
-    }, 120_000);
+    });
   });
 }

@@ -5,6 +5,7 @@ import { METRIC } from '../../src/telemetry/names.ts';
 import { ingest } from '../../src/ingest/ingest.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isTransientError } from '../../src/store/transient-error.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { freePorts } from '../../src/testing/stack/free-ports.ts';
 import { sampleRun } from '../../src/testing/store/ingest-inputs.ts';
@@ -129,7 +130,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         expect(String(error)).toMatch(/terminat|not queryable|ECONNRESET|EPIPE/i);
         expect(isTransientError(error)).toBe(true);
         // The pool notices the loss a moment later; a relay also retries.
-        await vi.waitFor(() => take(one), 5_000);
+        await eventually(() => take(one));
         expect(await counted(one)).toMatchObject({ [METRIC.runs.name]: 1 });
       }));
 

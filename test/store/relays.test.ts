@@ -1,13 +1,14 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { spoolFolder, type Environment } from '../../src/core/environment.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { startCollector, type Collector, type Sample } from './collector.ts';
 import { sampleRun } from '../../src/testing/store/ingest-inputs.ts';
@@ -51,10 +52,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       for (const [index, env] of machines.entries()) produce(env, number * machines.length + index);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await counted(store)).toMatchObject({ [METRIC.runs.name]: RUNS * machines.length });
       expect(await store.db.selectFrom('outbox').select('id').execute()).toEqual([]);
-    }, 15_000);
+    });
     ending.abort();
     await Promise.all(relays);
     expect(problems).toEqual([]);
@@ -79,7 +80,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     const breakAll = `select pg_terminate_backend(pid) from pg_stat_activity
       where datname = '${new URL(url).pathname.slice(1)}' and application_name = 'stepmeter'`;
     const taken = (runs: number): Promise<void> =>
-      vi.waitFor(async () => expect(await counted(own)).toMatchObject({ [METRIC.runs.name]: runs }), 15_000);
+      eventually(async () => expect(await counted(own)).toMatchObject({ [METRIC.runs.name]: runs }));
     produce(env, 0);
     await taken(1);
     for (let number = 1; number < RUNS * 3; number += 1) produce(env, number);

@@ -28,7 +28,7 @@ const SAVED = ['without', 'first', 'second'].flatMap((written) =>
 
 const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 
-describe.skipIf(skip)(title, { timeout: 60_000 }, () => {
+describe.skipIf(skip)(title, () => {
   let withPlugin: WorkflowBundle;
   let withoutPlugin: WorkflowBundle;
   let home: string;
@@ -39,7 +39,7 @@ describe.skipIf(skip)(title, { timeout: 60_000 }, () => {
     Runtime.install({ logger: new DefaultLogger('ERROR', (entry) => errors.push(entry)) });
     withPlugin = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, plugins: [new StepmeterPlugin()] });
     withoutPlugin = await bundleWorkflowCode({ workflowsPath: WORKFLOWS });
-  }, 120_000);
+  });
 
   beforeEach(() => {
     errors = [];

@@ -24,7 +24,7 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 const WARNING = 'Cannot record Temporal workflows: found @temporalio/common';
 
-describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let root = '';
   let server: TestWorkflowEnvironment;
 
@@ -35,12 +35,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     server = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
     });
-  }, 240_000);
+  });
 
   afterAll(async () => {
     await server?.teardown();
     rmSync(root, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   // 1.8 has no plugins, 1.19 is the newest that is not supported, 1.20 the oldest that is.
   test.each([

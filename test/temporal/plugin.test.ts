@@ -28,7 +28,7 @@ import { startWorker } from './worker-process.ts';
 const real = realTests('the Temporal plugin', [...missingStackParts(['temporal']), ...missingClaude()]);
 const WORKFLOWS = new URL('./sample/workflows.ts', import.meta.url).pathname;
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
   let dir: string;
   let bundle: string;
@@ -45,12 +45,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     bundle = join(dir, 'workflows.js');
     const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, plugins: [new StepmeterPlugin()] });
     writeFileSync(bundle, code);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await server?.teardown();
     rmSync(dir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   const worker = (home: string, taskQueue: string, more: { plugin?: boolean; bundle?: string } = {}) =>
     startWorker({ address: server.address, taskQueue, home, bundle, ...more });

@@ -14,14 +14,14 @@ const real = realTests('Temporal without the namespace, and away', missingStackP
 
 const RUN_ID = '01a2044e-5977-7ce4-beef-036055c8a436';
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
 
   beforeAll(async () => {
     server = await TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
     });
-  }, 120_000);
+  });
 
   let isAway = false;
 

@@ -134,7 +134,7 @@ describe('stepmeter exec', () => {
   });
 });
 
-test('a run of several processes is started, joined, ended and shown', { timeout: 60_000 }, async () => {
+test('a run of several processes is started, joined, ended and shown', async () => {
   const home = temporaryFolder();
   const cli = (...args: string[]) => runHere(args, { home });
   const started = await cli('run', 'start', 'build', '--task-type', 'library', '--complexity', 'high', '--size', '12');
@@ -162,7 +162,7 @@ test('a run of several processes is started, joined, ended and shown', { timeout
   expect(text).toContain('s (retry 2)');
 });
 
-test('counts the attempts at a step of a run, also of steps that run side by side', { timeout: 60_000 }, async () => {
+test('counts the attempts at a step of a run, also of steps that run side by side', async () => {
   const home = temporaryFolder();
   const id = (await runHere(['run', 'start', 'build'], { home })).stdout.trim();
   const argsOf = (name: string, command: string) => [

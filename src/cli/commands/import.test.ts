@@ -46,7 +46,7 @@ describe('stepmeter import', () => {
       unchanged: stored / 100,
     });
     expect(count(home)).toBe(6000);
-  }, 60_000);
+  });
 
   test('names a folder that has no transcripts or does not exist, and a time that is none', async () => {
     const home = temporaryFolder();

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
 const ENDPOINT = 'http://127.0.0.1:4318';
 
-test('init sets up hooks and endpoint, and its undo leaves every file as it was', { timeout: 60_000 }, async () => {
+test('init sets up hooks and endpoint, and its undo leaves every file as it was', async () => {
   const { state, settings, env } = place('{"model": "opus"}\n');
   const init = (...args: string[]) => runCli(['init', ...args], { home: state, env });
   const planned = await init('--yes', '--endpoint', ENDPOINT, '--dry-run');
@@ -29,7 +29,7 @@ test('init sets up hooks and endpoint, and its undo leaves every file as it was'
   expect(await init('--undo')).toMatchObject({ code: 1, stderr: expect.stringContaining('Cannot undo') as string });
 });
 
-test('init refuses to ask without a terminal, and an endpoint that is no URL', { timeout: 60_000 }, async () => {
+test('init refuses to ask without a terminal, and an endpoint that is no URL', async () => {
   const { state, env } = place('{}\n');
   const init = (...args: string[]) => runCli(['init', ...args], { home: state, env });
   expect(await init()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('--yes') as string });
@@ -40,7 +40,7 @@ test('init refuses to ask without a terminal, and an endpoint that is no URL', {
   expect(existsSync(join(state, 'init.json'))).toBe(false);
 });
 
-test('undo leaves a setting alone that was changed since', { timeout: 60_000 }, async () => {
+test('undo leaves a setting alone that was changed since', async () => {
   const { state, env } = place('{}\n');
   const init = (...args: string[]) => runCli(['init', ...args], { home: state, env });
   await init('--yes', '--no-hooks', '--endpoint', ENDPOINT);
@@ -49,7 +49,7 @@ test('undo leaves a setting alone that was changed since', { timeout: 60_000 }, 
   expect(readFileSync(join(state, 'stepmeter.json'), 'utf8')).toContain('mine');
 });
 
-test.skipIf(missingTerminal().length > 0)('init asks on a terminal', { timeout: 60_000 }, async () => {
+test.skipIf(missingTerminal().length > 0)('init asks on a terminal', async () => {
   const { state, settings, env } = place('{}\n');
   const work = temporaryFolder();
   const all = isolatedEnvironment(state, env) as Record<string, string>;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { runCli } from '../../testing/run-cli.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
-test('a shell completes run IDs, workflow names and the values of flags', { timeout: 60_000 }, async () => {
+test('a shell completes run IDs, workflow names and the values of flags', async () => {
   const home = join(temporaryFolder(), 'state');
   const completions = async (...words: string[]) => {
     const { stdout, stderr } = await runCli(['--get-yargs-completions', 'stepmeter', ...words], { home });

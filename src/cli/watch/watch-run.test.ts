@@ -8,7 +8,7 @@ import { PROGRAM, runCli } from '../../testing/run-cli.ts';
 
 const EXEC = ['exec', '--workflow', 'build'];
 
-test('show --watch prints steps as they start and end, then the report', { timeout: 60_000 }, async () => {
+test('show --watch prints steps as they start and end, then the report', async () => {
   const home = temporaryFolder();
   const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
   let isEnded = false;
@@ -26,7 +26,7 @@ test('show --watch prints steps as they start and end, then the report', { timeo
   expect(stdout).toMatch(/plan started\n[^]*plan ended: failure \(exit_code_3\)[^]*\nrun .* · build · failure/);
 });
 
-test('Ctrl-C ends show --watch without an error', { timeout: 60_000 }, async () => {
+test('Ctrl-C ends show --watch without an error', async () => {
   const home = temporaryFolder();
   const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
   const piped = await runCli(['show', run, '--watch', '--json'], {
@@ -37,7 +37,7 @@ test('Ctrl-C ends show --watch without an error', { timeout: 60_000 }, async () 
   expect(JSON.parse(piped.stdout)).toMatchObject({ run: { result: 'running' } });
 });
 
-test.skipIf(missingTerminal().length > 0)('Ctrl-C on a terminal ends show --watch', { timeout: 60_000 }, async () => {
+test.skipIf(missingTerminal().length > 0)('Ctrl-C on a terminal ends show --watch', async () => {
   const home = temporaryFolder();
   const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
   const env = isolatedEnvironment(home) as Record<string, string>;
@@ -46,21 +46,17 @@ test.skipIf(missingTerminal().length > 0)('Ctrl-C on a terminal ends show --watc
   await terminal.ended();
 });
 
-test.skipIf(missingTerminal().length > 0)(
-  'show --watch fits a terminal that is resized',
-  { timeout: 60_000 },
-  async () => {
-    const home = temporaryFolder();
-    const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
-    const env = isolatedEnvironment(home) as Record<string, string>;
-    const resized = join(home, 'resized');
-    const resize = `until [ -e '${resized}' ]; do sleep 0.1; done; stty cols 40 </dev/tty`;
-    const watch = `exec '${process.execPath}' '${PROGRAM}' show ${run} --watch`;
-    const terminal = openTerminal(['sh', '-c', `(${resize}) & ${watch}`], { cwd: home, env });
-    // On one line in 150 columns, on several in 40; each frame ends with the trace.
-    await terminal.type(new RegExp(`run ${run} · build · running[^]*trace`), '');
-    writeFileSync(resized, '');
-    await terminal.type(new RegExp(`\\[cleared\\][^]*run ${run}\\s*\n· build · running[^]*trace`), '\u0003');
-    await terminal.ended();
-  },
-);
+test.skipIf(missingTerminal().length > 0)('show --watch fits a terminal that is resized', async () => {
+  const home = temporaryFolder();
+  const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
+  const env = isolatedEnvironment(home) as Record<string, string>;
+  const resized = join(home, 'resized');
+  const resize = `until [ -e '${resized}' ]; do sleep 0.1; done; stty cols 40 </dev/tty`;
+  const watch = `exec '${process.execPath}' '${PROGRAM}' show ${run} --watch`;
+  const terminal = openTerminal(['sh', '-c', `(${resize}) & ${watch}`], { cwd: home, env });
+  // On one line in 150 columns, on several in 40; each frame ends with the trace.
+  await terminal.type(new RegExp(`run ${run} · build · running[^]*trace`), '');
+  writeFileSync(resized, '');
+  await terminal.type(new RegExp(`\\[cleared\\][^]*run ${run}\\s*\n· build · running[^]*trace`), '\u0003');
+  await terminal.ended();
+});

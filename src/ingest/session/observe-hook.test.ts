@@ -76,7 +76,7 @@ async function slowCommand(relay: InteractiveRelay, ms: number): Promise<void> {
   mkdirSync(spool, { recursive: true });
   const env = { PATH: process.env['PATH'], STEPMETER_SPOOL: spool };
   const hook = spawn(join(hooksPlugin('command'), 'log-response'), [], { env, stdio: ['pipe', 'ignore', 'ignore'] });
-  await expect.poll(() => readdirSync(spool).length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => readdirSync(spool).length).toBe(1);
   await new Promise((resolve) => setTimeout(resolve, ms));
   hook.stdin.end(JSON.stringify(PAYLOAD));
   await once(hook, 'exit');

@@ -69,7 +69,7 @@ const real = realTests('the real Claude CLI on the fake model', missingClaude())
 
 const run = promisify(execFile);
 
-describe.skipIf(real.skip)(`${real.title}`, { timeout: 60_000 }, () => {
+describe.skipIf(real.skip)(`${real.title}`, () => {
   let home: string;
 
   beforeEach(async () => {

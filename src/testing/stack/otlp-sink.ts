@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { ExportSignal } from '../../telemetry/names.ts';
+import { freePorts } from './free-ports.ts';
 
 /** A request received by the sink. */
 export type SinkRequest = { readonly signal: ExportSignal; readonly body: Uint8Array };
@@ -41,10 +41,9 @@ export async function startOtlpSink(dropEvery: number = Infinity): Promise<OtlpS
     if (accepted) for (const [series, value] of pointsIn(got.body)) points.set(series, value);
     respond(response, received);
   });
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve) => void server.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const [port] = await freePorts(1);
+  const listen = (): Promise<void> => new Promise((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  await listen();
   const sink: OtlpSink = {
     url: `http://127.0.0.1:${port}`,
     spans,
@@ -55,7 +54,7 @@ export async function startOtlpSink(dropEvery: number = Infinity): Promise<OtlpS
       server.close();
       server.closeAllConnections();
     },
-    open: () => listen(port),
+    open: listen,
   };
   return sink;
 }

@@ -5,6 +5,7 @@ import { lastLines } from '../../ops/stack/native/log-file.ts';
 import type { ProcessPlan } from '../../ops/stack/native/plan-part.ts';
 import { prepareDataFolder } from '../../ops/stack/native/prepare-data-folder.ts';
 import { untilReady } from '../../ops/stack/readiness.ts';
+import { PATIENCE_MS } from '../eventually.ts';
 
 /** A running program that is ended with the test process. */
 export type SupervisedProcess = {
@@ -18,7 +19,7 @@ const LOG_LINES = 15;
  * Starts a program and waits until it is ready.
  * @throws if it ends or is not ready in time; the message holds the end of its log
  */
-export async function startProcess(plan: ProcessPlan, readyTimeoutMs = 60_000): Promise<SupervisedProcess> {
+export async function startProcess(plan: ProcessPlan): Promise<SupervisedProcess> {
   const child = spawnLogged(plan);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const release = endWithTestProcess(child);
@@ -26,7 +27,7 @@ export async function startProcess(plan: ProcessPlan, readyTimeoutMs = 60_000): 
 
   const running: SupervisedProcess = { stop: (graceMs) => stopProcess(child, ended, graceMs) };
   try {
-    await waitUntilReady(plan, child, readyTimeoutMs);
+    await waitUntilReady(plan, child);
   } catch (cause) {
     await running.stop(0);
     throw new Error(`Cannot start ${plan.name}: ${describe(cause)}\n${lastLines(plan.logFile, LOG_LINES).join('\n')}`, {
@@ -68,11 +69,11 @@ async function stopProcess(child: ChildProcess, ended: Promise<void>, graceMs: n
   await ended;
 }
 
-async function waitUntilReady(plan: ProcessPlan, child: ChildProcess, timeoutMs: number): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
+async function waitUntilReady(plan: ProcessPlan, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
   await untilReady(plan.readyUrl, (found) => {
     assertRunning(child);
-    if (Date.now() > deadline) throw new Error(`it is not ready after ${timeoutMs / 1000} s: ${found}`);
+    if (Date.now() > deadline) throw new Error(`it is not ready after ${PATIENCE_MS / 1000} s: ${found}`);
   });
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { PATIENCE_MS } from '../eventually.ts';
 import { freePorts } from '../stack/free-ports.ts';
 
 /** A PostgreSQL server for tests, on a loopback port and in a temporary folder. */
@@ -127,10 +128,8 @@ function start(programs: string, folder: string, port: number): ChildProcess {
   });
 }
 
-const READY_MS = 30_000;
-
 async function waitUntilReady(url: string, folder: string): Promise<void> {
-  const deadline = Date.now() + READY_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   while (true) {
     const problem = await queryOn(url, ['select 1']).then(() => undefined, String);
     if (problem === undefined) return;

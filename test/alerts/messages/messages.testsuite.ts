@@ -23,7 +23,7 @@ export type MessageSetting<N extends Notifier> = {
   readonly prometheus: RecordedPrometheus;
 };
 
-const PATIENCE = { timeoutMs: 60_000, everyMs: 500 };
+const PATIENCE = { everyMs: 500 };
 const ALERTS = ALL_ALERTS.flatMap((group) => group.alerts);
 
 const HOUR_MS = 3_600_000;
@@ -38,7 +38,7 @@ export function messagesSuite<N extends Notifier>(
   kind: NotifierKind<N>,
   whileFiring: (setting: () => MessageSetting<N>) => void = () => {},
 ): void {
-  describe.skipIf(real.skip)(real.title, { timeout: 150_000 }, () => {
+  describe.skipIf(real.skip)(real.title, () => {
     let dir: string;
     let slack: Slack;
     let prometheus: RecordedPrometheus;
@@ -54,12 +54,12 @@ export function messagesSuite<N extends Notifier>(
         slackUrl: slack.url,
         prometheusUrl: prometheus.url,
       });
-    }, 150_000);
+    });
 
     afterAll(async () => {
       await Promise.all([notifier?.stop(), prometheus?.stop(), slack?.stop()]);
       await rm(dir, { recursive: true, force: true });
-    }, 60_000);
+    });
 
     const latest = (titles: readonly string[]): SlackMessage[] => {
       expect(slack.messages.map(({ title }) => title)).toEqual(expect.arrayContaining([...titles]));

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePorts } from '../../../src/testing/stack/free-ports.ts';
 
 /** A link in a message. */
 export type SlackLink = { readonly text: string; readonly url: string };
@@ -50,9 +50,9 @@ export async function startSlack(): Promise<Slack> {
     const { status, body } = how;
     void receive(request).finally(() => response.writeHead(status, { 'content-type': 'text/html' }).end(body));
   });
-  const listen = (at: number): Promise<void> => new Promise((resolve) => server.listen(at, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const [port] = await freePorts(1);
+  const listen = (): Promise<void> => new Promise((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  await listen();
   return {
     url: `http://127.0.0.1:${port}/services/T0/B0/secret`,
     messages,
@@ -65,7 +65,7 @@ export async function startSlack(): Promise<Slack> {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-    start: () => listen(port),
+    start: listen,
   };
 }
 

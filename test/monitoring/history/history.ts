@@ -1,6 +1,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { vi } from 'vitest';
 import { VARIABLE, type Environment } from '../../../src/core/environment.ts';
 import { relayOnce } from '../../../src/relay/relay.ts';
 import { countOperations } from './counted-operations.ts';
@@ -28,9 +29,6 @@ export type Stage = {
   readonly environment: string;
 };
 
-/** A closed port. */
-const UNREACHABLE = 'http://127.0.0.1:9';
-
 /** Generates runs, one of which starts with every pass, and failures of the pipeline. */
 export async function playHistory(stage: Stage, count = 12): Promise<History> {
   const env = environmentOf(stage);
@@ -44,7 +42,7 @@ export async function playHistory(stage: Stage, count = 12): Promise<History> {
     // Three passes without a relay, then a relay that is killed, then an unreachable collector.
     if (beat >= 5 && beat < 8) continue;
     if (beat === 9) await killedRelay(stage);
-    if (beat === 11) await relayOnce({ ...env, [VARIABLE.otlpEndpoint]: UNREACHABLE });
+    if (beat === 11) await passWithoutCollector(env);
     await countBeat(env, beat);
     edges.push(await pass(env));
   }
@@ -88,6 +86,16 @@ async function killedRelay(stage: Stage): Promise<void> {
   const relay = spawnRelay(stage.home, { env: environmentOf(stage) });
   await sleep(2500);
   await relay.stop('SIGKILL');
+}
+
+/** A closed port. */
+const UNREACHABLE = 'http://127.0.0.1:9';
+
+/** The SDK repeats a refused request until its timeout, which only the environment of the process sets. */
+async function passWithoutCollector(env: Environment): Promise<void> {
+  vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '2000');
+  await relayOnce({ ...env, [VARIABLE.otlpEndpoint]: UNREACHABLE });
+  vi.unstubAllEnvs();
 }
 
 async function countBeat(env: Environment, beat: number): Promise<void> {

@@ -37,30 +37,26 @@ describe.skipIf(real.skip || !process.env['STEPMETER_DRAW'])(`drawing ${real.tit
   beforeAll(async () => {
     if (kind) played = await playOnStack(kind);
     mkdirSync(FOLDER, { recursive: true });
-  }, 400_000);
+  });
 
   afterAll(() => played?.remove());
 
-  test.each(DRAWN.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
-    '%s',
-    { timeout: 120_000 },
-    async (uid, dashboard) => {
-      // After the last data, so that all panels agree.
-      const to = latestTime(played.history) + 1000;
-      const range = { from: to - (kind?.rangeMs ?? 0), to };
-      const given = { run: played.history.runIds.slice(-1), ...kind?.chosen };
-      const { variables } = await chooseVariables(played.stack, dashboard, range, given);
-      const scope = { ...range, variables };
-      const rendered = new Map<number, RenderedPanel>();
-      for (const panel of panelsOf(dashboard).filter(({ targets = [] }) => targets.length > 0)) {
-        if (panel.type === 'traces') continue;
-        const targets = panel.targets ?? [];
-        const answers = await Promise.all(targets.map((target) => askTarget(played.stack, panel, target, scope)));
-        rendered.set(panel.id, await renderPanel(panel, panelFrames(answers), { ...scope, intervalMs: 1 }));
-      }
-      writeFileSync(fileOf(uid), picture({ dashboard, range, rendered }));
-    },
-  );
+  test.each(DRAWN.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))('%s', async (uid, dashboard) => {
+    // After the last data, so that all panels agree.
+    const to = latestTime(played.history) + 1000;
+    const range = { from: to - (kind?.rangeMs ?? 0), to };
+    const given = { run: played.history.runIds.slice(-1), ...kind?.chosen };
+    const { variables } = await chooseVariables(played.stack, dashboard, range, given);
+    const scope = { ...range, variables };
+    const rendered = new Map<number, RenderedPanel>();
+    for (const panel of panelsOf(dashboard).filter(({ targets = [] }) => targets.length > 0)) {
+      if (panel.type === 'traces') continue;
+      const targets = panel.targets ?? [];
+      const answers = await Promise.all(targets.map((target) => askTarget(played.stack, panel, target, scope)));
+      rendered.set(panel.id, await renderPanel(panel, panelFrames(answers), { ...scope, intervalMs: 1 }));
+    }
+    writeFileSync(fileOf(uid), picture({ dashboard, range, rendered }));
+  });
 });
 
 function fileOf(uid: string): URL {
