@@ -5,6 +5,7 @@ import { startServer } from '../../src/api/serve.ts';
 import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
 import { addRun, addStep } from '../../src/testing/store/store-rows.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 
@@ -67,16 +68,28 @@ describe.skipIf(skip)(title, () => {
     onTestFinished(() => own.close());
     await addRun(own.store, { workflow: 'before' });
     const options = { env: own.env, host: '127.0.0.1', allowedHosts: [], isReadOnly: false };
-    const first = await startServer({ ...options, port: 0 });
+    // A server on any port could not get it back if a connection of another program has taken it.
+    const [port = 0] = await freePorts(1);
+    const first = await startServer({ ...options, port });
     const { page } = await show('runs', { ...own, server: first });
     await page.locator('[data-live="live"]').waitFor();
     await first.close();
     await page.locator('[data-live="lost"]').waitFor();
     await addRun(own.store, { workflow: 'meanwhile', started_at: Date.now() });
-    const second = await startServer({ ...options, port: Number(new URL(first.url).port) });
+    const second = await startServer({ ...options, port });
     onTestFinished(() => second.close());
     await page.locator('[data-live="live"]').waitFor();
     await page.getByText('meanwhile').waitFor();
+  });
+
+  test('connects again after an answer that is not a stream of events', async () => {
+    const { page } = await show('settings');
+    await page.route('**/api/v1/events', (route) => route.fulfill({ status: 502 }), { times: 1 });
+    await page.goto(`${served.server.url}runs`);
+    await page.locator('[data-live="lost"]').waitFor();
+    await page.locator('[data-live="live"]').waitFor();
+    await addRun(served.store, { workflow: 'after-the-error', started_at: Date.now() });
+    await page.getByText('after-the-error').waitFor();
   });
 
   test('says that a run was removed while it was shown', async () => {

@@ -19,7 +19,7 @@ test.each(VIDEOS)('the video $name has its captions beside it, and a transcript 
 
 const real = realTests('videos of the page', missingBrowser());
 
-describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+describe.skipIf(real.skip)(real.title, () => {
   test('every scene can be reached as its script says, and differs from the one before', async () => {
     const [browser, served] = await Promise.all([startBrowser(), servePage({ isSimulated: true })]);
     try {

@@ -17,25 +17,48 @@ export function useLive(client: LiveClient, isOpen: boolean): Live {
   const [ingest, setIngest] = useState<IngestState>();
   useEffect(() => {
     if (!isOpen) return undefined;
-    const source = new EventSource(addressOf('/events'));
     const fetchAll = (): void => void client.queries.invalidateQueries();
-    source.addEventListener('open', () => {
-      setConnection((before) => {
-        if (before === 'lost') fetchAll();
-        return 'live';
+    return keepOpen((source) => {
+      source.addEventListener('open', () => {
+        setConnection((before) => {
+          if (before === 'lost') fetchAll();
+          return 'live';
+        });
       });
+      source.addEventListener('error', () => setConnection('lost'));
+      source.addEventListener('reset', fetchAll);
+      // What was read before the stream was opened may be older than it.
+      source.addEventListener('latest', ({ lastEventId }) => client.report({ id: lastEventId }));
+      source.addEventListener('change', ({ lastEventId, data }) =>
+        client.report({ id: lastEventId, ...runsIn(String(data)) }),
+      );
+      source.addEventListener('ingest', ({ data }) => setIngest(JSON.parse(String(data)) as IngestState));
     });
-    source.addEventListener('error', () => setConnection('lost'));
-    source.addEventListener('reset', fetchAll);
-    // What was read before the stream was opened may be older than it.
-    source.addEventListener('latest', ({ lastEventId }) => client.report({ id: lastEventId }));
-    source.addEventListener('change', ({ lastEventId, data }) =>
-      client.report({ id: lastEventId, ...runsIn(String(data)) }),
-    );
-    source.addEventListener('ingest', ({ data }) => setIngest(JSON.parse(String(data)) as IngestState));
-    return () => source.close();
   }, [client, isOpen]);
   return { connection, ingest };
+}
+
+const REOPEN_MS = 2000;
+
+/**
+ * Opens the stream of events again after an answer that is none, such as that of a proxy whose server is restarted: a
+ * browser itself only does so after a connection that broke. Returns a function that closes it.
+ */
+function keepOpen(listen: (source: EventSource) => void): () => void {
+  let source: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    source = new EventSource(addressOf('/events'));
+    listen(source);
+    source.addEventListener('error', ({ target }) => {
+      if ((target as EventSource).readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
+    });
+  };
+  open();
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }
 
 function runsIn(data: string): Pick<ReportedChange, 'runs'> {
