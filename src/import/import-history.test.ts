@@ -99,6 +99,15 @@ describe('importing the history', () => {
     expect(await requests(relay)).toEqual({ requests: 3, input: 300, cost: 3 * REQUEST_NANO_USD });
   });
 
+  test('stores a session of which only the bill has an amount', async () => {
+    const { relay, history, run } = await openHistory();
+    const prompt = { type: 'user', uuid: 'u', timestamp: iso(Date.now() - HOUR), message: { content: 'x' } };
+    history.add(`-p/${A}.jsonl`, [prompt, bill(1)]);
+    history.add(`-p/${B}.jsonl`, [prompt, bill(0)]);
+    expect(await run()).toMatchObject({ sessions: 1, requests: 1, withoutNews: 1 });
+    expect(await requests(relay)).toEqual({ requests: 1, input: 100, cost: REQUEST_NANO_USD });
+  });
+
   test('continues where it was stopped', async () => {
     const { relay, history, run } = await openHistory();
     history.add(`-p/${A}.jsonl`, answer('a1', Date.now() - HOUR), Date.now() - HOUR);

@@ -1,3 +1,6 @@
+/** The name of a model that nothing names. */
+export const UNKNOWN_MODEL = 'unknown';
+
 /**
  * The canonical name of a model, as used in the price table, for any name that the CLI, a cloud provider or a gateway
  * uses: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `anthropic/claude-sonnet-4.5`, `claude-3-5-haiku@20241022`.

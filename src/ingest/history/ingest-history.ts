@@ -63,8 +63,10 @@ async function removeEarlierImport(batch: Batch, { context }: ImportedRun): Prom
   if ((await runStart(batch, id)) !== undefined) await deleteRuns(batch, [id]);
 }
 
+/** A bill can have amounts that no row explains, as of requests that the CLI made for itself. */
 function isEmpty(ledger: Ledger): boolean {
-  return ledger.requests.length + ledger.toolCalls.length === 0 && !isDamaged(ledger);
+  const { requests, toolCalls, bill } = ledger;
+  return requests.length + toolCalls.length === 0 && !bill?.costNanoUsd && !isDamaged(ledger);
 }
 
 function isDamaged({ unreadable = 0 }: Ledger): boolean {

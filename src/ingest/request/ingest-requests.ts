@@ -1,6 +1,7 @@
 import { insertRequests, requestsByIds } from '../../store/queries/request.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import { UNKNOWN_MODEL } from '../../pricing/model-name.ts';
 import { costOf, uncachedCostOf, type Price, type PricedRequest } from '../../pricing/pricing.ts';
 import type { Bill, LedgerRequest } from '../../spool/record.ts';
 import type { RequestTable } from '../../store/schema.ts';
@@ -67,8 +68,10 @@ function uncachedCost({ prices }: Batch, row: RequestTable): number {
     at: row.ended_at,
     ...(row.speed && { speed: row.speed }),
   };
-  const uncached = uncachedCostOf(request, prices);
-  return uncached === undefined ? (row.cost_nano_usd ?? 0) : uncached + (row.bill_nano_usd ?? 0);
+  const [uncached, cached] = [uncachedCostOf(request, prices), costOf(request, prices)];
+  const cost = row.cost_nano_usd ?? 0;
+  // What is charged beyond tokens × price, such as web searches, is charged with or without a cache.
+  return uncached === undefined || cached === undefined ? cost : uncached + cost - cached;
 }
 
 function observeRequest(batch: Batch, { run, step }: Context, row: RequestTable, span: SpanData): void {
@@ -111,7 +114,7 @@ function requestRow(
   request: MatchedRequest,
 ): RequestTable {
   const { seen, billed } = request;
-  const model = billed?.model ?? seen?.model ?? 'unknown';
+  const model = billed?.model ?? seen?.model ?? UNKNOWN_MODEL;
   const usage = usageOfRequest(request);
   const endedAt = seen?.at ?? billed?.endedAt ?? 0;
   const isUnknown = billed?.isUsageUnknown === true && !seen;

@@ -12,8 +12,8 @@ export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly 
 
 /**
  * Ingests usage that the CLI billed but no source recorded, one row per model: the CLI's own requests, such as
- * compaction and web search, appear in no transcript and no hook. Models with more recorded than billed usage are
- * skipped. Returns the new rows.
+ * compaction and web search, appear in no transcript and no hook. An amount without any tokens or requests is usage,
+ * too. Models with more recorded than billed usage are skipped. Returns the new rows.
  */
 export function ingestUnattributedUsage(
   batch: Batch,
@@ -50,14 +50,9 @@ type UnattributedUsage = { readonly model: string; readonly usage: TokenUsage; r
 function unattributedByModel({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): UnattributedUsage[] {
   return billedParts(bill, recorded).flatMap(({ name, billed, rows }) => {
     const rest = { model: rows[0]?.model ?? name, usage: unattributedTokens(billed, rows) };
-    return hasTokens(rest.usage)
-      ? [{ ...rest, costNanoUsd: unattributedCost(rest, { billed, rows, prices }, at) }]
-      : [];
+    const costNanoUsd = unattributedCost(rest, { billed, rows, prices }, at);
+    return hasTokens(rest.usage) || (rows.length === 0 && costNanoUsd) ? [{ ...rest, costNanoUsd }] : [];
   });
-}
-
-function hasTokens(usage: TokenUsage): boolean {
-  return TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
 }
 
 /** A model's entry on the bill, its recorded requests, and the price table. */
@@ -76,5 +71,10 @@ function unattributedCost(
   const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
   const request = { ...rest, at };
   const isOwn = priceOf(request, prices)?.own === true;
-  return !isOwn && !billed.isGuess && isPriced && left >= 0 ? left : (costOf(request, prices) ?? null);
+  const isGuess = billed.isGuess === true && hasTokens(rest.usage);
+  return !isOwn && !isGuess && isPriced && left >= 0 ? left : (costOf(request, prices) ?? null);
+}
+
+function hasTokens(usage: TokenUsage): boolean {
+  return TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
 }

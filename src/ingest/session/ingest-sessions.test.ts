@@ -10,6 +10,7 @@ import { openContextFolder } from '../../spool/context-folder.ts';
 import type { Store } from '../../store/open-store.ts';
 import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { drain, newDrain } from '../../relay/drain.ts';
+import { METRIC } from '../../telemetry/names.ts';
 import type { SpanData } from '../../telemetry/span-data.ts';
 
 const AT = Date.UTC(2026, 10, 20, 12);
@@ -86,6 +87,47 @@ describe('a session and its bill', () => {
       ]),
     );
     expect(differences(books)).toEqual({ 'filled input': 500, 'filled cost': 7 });
+  });
+
+  test('an amount on the bill without tokens or requests is counted once, for its model', async () => {
+    const models: Parameters<typeof bill>[0] = {
+      [OPUS]: [{ input: 100, output: 10 }, COST],
+      advisor: [{}, 50_000_000],
+    };
+    const books = await after({ ledger: ledger([SEEN], bill(models)) });
+    expect(books.requests.filter(({ source }) => source === 'bill')).toEqual([
+      { model: 'advisor', source: 'bill', cost: 50_000_000, input: 0, output: 0 },
+    ]);
+    expect(differences(books)).toEqual({ 'filled cost': 50_000_000 });
+  });
+
+  test('what the total of the bill has beyond its models is for the requests of other models, or of none', async () => {
+    const models: Parameters<typeof bill>[0] = { [OPUS]: [{ input: 100, output: 10 }, COST] };
+    const total = { ...bill(models), costNanoUsd: COST + 20_000_000 };
+    const unnamed = await after({ ledger: ledger([SEEN], total) });
+    expect(unnamed.requests.filter(({ source }) => source === 'bill')).toEqual([
+      { model: 'unknown', source: 'bill', cost: 20_000_000, input: 0, output: 0 },
+    ]);
+    const glm = request('b', { input: 5 }, { model: 'glm' });
+    const named = await after({ ledger: ledger([SEEN, glm], total) });
+    expect(named.requests.map(({ model, cost }) => [model, cost])).toEqual(
+      expect.arrayContaining([
+        [OPUS, COST],
+        ['glm', 20_000_000],
+      ]),
+    );
+    expect(differences(unnamed)).toEqual({ 'filled cost': 20_000_000 });
+    // The bill names no tokens of that model.
+    expect(differences(named)).toEqual({ 'filled cost': 20_000_000, 'open input': 5 });
+  });
+
+  test('what is charged with or without a cache saves nothing', async () => {
+    const searching = request('a', { input: 100, output: 10 }, { webSearches: 3, geo: 'us' });
+    const books = await after({ ledger: ledger([searching]) });
+    const of = (name: string): number[] =>
+      Object.entries(books.counters).flatMap(([key, value]) => (key.startsWith(`${name} `) ? [value] : []));
+    expect(of('stepmeter.cost')).toEqual([Math.round(1.1 * COST) + 30_000_000]);
+    expect(of(METRIC.uncachedCost.name)).toEqual(of('stepmeter.cost'));
   });
 
   test('without a bill, no difference is reported', async () => {

@@ -70,6 +70,20 @@ describe('ledgerRequests() counts', () => {
     }
   });
 
+  test('input and output of an answer that different rows state', () => {
+    const [user, first] = conversation({ id: UNIQUE }) as [JsonObject, JsonObject];
+    const usages = [
+      { input_tokens: 100, cache_read_input_tokens: 7, output_tokens: 0 },
+      { input_tokens: 0, output_tokens: 20, server_tool_use: { web_search_requests: 2 } },
+    ];
+    for (const order of [usages, usages.toReversed()]) {
+      const rows = order.map((usage) => ({ ...withMessage(first, { usage }), uuid: randomUUID() }));
+      expect(ledgerRequests([user, ...rows])).toMatchObject([
+        { usage: { input: 100, cacheRead: 7, output: 20 }, webSearches: 2 },
+      ]);
+    }
+  });
+
   test('answers that name no model', () => {
     const [user, first] = conversation({}) as [JsonObject, JsonObject];
     for (const model of [undefined, null, '', 5])

@@ -3,8 +3,10 @@ import { isUuid } from '../../../core/ids/ids.ts';
 import { asArray, asCount, asObject, asText, type JsonObject } from '../../../core/json.ts';
 import { isUniqueId } from '../../../core/ids/model-ids.ts';
 import type { LedgerRequest } from '../../../spool/record.ts';
-import { allInput, asTokens, isTokens, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
+import { UNKNOWN_MODEL } from '../../../pricing/model-name.ts';
+import { TOKEN_KINDS } from '../../../pricing/usage.ts';
 import { rowTime } from '../transcript-rows.ts';
+import { isKnown, messageUsage, responseUsage } from './response-usage.ts';
 import { rowFingerprint } from './row-fingerprint.ts';
 
 /**
@@ -52,8 +54,6 @@ type Response = {
 /** How many responses with one ID can still get rows: a gateway may give one ID to all of a long conversation. */
 const MAX_OPEN = 5;
 
-const UNKNOWN_MODEL = 'unknown';
-
 function responsesIn(rows: readonly JsonObject[]): Response[] {
   const responses: Response[] = [];
   const byId = new Map<string | undefined, Response[]>();
@@ -94,36 +94,6 @@ function isOfModel(row: JsonObject): boolean {
   const { id, model, usage } = asObject(row['message']);
   if (!asText(model)) return isKnown(asObject(usage));
   return model !== SYNTHETIC && (asText(id) !== undefined || Boolean(usage));
-}
-
-const COUNTS = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const;
-
-/** Whether a usage states what a response used: no response uses nothing, and a damaged count is not 0. */
-function isKnown(usage: JsonObject): boolean {
-  const counts = COUNTS.map((name) => usage[name] ?? 0);
-  return counts.every((count) => isTokens(count)) && size(messageUsage(usage)) > 0;
-}
-
-function size(usage: TokenUsage): number {
-  return allInput(usage) + usage.output + usage.reasoning;
-}
-
-/** The usage of one API response, from its `message.usage`. */
-function messageUsage(value: unknown): TokenUsage {
-  const usage = asObject(value);
-  const writes = asObject(usage['cache_creation']);
-  const long = asTokens(writes['ephemeral_1h_input_tokens']);
-  return {
-    input: asTokens(usage['input_tokens']),
-    output: asTokens(usage['output_tokens']),
-    cacheRead: asTokens(usage['cache_read_input_tokens']),
-    cacheWrite5m: Math.max(
-      asTokens(usage['cache_creation_input_tokens']) - long,
-      asTokens(writes['ephemeral_5m_input_tokens']),
-    ),
-    cacheWrite1h: long,
-    reasoning: asTokens(asObject(usage['output_tokens_details'])['thinking_tokens']),
-  };
 }
 
 /**
@@ -194,18 +164,18 @@ type Setting = {
 function requestOf(response: Response, setting: Setting): LedgerRequest {
   const { model, rows, id } = response;
   const [first = {}] = rows;
-  const fullest = rows.map((row) => asObject(asObject(row['message'])['usage'])).reduce(fuller);
+  const usage = responseUsage(rows.map((row) => asObject(asObject(row['message'])['usage'])));
   const endedAt = rows.reduce((latest, row) => Math.max(latest, rowTime(row) ?? 0), 0);
   const requestId = requestIdOf(rows);
-  const [speed, geo] = [asText(fullest['speed']), asText(fullest['inference_geo'])];
-  const webSearches = asCount(asObject(fullest['server_tool_use'])['web_search_requests']);
+  const [speed, geo] = [asText(usage['speed']), asText(usage['inference_geo'])];
+  const webSearches = asCount(asObject(usage['server_tool_use'])['web_search_requests']);
   const effort = rows.map((row) => asText(row['effort'])).find(Boolean);
   return {
     messageId: id ?? '',
     model,
     endedAt,
-    usage: messageUsage(fullest),
-    ...(!isKnown(fullest) && { isUsageUnknown: true as const }),
+    usage: messageUsage(usage),
+    ...(!isKnown(usage) && { isUsageUnknown: true as const }),
     toolUseIds: [...new Set(rows.flatMap(toolUseIdsOf))],
     startedAt: setting.times.get(asText(first['parentUuid']) ?? '') ?? rowTime(first) ?? endedAt,
     ...rowIdentity(response, setting),
@@ -217,10 +187,6 @@ function requestOf(response: Response, setting: Setting): LedgerRequest {
     ...(effort && { effort }),
     ...(rows.every(isWrittenBeforeEnd) && { isUnfinished: true as const }),
   };
-}
-
-function fuller(a: JsonObject, b: JsonObject): JsonObject {
-  return size(messageUsage(b)) >= size(messageUsage(a)) ? b : a;
 }
 
 function toolUseIdsOf(row: JsonObject): string[] {
