@@ -13,6 +13,7 @@ export function runNotes(report: RunReport, { width }: Screen): string[] {
     hooksLine,
     transcriptLine,
     unreadableLine,
+    withoutUsageLine,
     unfinishedLine,
     unknownLine,
     unpricedLine,
@@ -65,6 +66,12 @@ function unreadableLine({ unreadableRows: rows }: RunReport): string {
   return rows > 0 ? `${count(rows)} unreadable ${rows === 1 ? 'row' : 'rows'} in the transcripts, not counted.` : '';
 }
 
+function withoutUsageLine({ requestsWithoutUsage: requests }: RunReport): string {
+  return requests > 0
+    ? `The transcripts state no usage for ${counted(requests, 'request')}, and there is no bill for them: tokens and cost are unknown. A gateway between the CLI and the model may not report usage.`
+    : '';
+}
+
 function unfinishedLine({ unfinishedRequests: requests }: RunReport): string {
   return requests > 0
     ? `The transcripts lack the final output tokens of ${count(requests)} ${requests === 1 ? 'request' : 'requests'}, and there is no bill for them: output and cost are higher than shown. Claude CLI 2.1.36 to 2.1.42 writes such transcripts; with \`--output-format json\` its bill is used.`
@@ -76,7 +83,8 @@ function unknownLine({ sessionsOfUnknownUsage, sessionsNotRecorded, openSessions
   return sessions > 0 ? `The usage of ${sessionsText(sessions)} is unknown: no request is known.` : '';
 }
 
-function unpricedLine({ totals: { unpricedRequests: requests } }: RunReport): string {
+function unpricedLine({ totals: { unpricedRequests }, requestsWithoutUsage }: RunReport): string {
+  const requests = unpricedRequests - requestsWithoutUsage;
   return requests > 0
     ? `Not included in the cost: ${counted(requests, 'request')} of models without a known price. Set prices with STEPMETER_PRICES.`
     : '';

@@ -22,6 +22,8 @@ export type SessionGaps = {
   readonly openSessions: number;
   /** Rows of transcripts that could not be read. */
   readonly unreadableRows: number;
+  /** Requests of which nothing states the usage: their tokens and cost are unknown. */
+  readonly requestsWithoutUsage: number;
   /** Requests without their final output tokens: their tokens and cost are too low. */
   readonly unfinishedRequests: number;
 };
@@ -53,6 +55,7 @@ export async function sessionGaps(store: Store, runId: string): Promise<RunGaps>
       openSessions: open.length,
       callsWithoutId: sumOf(of(transcriptMissing), 'calls_without_id'),
       unreadableRows: sumOf(of(transcriptDamaged), 'unreadable'),
+      requestsWithoutUsage: sumOf(of(transcriptDamaged), 'without_usage'),
       unfinishedRequests: sumOf(of(outputIncomplete), 'requests'),
     },
     usageGap: usageGapOf(usage),

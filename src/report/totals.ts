@@ -18,7 +18,7 @@ export type Totals = {
 
 /** Sums over the requests of sessions whose usage may be partly unknown. */
 export type UsageTotals = Omit<Totals, 'tokens' | 'costUsd'> & {
-  /** Null if usage is missing and no request is known. */
+  /** Null if usage is missing and no tokens are known. */
   readonly tokens: TokenUsage | null;
   /** Null if usage is missing and no cost is known. */
   readonly costUsd: number | null;
@@ -47,9 +47,11 @@ export function totalsOf(sums: RequestSums): Totals {
 /** Converts sums of the store to totals from which usage may be missing. */
 export function usageTotalsOf(sums: RequestSums, usageGap: UsageGap | null): UsageTotals {
   const totals = totalsOf(sums);
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = totals.tokens;
+  const tokens = input + output + cacheRead + cacheWrite5m + cacheWrite1h;
   return {
     ...totals,
-    tokens: amountWithGap(totals.requests, usageGap) === null ? null : totals.tokens,
+    tokens: amountWithGap(tokens, usageGap) === null ? null : totals.tokens,
     costUsd: amountWithGap(totals.costUsd, usageGap),
     usageGap,
   };

@@ -102,7 +102,7 @@ export const METRIC = {
     'stepmeter.transcript.gaps',
     '{gap}',
     [...STEP_LABELS, ATTRIBUTE.transcriptGap],
-    'Missing transcripts, rows of transcripts that could not be read, and requests without their final output tokens; what they used is not in the totals',
+    'Missing transcripts, rows of transcripts that could not be read or state no usage, and requests without their final output tokens; what they used is not in the totals',
   ),
   toolCalls: counter(
     'stepmeter.tool.calls',

@@ -140,6 +140,7 @@ export const runReport = z
     sessionsNotRecorded: count,
     openSessions: count,
     unreadableRows: count,
+    requestsWithoutUsage: count,
     unfinishedRequests: count,
   })
   .openapi('RunReport');

@@ -154,6 +154,10 @@ describe('runText()', () => {
       'Not included in the cost: 2 requests of models without a known price. Set prices with STEPMETER_PRICES.',
     );
     expect(runText(report())).not.toContain('Not included in the cost');
+    // A price would not help.
+    const withoutUsage = runText(report({ totals, requestsWithoutUsage: 2 }));
+    expect(withoutUsage).not.toContain('Not included in the cost');
+    expect(withoutUsage).toContain('The transcripts state no usage for 2 requests');
   });
 
   test('marks lower bounds of usage', () => {
@@ -254,6 +258,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     sessionsOfUnknownUsage: 0,
     callsWithoutId: 0,
     unreadableRows: 0,
+    requestsWithoutUsage: 0,
     unfinishedRequests: 0,
     ...over,
   };

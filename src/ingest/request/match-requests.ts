@@ -15,6 +15,11 @@ export function isUnfinished({ seen, billed }: MatchedRequest): boolean {
   return !seen && billed?.isUnfinished === true;
 }
 
+/** Whether no source states what a request used. */
+export function isOfUnknownUsage({ seen, billed }: MatchedRequest): boolean {
+  return !seen && billed?.isUsageUnknown === true;
+}
+
 /**
  * Pairs the requests observed by the module with those of the ledger: by their tool calls, or by agent, order and
  * tokens if there are none. Requests recorded by one source only are kept.

@@ -14,7 +14,7 @@ import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord 
 import { agentSpanId, sessionSpanId, toolSpanId } from '../../core/ids/span-ids.ts';
 import type { RequestTable, SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { isUnfinished, matchRequests } from '../request/match-requests.ts';
+import { isOfUnknownUsage, isUnfinished, matchRequests } from '../request/match-requests.ts';
 import { compactionEvent, hooksMissingEvent } from './events/session-event.ts';
 import { lastFailure, spanEventOf } from './events/session-outcome.ts';
 import { countMeasured, measuredAttributes, measuredColumns } from './session-measurements.ts';
@@ -25,7 +25,7 @@ import { ingestBill } from '../request/ingest-bill.ts';
 import { readSessionLedger } from './session-ledger.ts';
 import { IMPORT_ORIGIN } from '../../store/import-origin.ts';
 import { releaseImported } from '../history/release-imported.ts';
-import { recordTranscriptGaps } from './events/record-transcript-gaps.ts';
+import { recordTranscriptGaps, type MissingUsage } from './events/record-transcript-gaps.ts';
 import { recordConfigChanges, settingsOf } from './session-settings.ts';
 import { ingestPermissionWaits } from './events/ingest-permission-waits.ts';
 import { ingestRequests } from '../request/ingest-requests.ts';
@@ -40,16 +40,16 @@ export async function ingestLateLedger(
   session: SessionTable,
   ledger: Ledger | undefined,
 ): Promise<void> {
-  const { unfinished } = await ingestSessionData(batch, context, session, ledger);
-  if (ledger) await recordTranscriptGaps(batch, context, session, { ledger, unfinished });
+  const { requests: _, ...missing } = await ingestSessionData(batch, context, session, ledger);
+  if (ledger) await recordTranscriptGaps(batch, context, session, { ledger, ...missing });
   await scheduleSessionCheck(batch, session.id, null);
 }
 
-type SessionData = { readonly requests: RequestTable[]; readonly unfinished: number };
+type SessionData = MissingUsage & { readonly requests: RequestTable[] };
 
 /**
  * Ingests the known data of a session: pairs requests observed by the module with the ledger and adds what the hooks
- * missed. Returns the new requests, and how many requests lack their final output tokens.
+ * missed. Returns the new requests, and how many requests lack their usage.
  */
 async function ingestSessionData(
   batch: Batch,
@@ -62,8 +62,12 @@ async function ingestSessionData(
   const seen = await pendingRequests(batch, session.id);
   const matched = matchRequests(seen, ledger?.requests ?? []);
   const requests = await ingestRequests(batch, owner, matched, ledger?.bill);
-  const unfinished = matched.filter(isUnfinished).length;
-  if (!ledger) return { requests, unfinished };
+  const data = {
+    requests,
+    unfinished: matched.filter(isUnfinished).length,
+    withoutUsage: matched.filter(isOfUnknownUsage).length,
+  };
+  if (!ledger) return data;
   const calls = keyLedgerCalls(session.id, ledger.toolCalls);
   await ingestLedgerToolCalls(batch, context, session.id, calls);
   await ingestPermissionWaits(batch, session.id, calls);
@@ -71,7 +75,7 @@ async function ingestSessionData(
     await ingestSessionEvent(batch, owner, compactionEvent(compaction));
   for (const agent of await withTypes(batch, session.id, ledger.agents))
     await ingestAgent(batch, context, session, agent, requests);
-  return { requests, unfinished };
+  return data;
 }
 
 /** Removes and returns the session's requests that were waiting for its ledger. */
@@ -155,11 +159,11 @@ export async function ingestSessionEnd(
   if (session.settled_at !== null) return;
   // A conversation that was resumed by its name is known from the hooks alone.
   const ledger = record.ledger ?? (await readSessionLedger(batch, session, undefined)).ledger;
-  const { requests: added, unfinished } = await ingestSessionData(batch, context, session, ledger);
+  const { requests: added, ...missing } = await ingestSessionData(batch, context, session, ledger);
   const requests = ledger ? await ingestBill(batch, { context, sessionId: session.id }, ledger, added) : added;
   if (record.hooks === 'none')
     await ingestSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
-  await recordTranscriptGaps(batch, context, session, { ledger, unfinished });
+  await recordTranscriptGaps(batch, context, session, { ledger, ...missing });
   const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
   const settled = { ...record, ...(ledger && { ledger }) };

@@ -94,6 +94,7 @@ function Gaps({ report }: { readonly report: Props['report'] }): JSX.Element | n
     [report.sessionsNotRecorded, 'session of a Claude CLI of which nothing but its process was seen'],
     [report.openSessions, 'session that is still open: its usage is not included yet'],
     [report.unreadableRows, 'row of a transcript that could not be read'],
+    [report.requestsWithoutUsage, 'request of unknown usage'],
     [report.unfinishedRequests, 'request without its final output tokens'],
   ] as const;
   const found = notes.filter(([number]) => number > 0);

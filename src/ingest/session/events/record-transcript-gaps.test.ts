@@ -12,6 +12,7 @@ import {
 } from '../../../testing/interactive-relay.ts';
 import { newRunId, newSessionId } from '../../../core/ids/ids.ts';
 import { drain, newDrain } from '../../../relay/drain.ts';
+import type { Row } from '../../../testing/claude/transcript.ts';
 import { listRuns } from '../../../report/list-runs.ts';
 import { showRun } from '../../../report/show-run.ts';
 import { appendRecord } from '../../../spool/append-record.ts';
@@ -108,6 +109,24 @@ describe('a session', () => {
     );
     await relay.pass(START + 2 * HOUR_MS);
     expect(await showRun(relay.store)).toMatchObject({ totals: { requests: 2, usageGap: 'usage' } });
+  });
+
+  test('behind a gateway that states no usage has unknown usage, and not none', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START, {}, { billed: 0 });
+    const rows = readFileSync(transcriptIn(relay), 'utf8').split('\n');
+    const unbilled = rows
+      .filter((row) => row !== '' && !row.includes('cost-state'))
+      .map((row) => JSON.parse(row) as Row);
+    const withoutUsage = unbilled.map((row) => ({ ...row, message: { ...(row['message'] as Row), usage: {} } }));
+    writeFileSync(transcriptIn(relay), withoutUsage.map((row) => JSON.stringify(row)).join('\n'));
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({
+      unreadableRows: 0,
+      requestsWithoutUsage: 2,
+      totals: { requests: 2, tokens: null, costUsd: null, usageGap: 'usage' },
+    });
+    expect(await gapsCounted(relay)).toEqual({ row: 2 });
   });
 
   test('of a CLI that writes no final output tokens has a lower bound of its output and cost', async () => {

@@ -1,5 +1,5 @@
 import { recordsWithoutCallId } from '../../../store/queries/audit-entry.ts';
-import { asCount } from '../../../core/json.ts';
+import { asCount, type JsonObject } from '../../../core/json.ts';
 import { eventsOfSession, setSessionEventAttributes } from '../../../store/queries/session-event.ts';
 import { hasToolCall } from '../../../store/queries/tool-call.ts';
 import type { Context } from '../../../core/context.ts';
@@ -12,8 +12,16 @@ import type { SessionEvent } from './session-event.ts';
 import { factsOf, ingestSessionEvent } from './ingest-session-events.ts';
 import { CALL_END_EVENTS } from '../ingest-hooks.ts';
 
-/** What a session's transcripts contained, and how many requests lack their final output tokens in all sources. */
-export type TranscriptContent = { readonly ledger: Ledger | undefined; readonly unfinished: number };
+/** How many requests of a session lack their usage in all sources. */
+export type MissingUsage = {
+  /** Requests that lack their final output tokens. */
+  readonly unfinished: number;
+  /** Requests that lack all of it, as behind a gateway that states no usage. */
+  readonly withoutUsage: number;
+};
+
+/** What a session's transcripts contained. */
+export type TranscriptContent = MissingUsage & { readonly ledger: Ledger | undefined };
 
 type Gap = {
   readonly kind: (typeof TRANSCRIPT_GAP)[keyof typeof TRANSCRIPT_GAP];
@@ -26,13 +34,13 @@ const CALL_RECORDS = CALL_END_EVENTS.map((event) => `hook.${event}`);
 
 /**
  * Records what is missing from a session's transcripts: the transcripts themselves, rows that could not be read, or,
- * unless the bill includes them, the final output tokens of requests.
+ * unless the bill includes it, usage of requests.
  */
 export async function recordTranscriptGaps(
   batch: Batch,
   context: Context,
   session: SessionTable,
-  { ledger, unfinished }: TranscriptContent,
+  { ledger, unfinished, withoutUsage }: TranscriptContent,
 ): Promise<void> {
   const at = session.started_at;
   const record = (gap: Gap): Promise<void> => recordGap(batch, context, session, gap);
@@ -42,8 +50,9 @@ export async function recordTranscriptGaps(
       await record({ kind: TRANSCRIPT_GAP.transcript, event: transcriptMissingEvent(at, callsWithoutId), amount: 1 });
     return;
   }
-  const { unreadable = 0 } = ledger;
-  await record({ kind: TRANSCRIPT_GAP.row, event: transcriptDamagedEvent(at, unreadable), amount: unreadable });
+  const damage = { unreadable: ledger.unreadable ?? 0, without_usage: ledger.bill ? 0 : withoutUsage };
+  const amount = damage.unreadable + damage.without_usage;
+  await record({ kind: TRANSCRIPT_GAP.row, event: transcriptDamagedEvent(at, damage), amount });
   if (!ledger.bill)
     await record({ kind: TRANSCRIPT_GAP.request, event: outputIncompleteEvent(at, unfinished), amount: unfinished });
 }
@@ -66,9 +75,13 @@ async function recordGap(
   batch.count(METRIC.transcriptGaps, { ...labels, [ATTRIBUTE.transcriptGap]: kind }, amount - before);
 }
 
-/** A session has one transcript; the other gaps are numbers of rows or requests. */
+/** A session has one transcript; the facts of the other gaps are numbers of rows or requests. */
 function amountIn(known: SessionEventTable): number {
-  return known.type === SESSION_EVENT.transcriptMissing ? 1 : asCount(Object.values(factsOf(known))[0]);
+  return known.type === SESSION_EVENT.transcriptMissing ? 1 : sumOfCounts(factsOf(known));
+}
+
+function sumOfCounts(facts: JsonObject): number {
+  return Object.values(facts).reduce<number>((sum, value) => sum + asCount(value), 0);
 }
 
 /** A transcript without any row; an empty file, for example. */

@@ -44,9 +44,12 @@ export function transcriptMissingEvent(at: number, callsWithoutId: number): Sess
   return { ...untimedEvent(SESSION_EVENT.transcriptMissing, '', facts), at };
 }
 
-/** The event of a session whose transcripts have rows that could not be read. */
-export function transcriptDamagedEvent(at: number, unreadable: number): SessionEvent {
-  return { ...untimedEvent(SESSION_EVENT.transcriptDamaged, '', { unreadable }), at };
+/** The event of a session whose transcripts have rows that could not be read, or that state no usage. */
+export function transcriptDamagedEvent(
+  at: number,
+  damage: { readonly unreadable: number; readonly without_usage: number },
+): SessionEvent {
+  return { ...untimedEvent(SESSION_EVENT.transcriptDamaged, '', damage), at };
 }
 
 /** The event of a session without a bill whose transcript has requests without their final output tokens. */
