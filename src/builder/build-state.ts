@@ -6,7 +6,7 @@ import { isUuid } from '../core/ids/ids.ts';
 import { isObject, parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { acquireLock, type Lock } from '../process/exclusive-lock.ts';
-import type { ConfigurationChoice } from '../sdk/index.ts';
+import type { Assignment, ConfigurationChoice } from '../sdk/index.ts';
 import type { BuildConfiguration } from './configuration.ts';
 import type { PackageKind } from './spec/classify.ts';
 import type { Spec } from './spec/spec-schema.ts';
@@ -24,6 +24,8 @@ export type BuildState = {
   readonly configuration: BuildConfiguration;
   /** How the selection chose it; absent if the user named it. */
   readonly choice?: BuildChoice;
+  /** The arm of an experiment that it is; absent without an experiment. */
+  readonly assignment?: BuildAssignment;
   readonly budgetUsd: number;
   readonly maxRepairs: number;
   /** How many tasks of a parallel build run at the same time. */
@@ -38,6 +40,9 @@ export type BuildState = {
 
 /** A choice of the selection. */
 export type BuildChoice = Pick<ConfigurationChoice, 'id' | 'name' | 'version' | 'mode' | 'reason'>;
+
+/** An arm of an experiment. The ID is null if the run is no part of it, for the reason. */
+export type BuildAssignment = Pick<Assignment, 'id' | 'experiment' | 'arm' | 'reason'>;
 
 /** A task queue of a Temporal server. */
 export type TemporalPlace = {

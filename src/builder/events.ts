@@ -1,4 +1,4 @@
-import type { BuildChoice } from './build-state.ts';
+import type { BuildAssignment, BuildChoice } from './build-state.ts';
 
 /** The stages of a build, in their order. */
 export const STAGES = ['plan', 'implement', 'merge', 'check', 'repair', 'package', 'publish'] as const;
@@ -19,6 +19,8 @@ export type BuildEvent =
       readonly configuration: string;
       /** Why the selection chose it: the ID explains the decision; absent if the user named the configuration. */
       readonly choice?: Pick<BuildChoice, 'id' | 'mode' | 'reason'>;
+      /** The arm that an experiment assigned it to; with another reason than `assigned`, it is no part of the experiment. */
+      readonly experiment?: { readonly name: string } & Pick<BuildAssignment, 'arm' | 'reason'>;
       readonly budgetUsd: number;
       readonly resumed: boolean;
       /** What earlier processes of a resumed build are known to have spent. */

@@ -12,7 +12,7 @@ import { openGitWorkspace } from '../engine/workspace.ts';
 import { machineLoad } from '../process/inspect/machine-load.ts';
 import { endRun, startRun } from '../exec/runs.ts';
 import type { RunResult } from '../core/context.ts';
-import { chosenOptions } from '../sdk/workflow.ts';
+import { chosenOptions, type WorkflowOptions } from '../sdk/workflow.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildPackage, type BuildOutcome } from './build-package.ts';
 import {
@@ -20,6 +20,7 @@ import {
   lockBuild,
   readBuildState,
   writeBuildState,
+  type BuildAssignment,
   type BuildChoice,
   type BuildState,
   type TemporalPlace,
@@ -42,6 +43,7 @@ export type BuildRequest = {
   readonly into: string;
   readonly configuration: BuildConfiguration;
   readonly choice?: BuildChoice;
+  readonly assignment?: BuildAssignment;
   readonly budgetUsd: number;
   readonly maxRepairs: number;
   readonly workers: number;
@@ -78,25 +80,21 @@ export const WORKFLOW = 'package-build';
  * @throws {UserError} if git fails or the state folder cannot be written
  */
 export async function prepareBuild(env: Environment, request: BuildRequest): Promise<BuildState> {
-  const { source, configuration, choice, recorded, temporal, budgetUsd, maxRepairs, workers, usesCache } = request;
+  const { source, into: _, ...shared } = request;
   const into = await createTarget(request.into, source);
   const kind = classify(source.spec);
-  const configured = choice ? chosenOptions(choice) : { configId: configurationId(configuration) };
-  const options = { taskType: kind, task: source.spec.name, project: into, ...configured };
+  const options = { taskType: kind, task: source.spec.name, project: into, ...configuredBy(request) };
   const runId = isDisabled(env) ? newRunId() : startRun(env, WORKFLOW, options);
-  const shared = {
-    configuration,
-    ...(choice && { choice }),
-    budgetUsd,
-    maxRepairs,
-    workers,
-    usesCache,
-    ...(recorded !== undefined && { recorded }),
-    ...(temporal && { temporal }),
-  };
   const state: BuildState = { v: 1, runId, into, spec: source.spec, specText: source.text, kind, ...shared };
   writeBuildState(env, state);
   return state;
+}
+
+/** What the run says about its configuration, so that the selection or the experiment finds its outcome. */
+function configuredBy({ configuration, choice, assignment }: BuildRequest): WorkflowOptions {
+  if (choice) return chosenOptions(choice);
+  const assigned = assignment?.id ?? undefined;
+  return { configId: configurationId(configuration), ...(assigned !== undefined && { assignment: assigned }) };
 }
 
 /**
@@ -193,7 +191,7 @@ export function worktreesRemain(error: unknown): BuildEvent {
 
 /** The first event of a build. */
 export function startedEvent(
-  { runId, into, kind, configuration, choice, budgetUsd }: BuildState,
+  { runId, into, kind, configuration, choice, assignment, budgetUsd }: BuildState,
   resumed: boolean,
   { costUsd: spentUsd, unknownUsd }: Spending,
 ): BuildEvent {
@@ -204,6 +202,7 @@ export function startedEvent(
     kind,
     configuration: choice?.name ?? configurationId(configuration),
     ...(choice && { choice: { id: choice.id, mode: choice.mode, reason: choice.reason } }),
+    ...(assignment && { experiment: { name: assignment.experiment, arm: assignment.arm, reason: assignment.reason } }),
     budgetUsd,
     resumed,
     spentUsd,

@@ -46,18 +46,29 @@ export type RecordedCandidate = {
   readonly standing: string;
 };
 
-const OFF_REASON = 'the selection is off';
-
 /**
  * Chooses a configuration and records the decision. Concurrent calls wait for each other, so that each is made from the
  * decisions and outcomes before it.
  * @throws {UserError} if the scope has no configurations, or the one that a person chose does not exist
  */
-export async function chooseInStore(
+export function chooseInStore(
   store: Store,
   request: ChoiceRequest,
   settings: SelectionSettings,
 ): Promise<ConfigurationChoice> {
+  return choose(store, { request, settings, isRecorded: true });
+}
+
+type Choosing = {
+  readonly request: ChoiceRequest;
+  readonly settings: SelectionSettings;
+  /** Whether the decision is recorded. */
+  readonly isRecorded: boolean;
+};
+
+const OFF_REASON = 'the selection is off';
+
+async function choose(store: Store, { request, settings, isRecorded }: Choosing): Promise<ConfigurationChoice> {
   const scope = scopeOf(request);
   if (settings.mode !== 'off') await foldInParts(store, scope, settings.plan);
   return store.write(async (transaction) => {
@@ -81,10 +92,13 @@ export async function chooseInStore(
       usable,
       at,
     });
-    await insertDecision(transaction, made);
-    countDecision(batch, scope, made);
+    if (isRecorded) {
+      await insertDecision(transaction, made);
+      countDecision(batch, scope, made);
+    }
     await batch.finish(at);
-    return answerOf(transaction, { scope, setup, usable }, made);
+    const answer = await answerOf(transaction, { scope, setup, usable }, made);
+    return isRecorded ? answer : { ...answer, id: null };
   });
 }
 
@@ -186,6 +200,18 @@ function candidatesOf({ candidates }: Decision): RecordedCandidate[] {
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
     return { name: arm, ...expected, low: at(0.025), high: at(0.975), floor, better, standing };
   });
+}
+
+/**
+ * What the selection would choose now, without recording a decision. It learns from the runs that have ended.
+ * @throws {UserError} if the scope has no configurations
+ */
+export function previewInStore(
+  store: Store,
+  request: ChoiceRequest,
+  settings: SelectionSettings,
+): Promise<ConfigurationChoice> {
+  return choose(store, { request, settings, isRecorded: false });
 }
 
 /** The scope of a request. */

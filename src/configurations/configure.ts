@@ -3,9 +3,10 @@ import { refusalOf } from '../claude/cli/refused-settings.ts';
 import type { Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { DEFAULT_PLAN } from '../selection/plan.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, type Store } from '../store/open-store.ts';
 import type { ChoiceRequest, ConfigurationChoice } from './choice.ts';
-import { chooseInStore, type SelectionSettings } from './choose-in-store.ts';
+import { readSetup } from './change-setup.ts';
+import { chooseInStore, previewInStore, scopeOf, type SelectionSettings } from './choose-in-store.ts';
 import { selectionSettings } from './settings.ts';
 
 /**
@@ -13,7 +14,14 @@ import { selectionSettings } from './settings.ts';
  * default is used, and the choice says so.
  * @throws {UserError} if the store cannot be used, or there is nothing to choose
  */
-export async function chooseConfiguration(env: Environment, request: ChoiceRequest): Promise<ConfigurationChoice> {
+export function chooseConfiguration(env: Environment, request: ChoiceRequest): Promise<ConfigurationChoice> {
+  return withSelection(env, (store, settings) => chooseInStore(store, request, settings));
+}
+
+async function withSelection<T extends ConfigurationChoice | undefined>(
+  env: Environment,
+  choose: (store: Store, settings: SelectionSettings) => Promise<T>,
+): Promise<T> {
   const { catchUp } = await import('../relay/relay.ts');
   // Outcomes of runs that ended a moment ago may still be in the spool.
   await catchUp(env);
@@ -22,8 +30,8 @@ export async function chooseConfiguration(env: Environment, request: ChoiceReque
     const { settings, problems } = settingsOrOff(env);
     const version = await cliVersion('claude', env);
     const refusal = (of: Readonly<Record<string, string>>): string | undefined => refusalOf(of, version);
-    const choice = await chooseInStore(store, request, { ...settings, refusal });
-    return { ...choice, problems: [...problems, ...choice.problems] };
+    const choice = await choose(store, { ...settings, refusal });
+    return choice && { ...choice, problems: [...problems, ...choice.problems] };
   } finally {
     await store.close();
   }
@@ -37,4 +45,19 @@ function settingsOrOff(env: Environment): { settings: SelectionSettings; problem
     const problem = `${error.message}. ${error.hint}. The default is used`;
     return { settings: { mode: 'off', plan: DEFAULT_PLAN }, problems: [problem] };
   }
+}
+
+/**
+ * What the selection would choose now; nothing is recorded.
+ * @returns undefined if the workflow has no configurations
+ * @throws {UserError} if the store cannot be used
+ */
+export function previewConfiguration(
+  env: Environment,
+  request: ChoiceRequest,
+): Promise<ConfigurationChoice | undefined> {
+  return withSelection(env, async (store, settings) => {
+    const { defaultName } = await readSetup(store, scopeOf(request));
+    return defaultName === undefined ? undefined : previewInStore(store, request, settings);
+  });
 }

@@ -29,10 +29,11 @@ export function eventLine(event: BuildEvent): string {
 
 type Started = Extract<BuildEvent, { type: 'build.started' }>;
 
-function startText({ resumed, into, runId, kind, configuration, choice, budgetUsd }: Started): string {
+function startText(started: Started): string {
+  const { resumed, into, runId, kind, configuration, budgetUsd } = started;
   const verb = resumed ? 'Continuing' : 'Building';
   const about = `${verb} in ${into} · run ${runId} · ${kind} · ${configuration} · budget $${budgetUsd.toFixed(2)}`;
-  return choice ? `${about}\n${choiceText(configuration, choice)}` : about;
+  return [about, ...originLines(started)].join('\n');
 }
 
 function nameOf({ stage, task }: { readonly stage: string; readonly task?: string }): string {
@@ -61,8 +62,16 @@ function unknownText(unknownUsd: number): string {
     : ` known, and up to ${usd(unknownUsd)} of sessions whose usage is unknown; the budget counts both`;
 }
 
-/** Why the selection chose the configuration of a build, and what explains it. */
-export function choiceText(configuration: string, { id, reason }: NonNullable<Started['choice']>): string {
-  const more = id === null ? '' : `; explain: stepmeter configure explain ${id}`;
-  return `Chose ${configuration}: ${reason}${more}`;
+/** Where the configuration of a build comes from, and what explains it; no line if the user named it. */
+export function originLines({ configuration, choice, experiment }: Started): string[] {
+  if (experiment) return [experimentText(experiment)];
+  if (!choice) return [];
+  const more = choice.id === null ? '' : `; explain: stepmeter configure explain ${choice.id}`;
+  return [`Chose ${configuration}: ${choice.reason}${more}`];
+}
+
+function experimentText({ name, arm, reason }: NonNullable<Started['experiment']>): string {
+  return reason === 'assigned'
+    ? `Arm ${arm} of the experiment ${name}; verdict: stepmeter experiment status ${name}`
+    : `Arm ${arm} of the experiment ${name}, but no part of it: ${reason}`;
 }

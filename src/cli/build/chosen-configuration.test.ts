@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { addConfiguration, setDefault } from '../../configurations/change-setup.ts';
+import { previewConfiguration } from '../../configurations/configure.ts';
 import { openStore } from '../../store/open-store.ts';
 import { configVersions } from '../../store/queries/selection/configuration.ts';
+import { lastDecisionNumber } from '../../store/queries/selection/decision.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { chosenConfiguration } from './chosen-configuration.ts';
 
@@ -37,6 +39,20 @@ test('a configuration that a person made the default is used; one with unknown s
   );
   await changed(env, { more: { strategy: 'single', temperature: '0' } });
   await expect(chosenConfiguration(env, 'library')).rejects.toThrow('a build has no setting temperature');
+});
+
+test('what the next build would use is the same as what it then uses, and is no decision', async () => {
+  const env = { STEPMETER_HOME: temporaryFolder() };
+  const request = { workflow: 'package-build', taskType: 'library' };
+  expect(await previewConfiguration(env, request)).toBeUndefined();
+  await changed(env, { fast: { strategy: 'parallel' } });
+  const next = await previewConfiguration(env, request);
+  expect(next).toMatchObject({ id: null, name: 'fast', mode: 'shadow' });
+  expect((await chosenConfiguration(env, 'library')).choice).toMatchObject({ name: next?.name, reason: next?.reason });
+  await previewConfiguration(env, request);
+  const store = await openStore(env);
+  expect(await lastDecisionNumber(store, SCOPE)).toBe(1);
+  await store.close();
 });
 
 test('without a store nothing is chosen, and a build uses one session', async () => {

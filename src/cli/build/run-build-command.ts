@@ -8,22 +8,23 @@ import {
   resumeBuild,
   runBuild,
   WORKFLOW,
+  type BuildRequest,
   type BuildSurroundings,
   type EndedBuild,
 } from '../../builder/run-build.ts';
 import { classify } from '../../builder/spec/classify.ts';
-import { readSpec } from '../../builder/spec/read-spec.ts';
+import { readSpec, type SpecSource } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget, requirePublishFolder } from '../../builder/target-folder.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
 import { isDisabled } from '../../core/environment.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { Effort } from '../../core/value-sets.ts';
-import { showRun } from '../../report/show-run.ts';
-import { printNote, printResult } from '../output.ts';
-import { runText } from '../print/print-run.ts';
+import { printResult } from '../output.ts';
 import { withStore } from '../with-store.ts';
+import { assignedConfiguration, requireUsableExperiment } from './assigned-configuration.ts';
 import { chosenConfiguration } from './chosen-configuration.ts';
 import { cancellation } from './cancellation.ts';
+import { printEndReport } from './end-report.ts';
 import { pastAttempts } from './past-attempts.ts';
 import { budgetOfDay, recordedCost } from './recorded-spend.ts';
 import { openView } from './view/open-view.ts';
@@ -34,6 +35,8 @@ export type BuildFlags = {
   readonly strategy: 'auto' | BuildConfiguration['strategy'];
   readonly model?: string;
   readonly effort?: Effort;
+  /** The experiment that assigns the configuration. */
+  readonly experiment?: string;
   readonly budgetUsd?: number;
   readonly maxRepairs: number;
   readonly workers: number;
@@ -68,7 +71,7 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
     const ended = state.temporal
       ? await runOnTemporal(state, { ...shared, temporal: state.temporal })
       : await runEmbedded(state, { ...shared, history, ...(dayBudget && { dayBudget }) });
-    if (!flags.asJson) await printRun(ended);
+    if (!flags.asJson) await printEndReport(state);
     return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
   } finally {
     view.close();
@@ -88,8 +91,10 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   if (recorded !== undefined) requireRecording(recorded);
   if (flags.publishTo !== undefined && !flags.dryRun) requirePublishFolder(flags.publishTo);
   const named = namedConfiguration(flags);
+  if (flags.experiment !== undefined) await requireUsableExperiment(process.env, flags.experiment);
   if (flags.dryRun) {
-    const configuration = named === undefined ? 'auto' : configurationId(named);
+    const unnamed = flags.experiment === undefined ? 'auto' : `experiment ${flags.experiment}`;
+    const configuration = named === undefined ? unnamed : configurationId(named);
     printPlan(flags, { name: source.spec.name, into, configuration, budgetUsd });
     return undefined;
   }
@@ -97,7 +102,7 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   // Before anything is created: a build that cannot start leaves a target that the next one can use.
   if (temporal) await requireTemporal(temporal);
   else if (recorded === undefined) await requireClaude(process.env);
-  const chosen = named ? { configuration: named } : await chosenConfiguration(process.env, classify(source.spec));
+  const chosen = named ? { configuration: named } : await unnamedConfiguration(flags, source);
   const limits = { budgetUsd, maxRepairs, workers, usesCache };
   return prepareBuild(process.env, {
     source,
@@ -159,6 +164,16 @@ function apiKey(): { apiKey?: string } {
   return value === undefined ? {} : { apiKey: value };
 }
 
+/** The configuration that the experiment assigns, or the selection chooses. */
+function unnamedConfiguration(
+  { experiment }: BuildFlags,
+  { spec }: SpecSource,
+): Promise<Pick<BuildRequest, 'configuration' | 'choice' | 'assignment'>> {
+  const taskType = classify(spec);
+  if (experiment === undefined) return chosenConfiguration(process.env, taskType);
+  return assignedConfiguration(process.env, experiment, { task: spec.name, taskType });
+}
+
 type SharedOptions = Pick<BuildSurroundings, 'env' | 'signal' | 'emit' | 'publishTo'> & {
   readonly acceptsChanged: boolean;
 };
@@ -178,10 +193,4 @@ async function runEmbedded(
 ): Promise<EndedBuild> {
   const claude = await openClaude(process.env, state);
   return runBuild(state, { ...options, claude, recordedCost });
-}
-
-async function printRun({ runId }: EndedBuild): Promise<void> {
-  if (isDisabled(process.env)) return printNote('Nothing is recorded: Stepmeter is disabled');
-  const report = await withStore((store) => showRun(store, runId));
-  printResult(false, report, (screen) => `\n${runText(report, screen)}`);
 }

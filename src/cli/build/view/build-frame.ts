@@ -1,5 +1,5 @@
 import type { BuildView, ViewRow, ViewStage } from '../../../builder/view/build-view.ts';
-import { choiceText } from '../../../builder/view/event-line.ts';
+import { originLines } from '../../../builder/view/event-line.ts';
 import type { RemainingTime } from '../../../builder/view/remaining-time.ts';
 import { duration } from '../../../core/amounts.ts';
 import { printable } from '../../../core/text/printable.ts';
@@ -89,7 +89,8 @@ function footerText({ started, stages, checks }: BuildView, remaining: Remaining
   ].join(' · ');
 }
 
-function headLines({ kind, configuration, choice, runId }: NonNullable<BuildView['started']>): Line[] {
+function headLines(started: NonNullable<BuildView['started']>): Line[] {
+  const { kind, configuration, runId } = started;
   const head = line('heading', `${kind} · ${configuration} · run ${runId}`);
-  return choice ? [head, line('muted', choiceText(configuration, choice))] : [head];
+  return [head, ...originLines(started).map((text) => line('muted', text))];
 }

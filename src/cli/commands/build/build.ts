@@ -22,6 +22,11 @@ export const buildCommand = defineCommand({
     },
     model: { type: 'string', coerce: text('--model'), describe: "Model (default: the CLI's)" },
     effort: { choices: EFFORTS, describe: "Thinking level (default: the CLI's for the model)" },
+    experiment: {
+      type: 'string',
+      coerce: text('--experiment'),
+      describe: 'Experiment that assigns strategy, model and effort',
+    },
     budget: {
       type: 'string',
       coerce: usd('--budget'),
@@ -60,6 +65,9 @@ export const buildCommand = defineCommand({
     ['resume', 'model'],
     ['resume', 'effort'],
     ['resume', 'recorded'],
+    ['resume', 'experiment'],
+    ['experiment', 'model'],
+    ['experiment', 'effort'],
     ['resume', 'dry-run'],
   ],
   examples: [
@@ -71,12 +79,14 @@ export const buildCommand = defineCommand({
     if ((spec === undefined) === (resume === undefined)) throw wrongStart();
     const { runBuildCommand } = await import('../../build/run-build-command.ts');
     const { into, publish, recorded } = flags;
+    if (flags.experiment !== undefined && flags.strategy !== 'auto') throw namedTwice();
     return runBuildCommand({
       start:
         resume === undefined ? { spec: spec ?? '', ...(into !== undefined && { into: resolve(into) }) } : { resume },
       strategy: flags.strategy,
       ...(flags.model !== undefined && { model: flags.model }),
       ...(flags.effort !== undefined && { effort: flags.effort }),
+      ...(flags.experiment !== undefined && { experiment: flags.experiment }),
       ...(flags.budget !== undefined && { budgetUsd: flags.budget }),
       maxRepairs: flags.repairs,
       workers: flags.workers,
@@ -95,6 +105,13 @@ export const buildCommand = defineCommand({
 function wrongStart(): UserError {
   return new UserError('Cannot build: expected either a specification or --resume RUN', {
     hint: 'For example: stepmeter build spec.md --into slugify',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+function namedTwice(): UserError {
+  return new UserError('Cannot build: the experiment assigns the strategy, and --strategy names one', {
+    hint: 'Leave out --strategy or --experiment',
     exitCode: EXIT.wrongUse,
   });
 }
