@@ -107,7 +107,7 @@ async function measureEngine(): Promise<void> {
   const engineOf = (name: string) => openEngine({ journal: openJournalFile(join(root, name)), signal, ...SYSTEM_TIME });
   const [plain, withFiles] = [engineOf('plain'), engineOf('files')];
   const insert = commits(join(root, 'commits.db'));
-  const workspace = openGitWorkspace(project);
+  const workspace = openGitWorkspace(project, join(root, 'indexes'));
   const context = { key: '', attempt: 1, signal, reservedUsd: undefined, heartbeat: () => {}, addCost: () => {} };
   const bare = await measured(ACTIVITIES, (n) => idle.run(n, context));
   const commit = await measured(ACTIVITIES, insert);

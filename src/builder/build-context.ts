@@ -15,6 +15,8 @@ export type BuildContext = {
   readonly state: BuildState;
   readonly engine: Engine;
   readonly workspace: Workspace;
+  /** Where workspaces keep their indexes, see `openGitWorkspace()`. */
+  readonly indexes?: string;
   readonly budget: Budget;
   /** The budget of the day, if there is one; `budget` takes it into account. */
   readonly dayBudget?: DayBudget;

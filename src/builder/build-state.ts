@@ -56,6 +56,11 @@ export function buildFolder(env: Environment, runId: string): string {
   return join(stateFolder(env), 'builds', runId);
 }
 
+/** The folder with the indexes of snapshots of the process that runs a build, which removes it. */
+export function indexFolder(env: Environment, runId: string): string {
+  return join(buildFolder(env, runId), 'indexes');
+}
+
 /** Keeps the state of a new build. */
 export function writeBuildState(env: Environment, state: BuildState): void {
   const folder = buildFolder(env, state.runId);

@@ -59,6 +59,8 @@ test('build refuses a target that is not empty, a file, or not writable, and a s
   expect((await build(SPEC, '--into', join(folder, 'file'))).stderr).toContain('it is a file');
   expect((await build(SPEC, '--into', join(folder, 'file', 'new'))).stderr).toContain('file is a file');
   const recorded = ['--into', join(folder, 'new'), '--recorded', SPEC.replace(/\.md$/, '')];
+  const nowhere = await build(SPEC, '--into', '/proc/new/package', ...recorded.slice(2));
+  expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot build into /proc/new/package') });
   const publish = await build(SPEC, ...recorded, '--publish', join(folder, 'file'));
   expect(publish).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot publish to') });
   const nothing = await build(SPEC, '--into', join(folder, 'new'), '--recorded', folder);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { reapSessions } from '../claude/runner/orphaned-sessions.ts';
 import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
 import { isDisabled, type Environment } from '../core/environment.ts';
@@ -6,7 +6,7 @@ import { EXIT, messageOf, UserError } from '../core/errors.ts';
 import { newRunId } from '../core/ids/ids.ts';
 import { openEngine, type Engine } from '../engine/engine.ts';
 import { openJournalFile } from '../engine/journal-file.ts';
-import type { RecordedCost, Spending } from '../engine/spending.ts';
+import type { RecordedCost } from '../engine/spending.ts';
 import { SYSTEM_TIME } from '../engine/system-time.ts';
 import { openGitWorkspace } from '../engine/workspace.ts';
 import { machineLoad } from '../process/inspect/machine-load.ts';
@@ -17,6 +17,7 @@ import type { BuildContext } from './build-context.ts';
 import { buildPackage, type BuildOutcome } from './build-package.ts';
 import {
   buildFolder,
+  indexFolder,
   lockBuild,
   readBuildState,
   writeBuildState,
@@ -31,6 +32,7 @@ import { configurationId, type BuildConfiguration } from './configuration.ts';
 import type { BuildEnd, BuildEvent } from './events.ts';
 import type { PastAttempt } from './history.ts';
 import { insideRun } from './inside-run.ts';
+import { endedEvent, startedEvent, type EndedBuild } from './start-and-end-events.ts';
 import { releaseWorktrees } from './parallel/release-worktrees.ts';
 import { classify } from './spec/classify.ts';
 import type { SpecSource } from './spec/read-spec.ts';
@@ -68,9 +70,6 @@ export type BuildSurroundings = {
   readonly acceptsChanged?: boolean;
   readonly publishTo?: string;
 };
-
-/** A build that has ended. */
-export type EndedBuild = BuildOutcome & Spending & { readonly runId: string };
 
 /** The workflow of all builds. */
 export const WORKFLOW = 'package-build';
@@ -121,6 +120,7 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
   const { runId } = state;
   const lock = lockBuild(env, runId);
   try {
+    removeIndexes(env, runId);
     // Processes that a killed build left running still change files and cost money.
     await reapSessions(env);
     const own = openJournalFile(buildFolder(env, runId));
@@ -139,12 +139,19 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     emit(endedEvent(state, ended));
     return ended;
   } finally {
+    removeIndexes(env, runId);
     lock.release();
   }
 }
 
+/** Those of an earlier process may have been written halfway. */
+function removeIndexes(env: Environment, runId: string): void {
+  rmSync(indexFolder(env, runId), { recursive: true, force: true });
+}
+
 function contextOf(state: BuildState, around: BuildSurroundings, engine: Engine): BuildContext {
   const { env, signal, emit, claude, dayBudget, history = [] } = around;
+  const indexes = indexFolder(env, state.runId);
   return {
     state,
     engine,
@@ -154,7 +161,8 @@ function contextOf(state: BuildState, around: BuildSurroundings, engine: Engine)
     emit,
     history,
     pause,
-    workspace: openGitWorkspace(state.into),
+    workspace: openGitWorkspace(state.into, indexes),
+    indexes,
     budget: openBudget(state.budgetUsd, engine, dayBudget?.leftUsd),
     ...(dayBudget && { dayBudget }),
     machine: machineLoad,
@@ -189,27 +197,6 @@ export function worktreesRemain(error: unknown): BuildEvent {
   return { type: 'note', text: `Worktrees of the build remain (stepmeter worktree list): ${messageOf(error)}` };
 }
 
-/** The first event of a build. */
-export function startedEvent(
-  { runId, into, kind, configuration, choice, assignment, budgetUsd }: BuildState,
-  resumed: boolean,
-  { costUsd: spentUsd, unknownUsd }: Spending,
-): BuildEvent {
-  return {
-    type: 'build.started',
-    runId,
-    into,
-    kind,
-    configuration: choice?.name ?? configurationId(configuration),
-    ...(choice && { choice: { id: choice.id, mode: choice.mode, reason: choice.reason } }),
-    ...(assignment && { experiment: { name: assignment.experiment, arm: assignment.arm, reason: assignment.reason } }),
-    budgetUsd,
-    resumed,
-    spentUsd,
-    unknownUsd,
-  };
-}
-
 /** A build that can be continued is not over: its run has no end, so that a later process can add steps to it. */
 const RESULTS: Readonly<Partial<Record<BuildEnd, RunResult>>> = { built: 'success', check_failed: 'failure' };
 
@@ -217,29 +204,4 @@ const RESULTS: Readonly<Partial<Record<BuildEnd, RunResult>>> = { built: 'succes
 export function endBuildRun(env: Environment, runId: string, found: BuildEnd): void {
   const result = RESULTS[found];
   if (result !== undefined && !isDisabled(env)) endRun(env, runId, result);
-}
-
-const NEXT: Readonly<Record<BuildEnd, (runId: string, into: string) => string>> = {
-  built: (runId) => `stepmeter show ${runId}`,
-  check_failed: (runId, into) => `The files are in ${into}; stepmeter show ${runId} shows what was tried`,
-  budget_exhausted: (runId) => `stepmeter build --resume ${runId} --budget 10usd`,
-  cancelled: (runId) => `stepmeter build --resume ${runId}`,
-  failed: (runId) => `stepmeter build --resume ${runId}`,
-};
-
-/** The last event of a build. */
-export function endedEvent(
-  { runId, into }: BuildState,
-  { end: found, costUsd, unknownUsd, message, tarball }: EndedBuild,
-): BuildEvent {
-  return {
-    type: 'build.ended',
-    runId,
-    end: found,
-    costUsd,
-    unknownUsd,
-    message,
-    next: NEXT[found](runId, into),
-    files: tarball === undefined ? [] : [tarball],
-  };
 }

@@ -1,16 +1,7 @@
-import {
-  accessSync,
-  constants,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, cpSync, existsSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, messageOf, UserError } from '../core/errors.ts';
+import { makeFolder, USUAL_MODE } from '../core/paths/make-folder.ts';
 import { runGit } from '../pool/git/run-git.ts';
 import { SPEC_FILE } from './prompts.ts';
 import type { SpecSource } from './spec/read-spec.ts';
@@ -74,7 +65,7 @@ function writeTarget(into: string, source: SpecSource): string {
 const IGNORED = 'node_modules/\n*.tgz\n';
 
 function writeFiles(into: string, { text, folder }: SpecSource): string {
-  mkdirSync(into, { recursive: true });
+  makeFolder(into, USUAL_MODE);
   const target = realpathSync(into);
   if (folder !== undefined)
     cpSync(folder, target, { recursive: true, filter: (path) => !/\/(?:\.git|node_modules)$/.test(path) });
@@ -89,7 +80,7 @@ function writeFiles(into: string, { text, folder }: SpecSource): string {
  */
 export function requirePublishFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder, USUAL_MODE);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const hint = 'Choose another folder with --publish';

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../core/paths/make-folder.ts';
 import { runGit } from '../pool/git/run-git.ts';
 
 /** The files that activities change. */
@@ -15,32 +16,77 @@ export type Workspace = {
   readonly restore: (tree: string) => Promise<void>;
 };
 
+/** A git tree, and the folder of the index that it was written from. */
+type Snapshot = { readonly tree: string; readonly index: string };
+
 /**
  * A git worktree as a workspace. Files that git ignores, such as installed packages, are neither kept nor removed; the
  * index and the branches of the user are not changed.
+ * @param indexes a folder for the index of the last snapshot, with which the next one reads only files that changed.
+ * The caller removes it. @default every snapshot reads every file
  */
-export function openGitWorkspace(folder: string): Workspace {
+export function openGitWorkspace(folder: string, indexes?: string): Workspace {
+  let last: Snapshot | undefined;
   return {
     id: folder,
-    snapshot: () => withOwnIndex((env) => snapshot(folder, env)),
-    restore: (tree) => restore(folder, tree),
+    snapshot: async () => {
+      // Not used by two snapshots at a time, nor again after a failure: a git that was killed leaves its lock behind.
+      const known = last;
+      last = undefined;
+      const taken = await snapshot(folder, { known, indexes });
+      if (indexes === undefined) remove(taken);
+      else last = taken;
+      return taken.tree;
+    },
+    restore: async (tree) => {
+      if (last) remove(last);
+      last = undefined;
+      await restore(folder, tree);
+    },
   };
 }
 
-/** A new index each time: a git that was killed leaves its lock behind, and one that survived cannot disturb. */
-async function withOwnIndex<T>(fn: (env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-index-'));
+type Around = { readonly known: Snapshot | undefined; readonly indexes: string | undefined };
+
+async function snapshot(folder: string, { known, indexes }: Around): Promise<Snapshot> {
+  const changed = known && (await changedFiles(folder, known));
+  if (known && changed === '') return known;
+  // A file that git tracks stays tracked when it becomes ignored: what is ignored now, only a new index leaves out.
+  const isUsable = known && !/\.git(?:ignore|attributes)\0/.test(changed ?? '');
+  if (known && !isUsable) remove(known);
+  const index = known && isUsable ? known.index : newIndex(indexes ?? tmpdir());
   try {
-    return await fn({ GIT_INDEX_FILE: join(folder, 'index') });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    return { tree: await writeTree(folder, index), index };
+  } catch (error) {
+    remove({ index });
+    throw error;
   }
 }
 
 /** Bytes as they are, whatever the user has configured. */
 const EXACT = ['-c', 'core.autocrlf=false', '-c', 'core.safecrlf=false'];
 
-async function snapshot(folder: string, env: Readonly<Record<string, string>>): Promise<string> {
+/** The names of files that differ from the index, each followed by a NUL. */
+function changedFiles(folder: string, { index }: Snapshot): Promise<string> {
+  const args = ['ls-files', '-z', '--modified', '--deleted', '--others', '--exclude-standard'];
+  return runGit('look for changed files', folder, [...EXACT, ...args], { env: indexIn(index) });
+}
+
+function indexIn(folder: string): Record<string, string> {
+  return { GIT_INDEX_FILE: join(folder, 'index') };
+}
+
+function remove({ index }: Pick<Snapshot, 'index'>): void {
+  rmSync(index, { recursive: true, force: true });
+}
+
+function newIndex(parent: string): string {
+  makeFolder(parent);
+  return mkdtempSync(join(parent, 'stepmeter-index-'));
+}
+
+async function writeTree(folder: string, index: string): Promise<string> {
+  const env = indexIn(index);
   await runGit('keep the files', folder, [...EXACT, 'add', '--all', '.'], { env });
   const tree = (await runGit('keep the files', folder, ['write-tree'], { env })).trim();
   // Git deletes what no ref reaches.
@@ -49,8 +95,12 @@ async function snapshot(folder: string, env: Readonly<Record<string, string>>): 
 }
 
 async function restore(folder: string, tree: string): Promise<void> {
-  await withOwnIndex(async (env) => {
+  const index = newIndex(tmpdir());
+  try {
+    const env = indexIn(index);
     await runGit('restore the files', folder, [...EXACT, 'add', '--all', '.'], { env });
     await runGit('restore the files', folder, [...EXACT, 'read-tree', '--reset', '-u', tree], { env });
-  });
+  } finally {
+    remove({ index });
+  }
 }

@@ -15,7 +15,7 @@ export type WorkPlace = {
  * The worktree of a task. It is leased when it is first used, which a task whose result is in the journal never does. A
  * build that was killed gets the same worktree again.
  */
-export function taskWorktree({ env, state }: BuildContext, task: string, base: Commit): WorkPlace {
+export function taskWorktree({ env, state, indexes }: BuildContext, task: string, base: Commit): WorkPlace {
   let leased: Promise<LeasedWorktree> | undefined;
   const lease = (): Promise<LeasedWorktree> =>
     (leased ??= leaseWorktree({
@@ -26,11 +26,13 @@ export function taskWorktree({ env, state }: BuildContext, task: string, base: C
       runId: state.runId,
     }));
   const folder = async (): Promise<string> => (await lease()).path;
+  let opened: Promise<Workspace> | undefined;
+  const files = (): Promise<Workspace> => (opened ??= folder().then((path) => openGitWorkspace(path, indexes)));
   const workspace: Workspace = {
     id: `task:${task}`,
     origin: base.tree,
-    snapshot: async () => openGitWorkspace(await folder()).snapshot(),
-    restore: async (tree) => openGitWorkspace(await folder()).restore(tree),
+    snapshot: async () => (await files()).snapshot(),
+    restore: async (tree) => (await files()).restore(tree),
   };
   return { workspace, folder, task };
 }

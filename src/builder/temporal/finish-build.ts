@@ -6,7 +6,8 @@ import { buildFolder, readBuildState, type BuildState } from '../build-state.ts'
 import type { BuildEnd } from '../events.ts';
 import type { BuildContext } from '../build-context.ts';
 import { releaseWorktrees } from '../parallel/release-worktrees.ts';
-import { endBuildRun, endedEvent, worktreesRemain } from '../run-build.ts';
+import { endBuildRun, worktreesRemain } from '../run-build.ts';
+import { endedEvent } from '../start-and-end-events.ts';
 import { startHeartbeats } from './heartbeats.ts';
 import type { CheckResult } from '../stages/check.ts';
 import type { Packed } from '../stages/package.ts';

@@ -6,7 +6,7 @@ import { spendingOf, type Spending } from '../../engine/spending.ts';
 import { CANCELLED } from '../build-package.ts';
 import { buildFolder, type BuildState, type TemporalPlace } from '../build-state.ts';
 import type { BuildEvent } from '../events.ts';
-import { endedEvent, startedEvent, type EndedBuild } from '../run-build.ts';
+import { endedEvent, startedEvent, type EndedBuild } from '../start-and-end-events.ts';
 import { workflowId, WORKFLOW_TYPE, type BuildExecution } from './build-execution.ts';
 import { connectClient } from './connect.ts';
 import { openEventFile, type EventFile } from './events/event-file.ts';

@@ -10,8 +10,8 @@ import {
   WORKFLOW,
   type BuildRequest,
   type BuildSurroundings,
-  type EndedBuild,
 } from '../../builder/run-build.ts';
+import type { EndedBuild } from '../../builder/start-and-end-events.ts';
 import { classify } from '../../builder/spec/classify.ts';
 import { readSpec, type SpecSource } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget, requirePublishFolder } from '../../builder/target-folder.ts';
