@@ -123,7 +123,7 @@ async function measureMatrix(): Promise<void> {
   const pool = await openPool(env, repository);
   const names = Array.from({ length: BRANCHES }, (_, n) => `branch${n}`);
   for (let round = 0; round < ROUNDS; round++) {
-    const heads = await findHeads(pool, names);
+    const { known: heads } = await findHeads(pool, names);
     await timed(MATRIX, () => conflictMatrix(pool, heads));
   }
 }

@@ -33,9 +33,10 @@ describe('a worktree whose folder was deleted', () => {
     }
     git(held.path, 'commit', '--quiet', '--allow-empty', '--message', 'work');
     const pool = await openPool(project.env, project.repository);
-    expect(await findHeads(pool, ['parser'])).toEqual([
-      { name: 'parser', commit: git(held.path, 'rev-parse', 'HEAD').trim() },
-    ]);
+    expect(await findHeads(pool, ['parser'])).toEqual({
+      known: [{ name: 'parser', commit: git(held.path, 'rev-parse', 'HEAD').trim() }],
+      unknown: [],
+    });
   });
 });
 

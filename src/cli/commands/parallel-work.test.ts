@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { git } from '../../testing/git-project.ts';
 import { poolProject } from '../../testing/pool-project.ts';
@@ -48,4 +48,35 @@ test('a worktree that was deleted is listed and can be released; a cache of anot
   const lint = ['cache', 'run', 'lint', '--input', 'a.txt', '--trust', 'verified', '--json', '--', 'true'];
   expect((await runHere(lint, { home, cwd })).stderr).toMatch(/^\{"hit":false,.*"reason":"new"/);
   expect((await runHere(lint, { home, cwd })).stderr).toMatch(/^\{"hit":true,/);
+});
+
+test('a deleted worktree does not prevent the conflicts and the merge of the others, and is named', async () => {
+  const { repository: cwd, home } = poolProject();
+  const lease = async (task: string) =>
+    (await runHere(['worktree', 'lease', '--task', task], { home, cwd })).stdout.trim();
+  const [deleted, damaged, intact] = [await lease('deleted'), await lease('damaged'), await lease('intact')];
+  for (const [path, file] of [
+    [deleted, 'one.txt'],
+    [intact, 'two.txt'],
+  ] as const) {
+    writeFileSync(join(path, file), '');
+    git(path, 'add', '--all');
+    git(path, 'commit', '--quiet', '--message', file);
+  }
+  rmSync(deleted, { recursive: true });
+  rmSync(damaged, { recursive: true });
+  rmSync(join(cwd, '.git', 'worktrees', basename(damaged)), { recursive: true });
+  const conflicts = await runHere(['worktree', 'conflicts'], { home, cwd });
+  expect(conflicts).toMatchObject({ code: 1, stderr: '' });
+  expect(conflicts.stdout.trimEnd().split('\n')).toEqual([
+    '2 heads, 1 pair: all merge without conflicts',
+    'Only the commits of deleted are compared: its folder was deleted',
+    'The worktree of damaged is not compared: its folder was deleted',
+  ]);
+  const merge = await runHere(['worktree', 'merge', '--branch', 'merged'], { home, cwd });
+  expect(merge).toMatchObject({ code: 1, stderr: '' });
+  expect(merge.stdout).toMatch(
+    /^Merged (deleted, intact|intact, deleted)\nMerged only the commits of deleted: its folder was deleted\nLeft out damaged: its folder was deleted\n/,
+  );
+  expect(git(cwd, 'ls-tree', '--name-only', 'merged', 'one.txt', 'two.txt')).toBe('one.txt\ntwo.txt\n');
 });

@@ -1,3 +1,5 @@
+import type { ConflictMatrix } from '../../pool/merge/conflicts.ts';
+import type { MergeResult } from '../../pool/merge/merge-worktrees.ts';
 import { EXIT } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { text } from '../option-values.ts';
@@ -29,7 +31,7 @@ export const conflictsCommand = defineCommand({
     const { findConflicts } = await import('../../pool/merge/conflicts.ts');
     const matrix = await findConflicts(process.env, repo ?? process.cwd(), head);
     printResult(json, matrix, (screen) => conflictsText(matrix, screen), wide);
-    return matrix.conflicting.length > 0 ? EXIT.workFailed : EXIT.success;
+    return isClean(matrix) ? EXIT.success : EXIT.workFailed;
   },
 });
 
@@ -63,15 +65,16 @@ export const mergeCommand = defineCommand({
   },
 });
 
+/** Nothing is known to be without conflicts that was not compared as it is. */
+function isClean({ conflicting, unknown, heads }: ConflictMatrix): boolean {
+  return conflicting.length === 0 && unknown.length === 0 && heads.every(({ incomplete }) => incomplete === undefined);
+}
+
 /** The output of the check goes to standard error: standard output has the result. */
 function checkOf(command: readonly [string, ...string[]]) {
   return { command, onOutput: (output: string) => void process.stderr.write(output) };
 }
 
-function isComplete(result: {
-  check: string;
-  leftOut: readonly unknown[];
-  staleLockfiles: readonly unknown[];
-}): boolean {
-  return result.check !== 'failed' && result.leftOut.length === 0 && result.staleLockfiles.length === 0;
+function isComplete({ check, leftOut, unknown, incomplete, staleLockfiles }: MergeResult): boolean {
+  return check !== 'failed' && [leftOut, unknown, incomplete, staleLockfiles].every(({ length }) => length === 0);
 }

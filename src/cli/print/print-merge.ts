@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The pairs in conflict, one line per file. */
-export function conflictsText({ heads, pairs, conflicting }: ConflictMatrix, screen: Screen): string {
+export function conflictsText({ heads, pairs, conflicting, unknown }: ConflictMatrix, screen: Screen): string {
   const rows = conflicting.flatMap(({ ours, theirs, conflicts, problem }) =>
     problem === undefined
       ? conflicts.map(({ path, kind }) => [ours, theirs, kind, path])
@@ -27,15 +27,18 @@ export function conflictsText({ heads, pairs, conflicting }: ConflictMatrix, scr
     rows.length === 0
       ? `${counted(heads.length, 'head')}, ${counted(pairs, 'pair')}: all merge without conflicts`
       : `${counted(heads.length, 'head')}: ${conflicting.length} of ${counted(pairs, 'pair')} in conflict`;
-  return [...(rows.length === 0 ? [] : [table(COLUMNS, rows, screen)]), summary, ...incomplete].join('\n');
+  const missing = unknown.map(({ name, problem }) => `The worktree of ${name} is not compared: ${problem}`);
+  return [...(rows.length === 0 ? [] : [table(COLUMNS, rows, screen)]), summary, ...incomplete, ...missing].join('\n');
 }
 
 /** What was merged, what was not, and what to do. */
 export function mergeText(result: MergeResult): string {
-  const { merged, leftOut, commit, ref, branch, staleLockfiles } = result;
+  const { merged, leftOut, unknown, incomplete, commit, ref, branch, staleLockfiles } = result;
   return [
     `Merged ${merged.length === 0 ? 'nothing' : merged.join(', ')}`,
+    ...incomplete.map(({ name, problem }) => `Merged only the commits of ${name}: ${problem}`),
     ...leftOut.map(leftOutText),
+    ...unknown.map(({ name, problem }) => `Left out ${name}: ${problem}`),
     ...checkText(result),
     ...staleLockfiles.map(({ path, command, reason }) => `${path} is not up to date: ${reason}. Run \`${command}\``),
     ...(commit === null

@@ -2,7 +2,7 @@ import type { Environment } from '../../core/environment.ts';
 import { requireGitVersion } from '../git/git-version.ts';
 import { withRecord } from '../record-operation.ts';
 import { openPool, type Pool } from '../state/pool.ts';
-import { findHeads, type Head } from './heads.ts';
+import { findHeads, type Head, type UnknownHead } from './heads.ts';
 import { mergeTrees, type Conflict } from './merge-trees.ts';
 
 /** Two heads that cannot be merged without conflicts. */
@@ -21,6 +21,8 @@ export type ConflictMatrix = {
   readonly pairs: number;
   /** Those with conflicts; all others merge cleanly as text, which does not mean that they work together. */
   readonly conflicting: readonly ConflictingPair[];
+  /** Worktrees that are not compared, because not even their commit is known. */
+  readonly unknown: readonly UnknownHead[];
 };
 
 /**
@@ -38,7 +40,10 @@ export async function findConflicts(
   const pool = await openPool(env, folder);
   return withRecord(
     { env, operation: 'conflicts' },
-    async () => conflictMatrix(pool, await findHeads(pool, names)),
+    async () => {
+      const { known, unknown } = await findHeads(pool, names);
+      return { ...(await conflictMatrix(pool, known)), unknown };
+    },
     ({ heads, conflicting: { length: conflicts } }) => ({
       outcome: conflicts > 0 ? 'conflicting' : 'clean',
       heads: heads.length,
@@ -48,7 +53,7 @@ export async function findConflicts(
 }
 
 /** The conflicts between these heads. */
-export async function conflictMatrix(pool: Pool, heads: readonly Head[]): Promise<ConflictMatrix> {
+export async function conflictMatrix(pool: Pool, heads: readonly Head[]): Promise<Omit<ConflictMatrix, 'unknown'>> {
   const pairs = heads.flatMap((ours, i) => heads.slice(i + 1).map((theirs) => [ours, theirs] as const));
   const merges = await mergeTrees(
     pool.repository.commonFolder,

@@ -10,7 +10,7 @@ import { releaseWorktree } from '../release.ts';
 import { openPool, type Pool } from '../state/pool.ts';
 import { checkState, findCulprit, type Check, type CheckedState, type Culprit } from './check-fold.ts';
 import { foldHeads, type Fold, type LeftOut } from './fold.ts';
-import { findHeads, type Head } from './heads.ts';
+import { findHeads, type Head, type UnknownHead } from './heads.ts';
 import type { StaleLockfile } from './lockfiles.ts';
 
 /** What to merge. */
@@ -40,6 +40,10 @@ export type MergeResult = {
   readonly merged: readonly string[];
   /** Heads that were not merged, for a step that repairs them. */
   readonly leftOut: readonly LeftOut[];
+  /** Worktrees that were not merged, because not even their commit is known. */
+  readonly unknown: readonly UnknownHead[];
+  /** Worktrees of which only the last commit was merged, with the reason. */
+  readonly incomplete: readonly UnknownHead[];
   /** Lockfiles that could not be generated again. */
   readonly staleLockfiles: readonly StaleLockfile[];
   readonly check: 'passed' | 'failed' | 'not run';
@@ -60,8 +64,8 @@ export async function mergeWorktrees(options: MergeOptions): Promise<MergeResult
   const pool = await openPool(env, repository);
   if (branch !== undefined) await requireNewBranch(pool, branch);
   const base = await resolveCommit(pool.repository, onto);
-  const heads = await findHeads(pool, names);
-  const fold = await foldHeads(pool, base, heads.map(distinct));
+  const { known, unknown } = await findHeads(pool, names);
+  const fold = await foldHeads(pool, base, known.map(distinct));
   const checked = await withRecord(
     { env, operation: 'check' },
     () => checkFold(options, fold, check),
@@ -77,6 +81,8 @@ export async function mergeWorktrees(options: MergeOptions): Promise<MergeResult
     branch: isPublished ? branch : null,
     merged: fold.folded.map(({ head }) => head.name),
     leftOut: fold.leftOut,
+    unknown,
+    incomplete: fold.folded.flatMap(({ head: { name, incomplete: problem } }) => (problem ? [{ name, problem }] : [])),
     staleLockfiles: checked.good?.stale ?? [],
     check: checked.check,
     culprit: checked.culprit,
