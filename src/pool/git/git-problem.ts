@@ -1,12 +1,10 @@
+import { statfsSync } from 'node:fs';
+import { bytes as amountOfBytes } from '../../core/amounts.ts';
 import { UserError } from '../../core/errors.ts';
 import type { GitResult } from './run-git.ts';
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
   [/ENOENT/, 'Install git and make sure that it is on the PATH'],
-  [
-    /No space left on device|Disk quota exceeded/i,
-    'Free disk space, for example with `stepmeter worktree gc`, and run the command again; nothing was lost',
-  ],
   [
     /\.lock': File exists|could not lock|cannot lock ref/i,
     'Wait for the other git process. If none is running, remove the lock file that git names',
@@ -15,12 +13,21 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/Read-only file system|Permission denied/i, 'Make the repository and the state folder writable'],
 ];
 
-/** The error of a git command that failed: what failed, what git reported, and what to do. */
-export function gitProblem(what: string, { code, stderr }: GitResult): UserError {
+const NO_SPACE = /No space left on device|Disk quota exceeded/i;
+
+/** A checkout does not say why a file cannot be written. */
+const NOT_WRITTEN = /unable to write file|write error/i;
+
+/**
+ * The error of a git command that failed: what failed, what git reported, and what to do.
+ * @param disks folders on the disks that the command writes to
+ */
+export function gitProblem(what: string, { code, stderr }: GitResult, disks: readonly string[] = []): UserError {
   const found = reported(stderr) || `git ended with exit code ${code}`;
   const [, hint = 'Run `git status` in the repository to see its state'] =
     HINTS.find(([pattern]) => pattern.test(stderr)) ?? [];
-  return new UserError(`Cannot ${what}: ${found}`, { hint });
+  const isSpace = NO_SPACE.test(stderr) || NOT_WRITTEN.test(stderr);
+  return new UserError(`Cannot ${what}: ${found}`, { hint: isSpace ? spaceHint(disks) : hint });
 }
 
 /** The first error that git reported; its other lines are advice. */
@@ -28,4 +35,22 @@ function reported(stderr: string): string | undefined {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const line = lines.find((each) => /^(fatal|error): /.test(each)) ?? lines[0];
   return line?.replace(/^(fatal|error): /, '').replace(/\.$/, '');
+}
+
+/** What git has already written of a file that does not fit is removed again: the disk is not full any more. */
+function spaceHint(disks: readonly string[]): string {
+  const [fullest] = disks
+    .flatMap((folder) => freeBytes(folder).map((bytes) => ({ folder, bytes })))
+    .sort((a, b) => a.bytes - b.bytes);
+  const where = fullest ? ` on the disk of ${fullest.folder} (${amountOfBytes(fullest.bytes)} are free)` : '';
+  return `Free space${where}, for example with \`stepmeter worktree gc\`, and run the command again; nothing was lost`;
+}
+
+function freeBytes(folder: string): number[] {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return [bavail * bsize];
+  } catch {
+    return [];
+  }
 }

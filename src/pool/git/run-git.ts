@@ -13,6 +13,8 @@ export type GitOptions = {
   readonly input?: string;
   /** Additional variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Folders on the disks that the command writes to. @default that of the command */
+  readonly disks?: readonly string[];
 };
 
 /**
@@ -28,7 +30,7 @@ export async function runGit(
 ): Promise<string> {
   const result = await tryGit(folder, args, options);
   if (result.code === 0) return result.stdout;
-  throw gitProblem(what, result);
+  throw gitProblem(what, result, options.disks ?? [folder]);
 }
 
 /** Waits between attempts while another git process holds a lock, in milliseconds. */

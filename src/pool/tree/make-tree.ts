@@ -31,7 +31,9 @@ async function addWorktree(pool: Pool, { id, base, sparse }: TreeRecord): Promis
   const options = ['--no-checkout', '--detach', '--lock', '--reason', 'Managed by stepmeter worktree'];
   const folder = treeFolder(pool, id);
   const { commonFolder } = pool.repository;
-  await runGit('create a worktree', commonFolder, ['worktree', 'add', ...options, folder, base]);
+  await runGit('create a worktree', commonFolder, ['worktree', 'add', ...options, folder, base], {
+    disks: [commonFolder, pool.folder],
+  });
   if (sparse.length > 0) await setSparse(folder, sparse);
 }
 
@@ -40,5 +42,7 @@ async function addWorktree(pool: Pool, { id, base, sparse }: TreeRecord): Promis
  * @throws {UserError} if git fails, for example because the disk is full
  */
 export async function fillTree(pool: Pool, { id }: TreeRecord): Promise<void> {
-  await runGit('check out the files of a worktree', treeFolder(pool, id), ['reset', '--hard', '--quiet']);
+  await runGit('check out the files of a worktree', treeFolder(pool, id), ['reset', '--hard', '--quiet'], {
+    disks: [pool.folder],
+  });
 }
