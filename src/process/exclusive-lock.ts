@@ -7,6 +7,9 @@ import { unwritableState } from '../core/unwritable-state.ts';
 /** A held lock. */
 export type Lock = { readonly release: () => void };
 
+/** Without a journal on the disk: nothing is written, so a full disk can be cleaned up, and nothing waits for the disk. */
+const LOCK = 'PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE';
+
 /**
  * Acquires an exclusive lock across processes; returns undefined if another process holds it for longer than
  * `patienceMs`. It is a SQLite lock on an empty database: the system releases it when its holder dies, and a crash
@@ -18,7 +21,7 @@ export function acquireLock(folder: string, name: string, patienceMs = 0): Lock 
     makeFolder(folder);
     const database = new DatabaseSync(join(folder, name), { timeout: patienceMs });
     try {
-      database.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
+      database.exec(LOCK);
     } catch (error) {
       database.close();
       throw error;

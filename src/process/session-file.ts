@@ -27,8 +27,12 @@ export function sessionsFolder(env: Environment): string {
 
 /** Removes the file of a session. */
 export function removeSessionFile(folder: string, session: string): void {
+  remove(join(folder, nameOf(session)));
+}
+
+function remove(path: string): void {
   try {
-    rmSync(join(folder, nameOf(session)), { force: true });
+    rmSync(path, { force: true });
   } catch {
     // It lies there until somebody can remove it; what it names is gone.
   }
@@ -45,13 +49,14 @@ export function writeSessionFile(folder: string, session: string, about: JsonObj
 }
 
 function write(folder: string, file: SessionFile): void {
+  const temporaryFile = join(folder, `.${nameOf(file.session)}`);
   try {
     makeFolder(folder);
-    const temporaryFile = join(folder, `.${nameOf(file.session)}`);
     writeFileSync(temporaryFile, JSON.stringify(file), { mode: 0o600 });
     renameSync(temporaryFile, join(folder, nameOf(file.session)));
   } catch {
     // Then processes that we leave behind if we are killed are not terminated; the session itself continues.
+    remove(temporaryFile);
   }
 }
 

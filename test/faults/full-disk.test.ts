@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,8 @@ import { describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { writeCli } from '../../src/testing/fake-cli/scripted-cli.ts';
+import { git } from '../../src/testing/git-project.ts';
+import { poolProject } from '../../src/testing/pool-project.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { startRelay, pendingRecordsIn } from '../../src/testing/running-relay.ts';
@@ -89,6 +92,35 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     await store.close();
     expect(readdirSync(join(disk.outside, 'sessions'))).toEqual([]);
   });
+
+  test('ends a lease with what to do, leaves no worktree behind, and does not prevent that unused ones are removed', async () => {
+    const [disk, { repository }] = [await smallDisk(1), poolProject()];
+    const run = (...args: string[]) => {
+      const [command = '', ...prefix] = [...disk.prefix, process.execPath, PROGRAM, 'worktree'];
+      const options = { env: isolatedEnvironment(disk.inside), encoding: 'utf8' } as const;
+      const { status, stdout, stderr } = spawnSync(command, [...prefix, ...args, '--repo', repository], options);
+      return { status, stdout, stderr };
+    };
+    expect(run('warm', '1')).toMatchObject({ status: 0, stderr: '' });
+    writeFileSync(join(repository, 'large'), randomBytes(1024 * 1024));
+    git(repository, 'add', '--all');
+    git(repository, 'commit', '--quiet', '--message', 'large');
+    const refused = run('lease', '--sparse', 'lib');
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^stepmeter: Cannot check out the files of a worktree: unable to write file .*\nFree space on the disk of \S+\/worktrees\/\S+ \(\S+ \w+ are free\)/,
+    );
+    expect(readdirSync(join(repository, '.git', 'worktrees'))).toHaveLength(1);
+    const pool = join(disk.outside, 'worktrees', readdirSync(join(disk.outside, 'worktrees'))[0] ?? '', 'state');
+    for (const name of readdirSync(pool))
+      writeFileSync(
+        join(pool, name),
+        readFileSync(join(pool, name), 'utf8').replace(/"since":\d+/, () => '"since":0'),
+      );
+    disk.fill();
+    expect(run('gc')).toMatchObject({ status: 0, stderr: '' });
+    expect(existsSync(join(repository, '.git', 'worktrees'))).toBe(false);
+  }, 60_000);
 
   test('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {
     const disk = await smallDisk(1);
