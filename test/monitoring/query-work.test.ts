@@ -10,6 +10,7 @@ import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
 import { seriesCount, writeYear, type Year } from '../../bench/year-of-runs.ts';
 import { chooseVariables } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard } from './dashboard-file.ts';
+import { rangesSuite } from './ranges.testsuite.ts';
 import { datasourceOf, samplesRead } from './run-query.ts';
 
 const real = realTests('the work of queries over a year', missingStackParts(['prometheus', 'promtool']));
@@ -65,6 +66,11 @@ describe.skipIf(real.skip)(real.title, () => {
       const tooMany = Object.entries(work).filter(([, millions]) => millions * 1e6 > MAX_SAMPLES);
       expect(tooMany).toEqual([]);
     },
+  );
+
+  rangesSuite(
+    () => ({ ...stack, jaegerUrl: '' }),
+    () => year.end * 1000,
   );
 });
 

@@ -56,12 +56,11 @@ const summary: Section = {
       title: 'Run cost vs. baseline',
       description:
         'Relative change of the mean cost per run from the baseline, the time range of the same length selected by the variable "Baseline". With few runs it varies widely; `stepmeter compare` shows confidence intervals. Metric: stepmeter.run.cost.',
-      noValue: 'no baseline',
+      noValue: 'no comparison',
       color: COLOR.good,
       thresholds: [{ from: 0, color: COLOR.neutral }, ...INCREASE],
       now: costPerRun(),
-      // Grafana ignores calculations with a query that has no result.
-      before: orZero(costPerRun({ offset: BASELINE })),
+      before: costPerRun({ offset: BASELINE }),
       link: { title: 'Compare', to: DASHBOARD.compare },
     }),
     stat({

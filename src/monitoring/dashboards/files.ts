@@ -178,7 +178,8 @@ function addedAndRemoved(metric: Metric): PanelQuery[] {
     orZero(increasePerIntervalInScope(metric, matching(ATTRIBUTE.direction, direction)));
   return [
     { expr: perInterval('added'), legend: 'added' },
-    { expr: `-1 * (${perInterval('removed')})`, legend: 'removed' },
+    // Of nothing, -1 * 0 would be shown as -0.
+    { expr: `0 - (${perInterval('removed')})`, legend: 'removed' },
   ];
 }
 

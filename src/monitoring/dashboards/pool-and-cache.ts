@@ -2,7 +2,7 @@ import type { DashboardSpec, Section } from './dashboard.ts';
 import { DASHBOARD } from './uids.ts';
 import { EMPTY_CELL, P95, duration, operationDuration } from '../panels/column.ts';
 import { bars, lines } from '../panels/graph.ts';
-import { barGauge, stat, zeroAs } from '../panels/single-values.ts';
+import { barGauge, stat } from '../panels/single-values.ts';
 import { COLOR, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { type QueryOptions, orZero, per } from '../queries/promql.ts';
@@ -59,7 +59,6 @@ const summary: Section = {
         'Duration of the commands whose stored results were used in the time range, less the time to restore them. Metric: stepmeter.cache.saved.time.',
       unit: UNIT.duration,
       decimals: 1,
-      mappings: [zeroAs('0 s')],
       queries: [{ expr: orZero(increaseInScope(METRIC.cacheSavedTime)) }],
     }),
     stat({

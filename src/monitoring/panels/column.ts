@@ -67,9 +67,9 @@ type NumberColumn = {
   readonly texts?: readonly string[];
 };
 
-/** The longest value of each unit that a table has to show. */
+/** The longest value of each unit that a table has to show; no digit is wider than 4. */
 const LONGEST_VALUE: Readonly<Record<string, string>> = {
-  [UNIT.dollars]: '$12,345.6789',
+  [UNIT.dollars]: '$444,444.4444',
   [UNIT.seconds]: '59.99 mins',
   [UNIT.duration]: '9999h:59m',
   [UNIT.plainSeconds]: '99999.99 s',

@@ -71,9 +71,14 @@ export const KIND_COLOR: Readonly<Record<string, string>> = {
   write: HUE.orange,
 };
 
+/** The models in the price table with their family and their number in it, from the oldest: a new one changes none. */
+const MODELS = [...Map.groupBy(new Set(PRICES.map(({ model }) => model)), (model) => modelFamily(model) ?? '')].flatMap(
+  ([family, models]) => models.toReversed().map((model, number) => ({ model, family, number })),
+);
+
 /**
- * Two colors for each family of models, at the same distances as the other colors. Its models have them in turn: each
- * differs from its predecessor and from all models of other families.
+ * Two colors for each family of models, at the same distances as the other colors. Its models have them in turn, and
+ * two of four have dashed lines: each differs from the three before it and from all models of other families.
  */
 const FAMILY_COLORS: Readonly<Record<string, readonly [string, string]>> = {
   opus: [HUE.sky, HUE.blue],
@@ -83,18 +88,16 @@ const FAMILY_COLORS: Readonly<Record<string, readonly [string, string]>> = {
   mythos: [HUE.red, '#FFBC9E'],
 };
 
-/** The colors of the models in the price table. Counted from the oldest, so that a new model changes no color. */
+/** The colors of the models in the price table. */
 export const MODEL_COLOR: Readonly<Record<string, string>> = Object.fromEntries(
-  [...Map.groupBy(new Set(PRICES.map(({ model }) => model)), (model) => modelFamily(model) ?? '')].flatMap(
-    ([family, models]) =>
-      models
-        .toReversed()
-        .map((model, index) => [model, FAMILY_COLORS[family]?.[index % 2 === 0 ? 0 : 1] ?? HUE.neutral]),
-  ),
+  MODELS.map(({ model, family, number }) => [model, FAMILY_COLORS[family]?.[number % 2 === 0 ? 0 : 1] ?? HUE.neutral]),
 );
 
 /** The color of series that no override knows: models without a price. */
 export const OTHER_COLOR: string = HUE.neutral;
+
+/** The models whose lines are dashed. */
+const DASHED: ReadonlySet<string> = new Set(MODELS.filter(({ number }) => number % 4 >= 2).map(({ model }) => model));
 
 /** What the CLI calls the errors that end a session most often, by which they have a color; others are gray. */
 const API_ERRORS: readonly string[] = [
@@ -170,6 +173,9 @@ function namesBy(by: readonly string[]): string[] {
   );
 }
 
+const DASHES: DynamicConfigValue = { id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } };
+
 function byName(name: string, fixedColor: string): Override {
-  return override({ id: 'byName', options: name }, fixedColor);
+  const { matcher, properties } = override({ id: 'byName', options: name }, fixedColor);
+  return { matcher, properties: [...properties, ...(DASHED.has(name) ? [DASHES] : [])] };
 }

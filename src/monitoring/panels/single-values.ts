@@ -7,12 +7,14 @@ import {
   ReduceDataOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
-import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type PanelOptions, type PanelQuery, instantTargets, statTargets, withOptions } from './panel.ts';
 import { asTexts, inPercent, signedChange, signedMappings } from './signed-value.ts';
+import { zeroDuration } from './zero-duration.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
+import { orNaN } from '../queries/promql.ts';
 
 /** A stat panel: values at the end of the range. */
 export type Stat = PanelOptions & {
@@ -52,7 +54,7 @@ export function stat(spec: Stat): StatBuilder {
       .orientation(spec.queries.length > 1 ? VizOrientation.Horizontal : VizOrientation.Auto)
       .graphMode(hasSparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
       .colorMode(spec.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
-      .mappings([...(spec.mappings ?? [])])
+      .mappings([...(spec.mappings ?? zeroDuration(spec.unit))])
       .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
       .colorScheme(COLOR_MODE.thresholds())
       .thresholds(thresholds(spec.color ?? COLOR.neutral, spec.thresholds))
@@ -63,11 +65,6 @@ function lastNotNull(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
 }
 
-/** The text of zero, which Grafana writes as 000ms if it is a duration. */
-export function zeroAs(text: string): ValueMapping {
-  return { type: MappingType.ValueToText, options: { '0': { text } } };
-}
-
 /** A panel of a relative change with a plus or minus sign. */
 export function signedStat({ now, before, thresholds: levels = [], ...spec }: SignedStat): StatBuilder {
   const change = { title: spec.title, now: 'now', before: 'before' };
@@ -75,8 +72,9 @@ export function signedStat({ now, before, thresholds: levels = [], ...spec }: Si
     unit: UNIT.percent,
     decimals: 1,
     queries: [
-      { expr: now, legend: change.now },
-      { expr: before, legend: change.before },
+      // Grafana ignores calculations with a query that has no result.
+      { expr: orNaN(now), legend: change.now },
+      { expr: orNaN(before), legend: change.before },
     ],
     mappings: signedMappings(spec.noValue),
     thresholds: inPercent(levels),

@@ -10,6 +10,7 @@ import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
 import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
+import { zeroDuration } from './zero-duration.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 
@@ -167,7 +168,7 @@ function valueProperties(column: Column): DynamicConfigValue[] {
     { id: 'noValue', value: column.noValue ?? zeroOf(column) },
     numberWidth({ ...column, texts: textsOf(column) }),
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
-    ...('operator' in column ? [{ id: 'mappings', value: [missing(column)] }] : []),
+    ...mappingsOf(column),
     ...(column.thresholds ? coloredBy(column, column.thresholds) : []),
   ];
 }
@@ -198,6 +199,11 @@ function zeroOf({ unit, decimals = 0 }: Column): string {
 
 function textsOf({ noValue = '', longest = '' }: Column): string[] {
   return [noValue, longest];
+}
+
+function mappingsOf(column: Column): DynamicConfigValue[] {
+  const mappings = [...('operator' in column ? [missing(column)] : []), ...zeroDuration(column.unit)];
+  return mappings.length === 0 ? [] : [{ id: 'mappings', value: mappings }];
 }
 
 /** The text of a result that a value is missing for: Grafana would show "NaN". */

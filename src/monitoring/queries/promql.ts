@@ -186,6 +186,11 @@ export function orZero(query: string, by: readonly string[] = []): string {
   return `(${query}) or on() ${none}`;
 }
 
+/** No number if a query has no result. */
+export function orNaN(query: string): string {
+  return `(${query}) or on() vector(NaN)`;
+}
+
 /** A sum divided by a count that exists whenever the sum does; empty if the count is zero. */
 export function per(sum: string, count: string): string {
   return `(${sum}) / ((${count}) > 0)`;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { grafana } from './grafana-data.ts';
 import { panelFrames } from './frames/panel-frames.ts';
+import { renderingFaults } from './faults/rendering-faults.ts';
 import { renderPanel, THEME } from './render-panel.ts';
 import { answersTo, AT, panelNamed, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownCell } from './shown-panel.ts';
@@ -99,12 +100,14 @@ describe('differences', () => {
   });
 
   test.each([
-    ['no costs before', [1, 0]],
-    ['no runs', [undefined, 0]],
+    ['no costs before', [1, Number.NaN]],
+    ['no runs', [Number.NaN, 1]],
+    ['neither', [Number.NaN, Number.NaN]],
   ])('of the mean cost with %s have a text', async (_, values) => {
     const panel = panelNamed('stepmeter-cost / Run cost vs. baseline');
     const rendered = await renderPanel(panel, panelFrames(answersTo(panel, {}, values)), SCOPE);
-    expect(shownColumns(rendered).flatMap(({ cells }) => cells.map(({ text }) => text))).toEqual(['no baseline']);
+    expect(renderingFaults(rendered)).toEqual([]);
+    expect(shownColumns(rendered).flatMap(({ cells }) => cells.map(({ text }) => text))).toEqual(['no comparison']);
   });
 
   test('are in the order of their numbers, the greatest first', async () => {

@@ -25,6 +25,7 @@ const GRAPH: readonly (keyof GraphFieldConfig)[] = [
   'fillOpacity',
   'gradientMode',
   'lineInterpolation',
+  'lineStyle',
   'lineWidth',
   'pointSize',
   'showPoints',

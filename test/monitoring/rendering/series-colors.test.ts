@@ -44,7 +44,9 @@ describe('fixed colors', () => {
     for (const [name, colors] of COLORED) {
       const faults = pairs(Object.entries(colors)).filter(
         ([[first, a], [second, b]]) =>
-          areUsedTogether(first, second) && difference(seen(colorOf(a)), seen(colorOf(b))) < required,
+          areUsedTogether(first, second) &&
+          isDashed(name, first) === isDashed(name, second) &&
+          difference(seen(colorOf(a)), seen(colorOf(b))) < required,
       );
       expect([name, faults.map(([[a], [b]]) => `${a} and ${b}`)]).toEqual([name, []]);
     }
@@ -102,6 +104,16 @@ describe('the color of a series', () => {
     expect(new Set([...Object.values(colors), OTHER_COLOR]).size).toBe(3);
   });
 
+  test('differs between four models of a family, in color or dashes', async () => {
+    const panel = panelNamed('stepmeter-performance / Model request duration over time');
+    const models = MODELS.filter((model) => modelFamily(model) === 'opus').slice(0, 4);
+    const [target = { refId: 'A' }] = panel.targets ?? [];
+    const rows = models.map((model) => ({ labels: { gen_ai_request_model: model }, values: [1], times: [AT] }));
+    const frames = panelFrames([{ target, query: '', rows, exemplars: [] }]);
+    const shown = shownColumns(await renderPanel(panel, frames, SCOPE));
+    expect(new Set(shown.map((line) => `${line.color} ${line.isDashed}`)).size).toBe(4);
+  });
+
   test('of a model without a price is neutral', async () => {
     const name = 'stepmeter-cost / Cache read share over time';
     const colors = await colorsOf(name, (model) => ({ gen_ai_request_model: model }), [
@@ -152,9 +164,10 @@ describe('the color of a name', () => {
   });
 });
 
-test('of the models of a family, only those that follow each other are used together', () => {
+test('of the models of a family, four that follow each other are used together', () => {
   expect(areUsedTogether('claude-opus-5-5', 'claude-opus-5')).toBe(true);
-  expect(areUsedTogether('claude-opus-5-5', 'claude-opus-4-8')).toBe(false);
+  expect(areUsedTogether('claude-opus-5-5', 'claude-opus-4-8')).toBe(true);
+  expect(areUsedTogether('claude-opus-5-5', 'claude-opus-4-1')).toBe(false);
   expect(areUsedTogether('claude-opus-5-5', 'claude-haiku-4-5')).toBe(true);
 });
 
@@ -166,12 +179,19 @@ function pairs<T>(items: readonly T[]): [T, T][] {
   return items.flatMap((first, index) => items.slice(index + 1).map((second): [T, T] => [first, second]));
 }
 
-/** Models of a family that do not follow each other share colors. */
+/** Of a family, four models that follow each other differ in their color or in their dashes. */
 function areUsedTogether(one: string, other: string): boolean {
   const family = modelFamily(one);
   if (!family || family !== modelFamily(other)) return true;
   const models = MODELS.filter((model) => modelFamily(model) === family);
-  return Math.abs(models.indexOf(one) - models.indexOf(other)) === 1;
+  return Math.abs(models.indexOf(one) - models.indexOf(other)) <= 3;
+}
+
+/** Whether a graph draws a series with dashes. */
+function isDashed(panel: string, series: string): boolean {
+  const { overrides = [] } = panelNamed(panel).fieldConfig ?? {};
+  const own = overrides.find(({ matcher }) => matcher.options === series)?.properties ?? [];
+  return own.some(({ id, value }) => id === 'custom.lineStyle' && (value as { fill?: string }).fill === 'dash');
 }
 
 /** @throws if the text is not a color */

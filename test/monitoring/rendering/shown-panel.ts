@@ -18,6 +18,7 @@ export type ShownColumn = {
   readonly isRight?: boolean;
   /** The color of a line, bar or slice. */
   readonly color?: string;
+  readonly isDashed?: boolean;
   readonly cells: readonly ShownCell[];
   /** The values behind a single value, if they are shown. */
   readonly sparkline?: readonly number[];
@@ -68,6 +69,8 @@ function columnsOf(frame: DataFrame, frames: readonly DataFrame[], isDrawn = isV
 }
 
 type Custom = {
+  readonly drawStyle?: string;
+  readonly lineStyle?: { readonly fill?: string };
   readonly align?: string;
   readonly width?: number;
   readonly minWidth?: number;
@@ -83,12 +86,13 @@ const MOST_ROWS = 50;
 
 function columnOf(field: Field, name: string): ShownColumn {
   const { unit, custom } = field.config;
-  const { align, width, minWidth } = (custom ?? {}) as Custom;
+  const { align, width, minWidth, drawStyle, lineStyle } = (custom ?? {}) as Custom;
   return {
     name,
     isNumber: isNumeric(field),
     isRight: align === 'right' || isNumeric(field),
     color: grafana.getFieldSeriesColor(field, THEME).color,
+    ...(drawStyle === 'line' && lineStyle?.fill === 'dash' ? { isDashed: true } : {}),
     ...(unit === undefined ? {} : { unit }),
     ...(width === undefined ? {} : { width }),
     ...(minWidth === undefined ? {} : { minWidth }),

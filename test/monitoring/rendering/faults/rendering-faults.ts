@@ -37,8 +37,8 @@ function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[]
   return unmatchedOverrides.filter((name) => !names.includes(name) || !(isOneUsed || name in MODEL_COLOR));
 }
 
-/** More digits than Grafana writes for any unit, or a value that is not formatted. */
-const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object/;
+/** More digits than Grafana writes for any unit, a value that is not formatted, or a zero that reads like another value. */
+const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object|^000ms$|^-0(?:\.0+)?(?![.\d])/;
 
 const RAW_NAMES = new Set(Object.values(ATTRIBUTE).flatMap((name) => [name, prometheusLabel(name)]));
 /** Default names of Grafana and Prometheus. */
@@ -76,7 +76,7 @@ function countFaults(columns: readonly ShownColumn[]): string[] {
 }
 
 function sharedColors(columns: readonly ShownColumn[]): string[] {
-  return [...Map.groupBy(columns, ({ color }) => color)]
+  return [...Map.groupBy(columns, ({ color, isDashed = false }) => `${color}${isDashed ? ', dashed' : ''}`)]
     .filter(([, those]) => those.length > 1)
     .map(([color, those]) => `${those.map(({ name }) => name).join(', ')} share the color ${color}`);
 }
