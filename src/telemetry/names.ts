@@ -52,7 +52,7 @@ export const METRIC = {
   runCost: cost(
     'stepmeter.run.cost',
     [ATTRIBUTE.workflowName, ATTRIBUTE.runResult, ...RUN_LABELS],
-    'Cost of runs, as known when they ended',
+    'Cost of runs of which every cost is known, as known when they ended',
   ),
   stepAttempts: tally(
     'stepmeter.step.attempts',

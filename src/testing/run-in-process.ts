@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { format } from 'node:util';
 import { emptyFolder } from './empty-folder.ts';
 import { isolatedEnvironment } from './isolated-state.ts';
@@ -23,7 +24,7 @@ export function inProcess(run: (args: readonly string[]) => Promise<number>): Ru
     isRunning = true;
     const output = { stdout: '', stderr: '' };
     const environment = isolatedEnvironment(home, env);
-    const restore = [replaceEnvironment(environment), capture(output), keepSignalListeners(), enterFolder(cwd)];
+    const restore = [replaceEnvironment(environment), capture(output), keepListeners(), enterFolder(cwd)];
     try {
       const code = await run(args);
       return { code, signal: null, ...output };
@@ -61,12 +62,22 @@ function capture(output: { stdout: string; stderr: string }): () => void {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Removes the listeners that a command adds, which leaves them to the end of its process. */
-function keepSignalListeners(): () => void {
-  const before = SIGNALS.map((signal) => new Set(process.listeners(signal)));
+function keepListeners(): () => void {
+  const undo = [
+    ...SIGNALS.map((signal) => keepListenersOf(process, signal)),
+    ...[process.stdout, process.stderr].map((stream) => keepListenersOf(stream, 'error')),
+  ];
   return () => {
-    for (const [index, signal] of SIGNALS.entries())
-      for (const listener of process.listeners(signal))
-        if (!before[index]?.has(listener)) process.off(signal, listener);
+    for (const one of undo) one();
+  };
+}
+
+/** Removes the listeners of an event that are added from now on. */
+function keepListenersOf(emitter: EventEmitter, event: string): () => void {
+  const before = new Set(emitter.listeners(event));
+  return () => {
+    for (const listener of emitter.listeners(event))
+      if (!before.has(listener)) emitter.off(event, listener as () => void);
   };
 }
 

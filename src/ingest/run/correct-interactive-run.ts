@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import { traceIdOf } from '../../core/ids/ids.ts';
 import { runSpanId, sessionSpanId, stepSpanId } from '../../core/ids/span-ids.ts';
+import { outcomeSums } from '../../store/queries/outcome-sums.ts';
 import { runById, setRunResult } from '../../store/queries/run.ts';
 import { sessionById } from '../../store/queries/session-lookups.ts';
 import { eventsOfSession } from '../../store/queries/session-event.ts';
@@ -43,13 +44,14 @@ type Correction = { readonly run: RunTable; readonly stepId: string; readonly ou
 async function correctRows(batch: Batch, context: Context, { run, stepId, outcome }: Correction): Promise<void> {
   const step = await stepById(batch, stepId);
   const gap = usageGapOf(await findUsageGaps(batch, [run.id]));
-  countRunEnd(batch.retract, context, { row: run, steps: await attemptsOfRun(batch, run.id), gap });
+  const { unpriced } = await outcomeSums(batch, run.id);
+  countRunEnd(batch.retract, context, { row: run, steps: await attemptsOfRun(batch, run.id), gap, unpriced });
   countStepEnd(batch.retract, context, { row: step });
   await setStepResult(batch, step.id, outcome);
   await setRunResult(batch, run.id, outcome);
   countStepEnd(batch, context, { row: { ...step, ...outcome } });
   const steps = await attemptsOfRun(batch, run.id);
-  countRunEnd(batch, context, { row: { ...run, ...outcome }, steps, gap });
+  countRunEnd(batch, context, { row: { ...run, ...outcome }, steps, gap, unpriced });
 }
 
 type SpanCorrection = {

@@ -2,7 +2,6 @@ import type { Context } from '../../core/context.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, type UsageGap } from '../../telemetry/names.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
-import { amountWithGap } from '../../telemetry/usage-gap.ts';
 import type { Attempt } from '../../store/queries/step.ts';
 import type { RunTable, StepTable } from '../../store/schema.ts';
 import type { Counters, Labels } from '../../batch/batch.ts';
@@ -12,6 +11,8 @@ export type RunEnd = {
   readonly row: RunTable;
   readonly steps: readonly Attempt[];
   readonly gap: UsageGap | null;
+  /** Number of requests without a known price. */
+  readonly unpriced: number;
   readonly span?: SpanData;
 };
 
@@ -19,13 +20,14 @@ export type RunEnd = {
 export type StepEnd = { readonly row: StepTable; readonly span?: SpanData };
 
 /** Counts the end of a run in all metrics that have its result as a label. */
-export function countRunEnd(counters: Counters, context: Context, { row, steps, gap, span }: RunEnd): void {
+export function countRunEnd(counters: Counters, context: Context, end: RunEnd): void {
+  const { row, gap, unpriced, span } = end;
   const labels = { ...runLabels(context), [ATTRIBUTE.runResult]: row.result };
   counters.count(METRIC.runs, labels);
   counters.observe(METRIC.runDuration, labels, secondsOfRow(row), span);
-  const cost = amountWithGap(row.cost_nano_usd ?? 0, gap);
-  if (cost !== null) counters.observe(METRIC.runCost, labels, toUsd(cost), span);
-  countAttempts(counters, { row, steps, gap, ...(span && { span }) });
+  // A run of which a part of the cost is unknown is no cheap one: analysis leaves it out of mean costs as well.
+  if (gap === null && unpriced === 0) counters.observe(METRIC.runCost, labels, toUsd(row.cost_nano_usd ?? 0), span);
+  countAttempts(counters, end);
 }
 
 function secondsOfRow({ started_at, ended_at }: RunTable | StepTable): number {

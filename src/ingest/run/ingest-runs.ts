@@ -82,7 +82,7 @@ async function ingestRunEnd(batch: Batch, context: Context, end: EndRecord): Pro
   const span = runSpan(context, row, { nanoUsd: sums.costNanoUsd, gap });
   batch.emit(span);
   const steps = await attemptsOfRun(batch, row.id);
-  countRunEnd(batch, context, { row, steps, gap, span });
+  countRunEnd(batch, context, { row, steps, gap, unpriced: sums.unpriced, span });
   const repairs = steps.filter(({ kind }) => kind !== 'first').length;
   ingestSignals(batch, runLabels(context), { ...sums, gap, result: row.result, seconds: secondsOf(span), repairs });
   const { started_at: at, config_version: value } = row;

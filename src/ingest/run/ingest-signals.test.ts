@@ -10,6 +10,7 @@ import { NO_USAGE } from '../../pricing/usage.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 import { openNewStore } from '../../testing/store/open-new-store.ts';
+import type { Store } from '../../store/open-store.ts';
 import { drain, newDrain } from '../../relay/drain.ts';
 
 const run = { id: newRunId(), workflow: 'w', variant: 'b' };
@@ -56,26 +57,23 @@ test('usage of which a part is missing is no low one', async () => {
   expect(signals).not.toHaveProperty('cost');
 });
 
+describe('the cost of runs', () => {
+  test('includes runs of which every cost is known', async () => {
+    expect(await runCostsAfter('success')).toBe(1);
+    expect(await runCostsAfter('cancelled')).toBe(1);
+  });
+
+  test('leaves out runs of which a part of the cost is unknown', async () => {
+    expect(await runCostsAfter('success', 'some-unknown-model')).toBe(0);
+    expect(await runCostsAfter('success', undefined, { unreadable: 1 })).toBe(0);
+  });
+});
+
 type Signals = Record<string, { samples: number; mean: number }>;
 
 /** The signals after a run with two attempts at a step, by `signal` and `signal/step`. */
-async function signalsAfter(
-  result: RunResult,
-  model = 'claude-opus-5-5',
-  gaps: Pick<Ledger, 'unreadable'> = {},
-): Promise<Signals> {
-  const home = temporaryFolder();
-  for (const step of [{}, { attempt: 2, kind: 'repair' } as const]) {
-    const folder = openContextFolder(`${home}/spool`, context(step));
-    stepRecords(folder, model, gaps);
-    appendRecord(folder, { v: 1, type: 'step.ended', at: AT + 20_000, result });
-  }
-  const folder = openContextFolder(`${home}/spool`, context());
-  appendRecord(folder, { v: 1, type: 'run.ended', at: AT + 60_000, result });
-  const store = await openNewStore(isolatedEnvironment(home));
-  await drain(newDrain({ store, home, exports: true }));
-  const { counters } = await store.totals();
-  await store.close();
+async function signalsAfter(...end: Parameters<typeof countersAfter>): Promise<Signals> {
+  const counters = await countersAfter(...end);
   const sum = (metric: Metric, id: string): number =>
     counters
       .filter(({ name, labels }) => name === metric.name && idOf(JSON.parse(labels) as Record<string, string>) === id)
@@ -89,6 +87,27 @@ async function signalsAfter(
       return [id, { samples, mean: sum(METRIC.signalScore, id) / samples }];
     }),
   );
+}
+
+/** The totals after a run with two attempts at a step. */
+async function countersAfter(
+  result: RunResult,
+  model = 'claude-opus-5-5',
+  gaps: Pick<Ledger, 'unreadable'> = {},
+): Promise<Awaited<ReturnType<Store['totals']>>['counters']> {
+  const home = temporaryFolder();
+  for (const step of [{}, { attempt: 2, kind: 'repair' } as const]) {
+    const folder = openContextFolder(`${home}/spool`, context(step));
+    stepRecords(folder, model, gaps);
+    appendRecord(folder, { v: 1, type: 'step.ended', at: AT + 20_000, result });
+  }
+  const folder = openContextFolder(`${home}/spool`, context());
+  appendRecord(folder, { v: 1, type: 'run.ended', at: AT + 60_000, result });
+  const store = await openNewStore(isolatedEnvironment(home));
+  await drain(newDrain({ store, home, exports: true }));
+  const { counters } = await store.totals();
+  await store.close();
+  return counters;
 }
 
 function context(step?: Partial<StepContext>): Context {
@@ -138,4 +157,10 @@ function idOf(labels: Record<string, string>): string {
 function score(signal: Signal, value: number): number {
   const unit = { cost: 1e-4, duration: 0.01, tokens: 1, repairs: 1, errors: 1 }[signal];
   return Math.log(1 + value / unit);
+}
+
+/** How many label sets have costs of runs. */
+async function runCostsAfter(...end: Parameters<typeof countersAfter>): Promise<number> {
+  const counters = await countersAfter(...end);
+  return counters.filter(({ name, part }) => name === METRIC.runCost.name && part === 'sum').length;
 }

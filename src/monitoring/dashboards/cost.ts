@@ -35,7 +35,7 @@ const summary: Section = {
     stat({
       title: 'Cost per run',
       description:
-        'Mean cost of the runs that ended in the time range, with any result, as known when they ended. Includes their cost before the time range. Metric: stepmeter.run.cost.',
+        'Mean cost of the runs that ended in the time range, with any result, as known when they ended. Includes their cost before the time range; runs whose cost is not fully known are left out. Metric: stepmeter.run.cost.',
       unit: UNIT.dollars,
       decimals: 4,
       noValue: 'no runs',
@@ -45,7 +45,7 @@ const summary: Section = {
     stat({
       title: 'Cost per success',
       description:
-        'Cost of all runs that ended in the time range, divided by the number of successful runs: failed runs make successes more expensive. Metrics: stepmeter.run.cost, stepmeter.runs.',
+        'Cost of all runs that ended in the time range, divided by the number of successful runs: failed runs make successes more expensive. Runs whose cost is not fully known are left out. Metric: stepmeter.run.cost.',
       unit: UNIT.dollars,
       decimals: 4,
       noValue: 'no successes',
@@ -133,7 +133,7 @@ const comparison: Section = {
     table({
       title: 'Change from baseline by workflow',
       description:
-        'Mean cost per run and cost per success in the time range and in the baseline, and their relative change. Metrics: stepmeter.run.cost, stepmeter.runs.',
+        'Mean cost per run and cost per success in the time range and in the baseline, and their relative change. Metric: stepmeter.run.cost.',
       width: 15,
       keys: [workflowToCompare],
       computed: [

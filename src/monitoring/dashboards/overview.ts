@@ -139,7 +139,7 @@ const workflows: Section = {
     table({
       title: 'Workflows',
       description:
-        'Runs that ended and cost in the time range. Cost per success is the cost of all ended runs divided by the number of successful runs. Metrics: stepmeter.runs, stepmeter.cost, stepmeter.run.cost, stepmeter.errors.',
+        'Runs that ended and cost in the time range. Cost per success is the cost of all ended runs divided by the number of successful runs, without those whose cost is not fully known. Metrics: stepmeter.runs, stepmeter.cost, stepmeter.run.cost, stepmeter.errors.',
       width: 24,
       keys: [workflowToRuns],
       computed: [

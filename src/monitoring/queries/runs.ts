@@ -37,16 +37,17 @@ export function successesBy(by: readonly string[]): string {
   return `${runsWith(resultIs('success'), { by })} or 0 * ${runsWith(COMPLETED, { by })}`;
 }
 
-/** The mean cost of ended runs, whatever their result. */
+/** The mean cost of ended runs of known cost, whatever their result. */
 export function costPerRun(options: QueryOptions = {}, over?: string): string {
   return mean(METRIC.runCost, options, over);
 }
 
-/** The cost of all ended runs, divided by the number of successful runs. */
+/** The cost of ended runs, divided by the number of those that succeeded; both of runs of known cost. */
 export function costPerSuccess(options: QueryOptions = {}, over?: string): string {
+  const succeeded = { [ATTRIBUTE.runResult]: resultIs('success') };
   return per(
     increaseInScope(METRIC.runCost, { ...options, part: 'sum' }, over),
-    runsWith(resultIs('success'), options, over),
+    increaseInScope(METRIC.runCost, { ...options, part: 'count', where: succeeded }, over),
   );
 }
 
