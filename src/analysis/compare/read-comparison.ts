@@ -32,7 +32,8 @@ export async function readComparison(
     if (a.run.id === b.run.id) throw sameRun(a.run);
     return compareRuns(await readRun(store, a.run), await readRun(store, b.run));
   }
-  const [sideA, sideB] = [await readSide(store, filterOf(a)), await readSide(store, filterOf(b))];
+  // Both at once: a database server reads one side while rows of the other arrive.
+  const [sideA, sideB] = await Promise.all([readSide(store, filterOf(a)), readSide(store, filterOf(b))]);
   requireDisjoint(sideA, sideB);
   return compareSelections(sideA, sideB, options.average);
 }
