@@ -21,7 +21,8 @@ describe('wrong use', () => {
     [['nope'], 'Unknown command "nope"'],
     [['rnus'], 'Unknown command "rnus"'],
     [['runs', '--nope'], 'Unknown option "--nope"'],
-    [['runs', '--limit', 'x'], 'Cannot use a value that is not a number for --limit'],
+    [['runs', '--limit', 'x'], 'Cannot use "x" for --limit'],
+    [['runs', '--limit=x'], 'Cannot use "x" for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
     [['show', '%'], 'Cannot find the run "%"'],
     [EXEC, 'Cannot run a step: no command given'],
@@ -43,7 +44,8 @@ test.each([
   [['rnus'], 'Did you mean "runs"? Run `stepmeter --help`'],
   [['bogus'], /^Run `stepmeter --help`/],
   [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
-  [['runs', '--limt', '3'], 'Run `stepmeter runs --help`'],
+  [['runs', '--limt', '3'], 'Did you mean "--limit"? Run `stepmeter runs --help`'],
+  [['runs', '--bogus'], /^Run `stepmeter runs --help`/],
 ])('the hint for %j names the nearest command and the help', async (args, hint) => {
   expect((await runHere(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toMatch(hint);
 });

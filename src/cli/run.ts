@@ -53,12 +53,13 @@ async function runCommand(args: readonly string[]): Promise<number> {
     .version(VERSION_TEXT)
     .completion('completion', 'Print a completion script for bash, zsh or fish')
     .help()
-    .exitProcess(false)
-    .fail((message, error) => {
-      if (isCompletion(args)) return;
-      if (error && error.name !== 'YError') throw error;
-      throw wrongUse(message, args, COMMAND_NAMES);
-    });
+    .exitProcess(false);
+  parser.fail((message, error) => {
+    if (isCompletion(args)) return;
+    if (error && error.name !== 'YError') throw error;
+    const options = Object.keys((parser.parsed || undefined)?.aliases ?? {});
+    throw wrongUse(message, { args, commands: COMMAND_NAMES, options });
+  });
   for (const command of await loadCommands(args)) command.register(parser, (code) => (exitCode = code));
   if (args.length === 0) await (await import('./spend/overview.ts')).printOverview();
   else await parser.parseAsync();

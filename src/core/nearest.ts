@@ -1,7 +1,7 @@
-/** `Did you mean "x"? ` for the name that is most like a word, or nothing if none is. */
-export function nearestHint(word: string, names: readonly string[]): string {
+/** `Did you mean "x"? ` for the name that is most like a word, or nothing if none is; `prefix` is part of each name. */
+export function nearestHint(word: string, names: readonly string[], prefix = ''): string {
   const name = nearest(word, names);
-  return name === undefined ? '' : `Did you mean "${name}"? `;
+  return name === undefined ? '' : `Did you mean "${prefix}${name}"? `;
 }
 
 /** The name that differs from a word in the fewest characters; undefined if more than a third of them differ. */

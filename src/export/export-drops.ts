@@ -44,9 +44,9 @@ export function dropsOf<T>(
   ];
 }
 
-/** Log lines for the dropped items. Equal texts are equal problems, so each is logged once. */
+/** Log lines for the dropped items. Equal texts are equal problems, so each is there once. */
 export function noticesOf<T>(signal: ExportSignal, { refused, partial }: Delivered<T>): string[] {
-  return [
+  const notices = [
     ...refused.map(
       ({ reason }) =>
         `The back end refused ${signal} permanently: ${reason}. They are not sent again; \`stepmeter doctor\` shows them`,
@@ -57,6 +57,7 @@ export function noticesOf<T>(signal: ExportSignal, { refused, partial }: Deliver
         : `The back end warns about ${signal}: ${message}`,
     ),
   ];
+  return [...new Set(notices)];
 }
 
 /** Maximum number of stored drops; the counter continues beyond it. */

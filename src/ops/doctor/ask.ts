@@ -21,6 +21,8 @@ export async function ask(url: string, { headers, body }: Question = {}): Promis
     const { address, authorization } = splitUser(url);
     const response = await fetch(address, {
       signal: AbortSignal.timeout(ANSWER_MS),
+      // The exporter follows none.
+      ...(body && { redirect: 'manual' }),
       headers: { ...authorization, ...(body && { 'content-type': 'application/json' }), ...headers },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });

@@ -1,7 +1,7 @@
 import { displayUrl } from '../../core/text/display-url.ts';
 import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { EXPORT_SIGNAL, type ExportSignal } from '../../telemetry/names.ts';
-import { ask, describeAnswer, isOk } from './ask.ts';
+import { ask, describeAnswer, isOk, type Answer } from './ask.ts';
 import { checking, type Check } from './check.ts';
 import type { Places } from './places.ts';
 
@@ -34,11 +34,7 @@ async function checkSignal(env: Environment, { signal, url, stack }: SignalEndpo
     );
   }
   if (isOk(answer)) return ok(`${displayUrl(url)} accepts ${signal}`);
-  const fix =
-    answer.status === undefined
-      ? 'Start the collector, or correct the address'
-      : 'Set its headers, or correct the address';
-  return fail(describeAnswer(url, answer), `${fix} (${VARIABLE.otlpEndpoint}, OTEL_EXPORTER_OTLP_HEADERS)`);
+  return fail(describeAnswer(url, answer), fixOf(answer));
 }
 
 /** The headers that the exporter sends, from `OTEL_EXPORTER_OTLP_HEADERS`. */
@@ -69,6 +65,14 @@ function decoded(value: string): string {
 /** Compares ports, because one machine has many names but a port has one listener. */
 function portOf(url: string): string {
   return URL.canParse(url) ? new URL(url).port : '';
+}
+
+const SET_ADDRESS = `correct the address (${VARIABLE.otlpEndpoint}, OTEL_EXPORTER_OTLP_HEADERS)`;
+
+function fixOf({ status }: Answer): string {
+  if (status === undefined) return `Start the collector, or ${SET_ADDRESS}`;
+  if (status === 429 || status >= 500) return 'See the log of the back end; data is kept and sent again until then';
+  return status < 400 ? `It redirects: ${SET_ADDRESS}` : `Set its headers, or ${SET_ADDRESS}`;
 }
 
 /** Whether the collector of the stack is healthy; of any other collector only the endpoint is known. */
