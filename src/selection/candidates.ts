@@ -1,7 +1,7 @@
 import type { Random } from '../testing/runs/random.ts';
 import { standingOf, type SetAside, type Standing } from './detection/set-aside.ts';
 import {
-  drawsOf,
+  draw,
   expectationOf,
   mixExpectations,
   type Draws,
@@ -70,9 +70,7 @@ function drawArm(models: readonly Model[], index: number, plan: SelectionPlan, r
     const to = model === models.at(-1) ? DRAWS : Math.round(weight * DRAWS);
     const posterior = model.posteriors[index];
     if (!posterior) continue;
-    const own = drawsOf(posterior, plan, to - from, random);
-    draws.success.set(own.success, from);
-    draws.utility.set(own.utility, from);
+    draw(draws, posterior, { plan, range: { arm: index, from, to }, random });
     from = to;
   }
   return draws;
@@ -110,11 +108,14 @@ export function utilitiesOf(models: readonly Model[], plan: SelectionPlan): numb
 
 /** How often each candidate has the highest utility in a draw. */
 export function winShares(candidates: readonly Candidate[]): Map<string, number> {
-  const wins = new Map(candidates.map(({ arm }) => [arm, 0]));
+  const wins = candidates.map(() => 0);
   for (let n = 0; n < DRAWS; n += 1) {
-    const utility = ({ draws }: Candidate): number => draws.utility[n] ?? 0;
-    const top = candidates.reduce((one, other) => (utility(other) > utility(one) ? other : one));
-    wins.set(top.arm, (wins.get(top.arm) ?? 0) + 1);
+    let [top, most] = [0, -Infinity];
+    candidates.forEach(({ draws }, index) => {
+      const utility = draws.utility[n] ?? 0;
+      if (utility > most) [top, most] = [index, utility];
+    });
+    wins[top] = (wins[top] ?? 0) + 1;
   }
-  return new Map([...wins].map(([arm, count]) => [arm, count / DRAWS]));
+  return new Map(candidates.map(({ arm }, index) => [arm, (wins[index] ?? 0) / DRAWS]));
 }

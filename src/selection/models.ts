@@ -2,10 +2,10 @@ import type { Model } from './candidates.ts';
 import { ALL_TASKS } from './context.ts';
 import { changedRate } from './detection/cusum.ts';
 import { sumOfSeries, type Watch } from './detection/watch.ts';
-import { mergeEvidence, type Evidence } from './evidence/evidence.ts';
+import type { Evidence } from './evidence/evidence.ts';
 import { posteriorsOf, type Posterior } from './model/posterior.ts';
 import { meanOf } from './model/success-rates.ts';
-import { trustIn, type Prior } from './prior/prior.ts';
+import { mergedWith, trustIn, type Prior } from './prior/prior.ts';
 
 /** What models are made from. */
 export type Knowledge = { readonly evidence: Evidence; readonly prior: Prior | undefined; readonly watch: Watch };
@@ -14,9 +14,10 @@ export type Knowledge = { readonly evidence: Evidence; readonly prior: Prior | u
 export function modelsOf({ evidence, prior }: Knowledge, path: readonly string[], arms: readonly string[]): Model[] {
   if (!prior) return [{ weight: 1, posteriors: posteriorsOf(evidence, path, arms) }];
   const trust = trustIn(prior);
+  const { withArms, withoutArms } = mergedWith(prior, evidence);
   return [
-    { weight: trust, posteriors: posteriorsOf(mergeEvidence(evidence, prior.evidence), path, arms) },
-    { weight: 1 - trust, posteriors: posteriorsOf(mergeEvidence(evidence, prior.withoutArms), path, arms) },
+    { weight: trust, posteriors: posteriorsOf(withArms, path, arms) },
+    { weight: 1 - trust, posteriors: posteriorsOf(withoutArms, path, arms) },
   ];
 }
 

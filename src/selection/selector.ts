@@ -155,6 +155,7 @@ export function learn(
   const alarms = likely?.posterior ? observe(watch, likely.posterior, { path, outcome }) : [];
   for (const alarm of alarms) react(selector, alarm);
   endSeriesOf(watch, removeRareTypes(evidence));
+  if (prior) prior.merged = undefined;
   return alarms;
 }
 

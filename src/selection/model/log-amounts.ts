@@ -84,29 +84,25 @@ const SWEEPS = 2;
 
 /** The estimates of arms on an average mix of tasks, without the effects of the types of tasks that they were used for. */
 function armEstimates(evidence: Evidence, arms: readonly string[], adjusted: Adjusted): ReadonlyMap<string, Estimate> {
-  const known = new Set([...arms, ...(evidence.get(ALL_TASKS)?.keys() ?? [])]);
-  const cells = typeCells(evidence);
-  const total = sumOf([...known].map((arm) => adjusted(ALL_TASKS, arm)));
+  const known = [...new Set([...arms, ...(evidence.get(ALL_TASKS)?.keys() ?? [])])];
+  const own = new Map(known.map((arm) => [arm, adjusted(ALL_TASKS, arm)]));
+  const cells = typeCells(evidence).map((cell) => logsIn(evidence, cell, adjusted));
+  const total = sumOf([...own.values()]);
   const overall = total.sum / Math.max(total.n, 1e-9);
-  let means = new Map([...known].map((arm) => [arm, overall]));
-  let types = new Map(cells.map((cell) => [cell, 0]));
+  const means = new Map(known.map((arm) => [arm, overall]));
+  let shifts = cells.map(() => 0);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    const before = types;
-    means = new Map(
-      [...known].map((arm) => {
-        const own = adjusted(ALL_TASKS, arm);
-        const shift = sumOf(cells.map((cell) => ({ n: 0, sum: adjusted(cell, arm).n * (before.get(cell) ?? 0) }))).sum;
-        return [arm, (own.sum - shift + WEIGHTS.arm * overall) / (own.n + WEIGHTS.arm)];
-      }),
-    );
-    types = new Map(cells.map((cell) => [cell, cellShift(evidence, cell, means, adjusted)]));
+    for (const [arm, { n, sum }] of own) {
+      const shift = cells.reduce((all, logs, index) => all + (logs.get(arm)?.n ?? 0) * (shifts[index] ?? 0), 0);
+      means.set(arm, (sum - shift + WEIGHTS.arm * overall) / (n + WEIGHTS.arm));
+    }
+    shifts = cells.map((logs) => cellShift(logs, means));
   }
-  return new Map(
-    [...known].map((arm) => [
-      arm,
-      { mean: means.get(arm) ?? overall, weight: adjusted(ALL_TASKS, arm).n + WEIGHTS.arm },
-    ]),
-  );
+  return new Map([...own].map(([arm, { n }]) => [arm, { mean: means.get(arm) ?? overall, weight: n + WEIGHTS.arm }]));
+}
+
+function logsIn(evidence: Evidence, cell: string, adjusted: Adjusted): ReadonlyMap<string, Log> {
+  return new Map([...(evidence.get(cell)?.keys() ?? [])].map((arm) => [arm, adjusted(cell, arm)]));
 }
 
 function sumOf(logs: readonly Log[]): Log {
@@ -114,10 +110,9 @@ function sumOf(logs: readonly Log[]): Log {
 }
 
 /** By how much the logarithms of all arms in a cell are above their means. */
-function cellShift(evidence: Evidence, cell: string, means: ReadonlyMap<string, number>, adjusted: Adjusted): number {
+function cellShift(logs: ReadonlyMap<string, Log>, means: ReadonlyMap<string, number>): number {
   let [sum, n] = [0, 0];
-  for (const arm of evidence.get(cell)?.keys() ?? []) {
-    const own = adjusted(cell, arm);
+  for (const [arm, own] of logs) {
     const mean = means.get(arm);
     if (mean === undefined) continue;
     sum += own.sum - own.n * mean;
@@ -133,7 +128,7 @@ function estimatesInCell(
   adjusted: Adjusted,
 ): ReadonlyMap<string, Estimate> {
   const means = new Map([...parents].map(([arm, { mean }]) => [arm, mean]));
-  const shift = cellShift(evidence, cell, means, adjusted);
+  const shift = cellShift(logsIn(evidence, cell, adjusted), means);
   return new Map(
     [...parents].map(([arm, parent]) => {
       const own = adjusted(cell, arm);

@@ -3,9 +3,9 @@ import { randomOf } from '../../testing/runs/random.ts';
 import { pathOf } from '../context.ts';
 import { addToPath, type Evidence } from '../evidence/evidence.ts';
 import { DEFAULT_PLAN } from '../plan.ts';
-import { drawBeta, drawGamma } from './draw.ts';
+import { logitOf, normalsOf } from './draw.ts';
 import { amountEstimates, expectedAmount } from './log-amounts.ts';
-import { drawsOf, expectationOf, posteriorsOf } from './posterior.ts';
+import { draw, expectationOf, posteriorsOf } from './posterior.ts';
 import { meanOf, successRates } from './success-rates.ts';
 
 describe('success rates', () => {
@@ -90,25 +90,42 @@ describe('amounts', () => {
 });
 
 describe('draws', () => {
-  test('have the mean and variance of Gamma and Beta distributions', () => {
-    const random = randomOf('draws');
-    for (const shape of [0.3, 1, 4.5]) {
-      const [mean, variance] = momentsOf(() => drawGamma(shape, random));
-      expect(mean / shape).toBeCloseTo(1, 1);
-      expect(variance / shape).toBeCloseTo(1, 0);
+  test('have the mean and variance of normal and Beta distributions', () => {
+    const normals = normalsOf(0, randomOf('draws'));
+    const [zero, one] = momentsOf(normals);
+    expect(zero).toBeCloseTo(0, 2);
+    expect(one).toBeCloseTo(1, 1);
+    for (const rate of [
+      { alpha: 3, beta: 1 },
+      { alpha: 30, beta: 20 },
+      { alpha: 1, beta: 1 },
+    ]) {
+      const { mean, deviation } = logitOf(rate);
+      const [average, variance] = momentsOf((n) => 1 / (1 + Math.exp(-mean - deviation * normals(n))));
+      const runs = rate.alpha + rate.beta;
+      expect(average).toBeCloseTo(meanOf(rate), 1);
+      expect(variance / ((rate.alpha * rate.beta) / (runs * runs * (runs + 1)))).toBeCloseTo(1, 0);
     }
-    const [mean, variance] = momentsOf(() => drawBeta({ alpha: 3, beta: 1 }, random));
-    expect(mean).toBeCloseTo(0.75, 2);
-    expect(variance).toBeCloseTo((3 * 1) / (16 * 5), 2);
+  });
+
+  test('of different dimensions are not correlated', () => {
+    const sequences = Array.from({ length: 12 }, (_, dimension) => normalsOf(dimension, randomOf('d', dimension)));
+    for (const [at, one] of sequences.entries())
+      for (const other of sequences.slice(0, at)) {
+        const [products] = momentsOf((n) => one(n) * other(n), 400);
+        // Of random numbers, it would be 0.05 on average.
+        expect(Math.abs(products)).toBeLessThan(0.12);
+      }
   });
 
   test('of utility average to its expectation', () => {
     const evidence = evidenceOf([['a', 'x', 30, 20]]);
     const [posterior] = posteriorsOf(evidence, pathOf({ taskType: 'x' }), ['a']);
     if (!posterior) throw new Error('no posterior');
-    const { utility } = drawsOf(posterior, DEFAULT_PLAN, 4000, randomOf('utility'));
+    const draws = { success: new Float64Array(4000), utility: new Float64Array(4000) };
+    draw(draws, posterior, { plan: DEFAULT_PLAN, range: { arm: 0, from: 0, to: 4000 }, random: randomOf('utility') });
     const expected = expectationOf(posterior, DEFAULT_PLAN).utility;
-    expect(utility.reduce((sum, value) => sum + value, 0) / 4000).toBeCloseTo(expected, 1);
+    expect(draws.utility.reduce((sum, value) => sum + value, 0) / 4000).toBeCloseTo(expected, 1);
   });
 });
 
@@ -121,8 +138,8 @@ function evidenceOf(counts: readonly (readonly [string, string, number, number])
   return evidence;
 }
 
-function momentsOf(draw: () => number): [number, number] {
-  const values = Array.from({ length: 20_000 }, draw);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length];
+function momentsOf(value: (n: number) => number, count = 20_000): [number, number] {
+  const values = Array.from({ length: count }, (_, n) => value(n));
+  const mean = values.reduce((sum, one) => sum + one, 0) / count;
+  return [mean, values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / count];
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../../testing/runs/random.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { SelectionPlan } from '../plan.ts';
-import { drawBeta } from './draw.ts';
+import { logitOf, normalsOf, type Normals } from './draw.ts';
 import { amountEstimates, expectedAmount, type AmountEstimate } from './log-amounts.ts';
 import { meanOf, successRates, type Rate } from './success-rates.ts';
 
@@ -25,6 +25,9 @@ export type Expectation = {
 
 /** Draws from the posterior distribution of an arm: what would be expected if each of them were true. */
 export type Draws = { readonly success: Float64Array; readonly utility: Float64Array };
+
+/** Which of the draws of a choice these are: the arm among all, and the first and last number. */
+export type DrawRange = { readonly arm: number; readonly from: number; readonly to: number };
 
 /** What is believed about each arm in the finest cell of a path. */
 export function posteriorsOf(evidence: Evidence, path: readonly string[], arms: readonly string[]): Posterior[] {
@@ -77,31 +80,44 @@ export function mixExpectations(
   };
 }
 
+/** Success, cost and duration. */
+const DIMENSIONS = 3;
+
 const MINUTE_MS = 60_000;
 
-/** Draws of success rate and utility. */
-export function drawsOf(posterior: Posterior, plan: SelectionPlan, count: number, random: Random): Draws {
-  const draws = { success: new Float64Array(count), utility: new Float64Array(count) };
+/** Adds draws of success rate and utility. */
+export function draw(
+  draws: Draws,
+  posterior: Posterior,
+  { plan, range, random }: { readonly plan: SelectionPlan; readonly range: DrawRange; readonly random: Random },
+): void {
+  const { mean, deviation } = logitOf(posterior.success);
+  const normals = normalsOf(DIMENSIONS * range.arm, random);
   const amounts = [
     { estimate: posterior.costUsd, price: 1 },
     { estimate: posterior.durationMs, price: plan.timePriceUsd / MINUTE_MS },
-  ].flatMap(({ estimate, price }) => (estimate && price > 0 ? [amountDrawer(estimate, price, random)] : []));
-  for (let n = 0; n < count; n += 1) {
-    const success = drawBeta(posterior.success, random);
+  ].flatMap(({ estimate, price }, index) =>
+    estimate && price > 0 ? [amountDrawer(estimate, price, normalsOf(DIMENSIONS * range.arm + index + 1, random))] : [],
+  );
+  for (let n = range.from; n < range.to; n += 1) {
+    const success = 1 / (1 + Math.exp(-mean - deviation * normals(n)));
     let utility = plan.valueUsd * success;
-    for (const draw of amounts) utility -= draw(success);
+    for (const drawn of amounts) utility -= drawn(n, success);
     draws.success[n] = success;
     draws.utility[n] = utility;
   }
-  return draws;
 }
 
 /** Draws the price of the expected amount of a run with a given success rate. */
-function amountDrawer(estimate: AmountEstimate, price: number, random: Random): (success: number) => number {
+function amountDrawer(
+  estimate: AmountEstimate,
+  price: number,
+  normals: Normals,
+): (n: number, success: number) => number {
   const deviation = estimate.spread / Math.sqrt(estimate.weight);
   const priceOf = (isSuccess: boolean): number => price * expectedAmount(estimate, isSuccess, estimate.mean);
   const [ofSuccess, ofFailure] = [priceOf(true), priceOf(false)];
-  return (success) => Math.exp(deviation * random.normal()) * (success * ofSuccess + (1 - success) * ofFailure);
+  return (n, success) => Math.exp(deviation * normals(n)) * (success * ofSuccess + (1 - success) * ofFailure);
 }
 
 /** What a run is worth: the value of its success without its cost and the price of its time; unknown amounts are left out. */

@@ -1,5 +1,5 @@
 import { addStatistics, createStatistics, runsOf } from '../evidence/cell-statistics.ts';
-import type { Evidence } from '../evidence/evidence.ts';
+import { mergeEvidence, type Evidence } from '../evidence/evidence.ts';
 import type { Posterior } from '../model/posterior.ts';
 import { meanOf } from '../model/success-rates.ts';
 import type { RunOutcome } from '../outcome.ts';
@@ -12,7 +12,11 @@ export type Prior = {
   readonly withoutArms: Evidence;
   /** The logarithm of the odds that what it states about single arms applies to this workflow. */
   logOdds: number;
+  /** The evidence of a selector with that of the prior, until the next outcome. */
+  merged?: Merged | undefined;
 };
+
+type Merged = { readonly withArms: Evidence; readonly withoutArms: Evidence };
 
 /**
  * One to four. The outcomes of the default, which come first, show whether a pack applies: to use a right one some runs
@@ -41,6 +45,15 @@ function withoutArms(evidence: Evidence): Evidence {
       return [cell, new Map([...arms.keys()].map((arm) => [arm, average]))];
     }),
   );
+}
+
+/** The evidence of a selector together with that of a prior. */
+export function mergedWith(prior: Prior, evidence: Evidence): Merged {
+  prior.merged ??= {
+    withArms: mergeEvidence(evidence, prior.evidence),
+    withoutArms: mergeEvidence(evidence, prior.withoutArms),
+  };
+  return prior.merged;
 }
 
 /** The probability that what the pack states about single arms applies. */

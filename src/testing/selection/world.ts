@@ -72,7 +72,8 @@ export function worldOf(name: string, seed: number, options: WorldOptions): Worl
   const random = randomOf('world', name, seed);
   const arms = Array.from({ length: options.arms }, (_, index) => `arm${index}`);
   const task = taskMaker(random, arms, options);
-  const probes = Array.from({ length: 1000 }, (_, index) => task(randomOf('probe', name, seed, index), index));
+  const probing = randomOf('probes', name, seed);
+  const probes = Array.from({ length: 1000 }, (_, index) => task(probing, index));
   const worth = (arm: string): number => probes.reduce((sum, { arms: of }) => sum + utilityOf(outcomeOf(of, arm)), 0);
   const ranked = arms.toSorted((one, other) => worth(other) - worth(one));
   return { arms, defaultArm: ranked[options.defaultRank] ?? 'arm0', bestArm: ranked[0] ?? 'arm0', task };
