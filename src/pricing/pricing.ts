@@ -78,6 +78,14 @@ function speedOf({ speed }: { readonly speed?: string }): string {
   return speed || STANDARD;
 }
 
+/** What the CLI accepts instead of the name of a model. */
+const ALIASES = ['default', 'best', 'opusplan', 'opus', 'sonnet', 'haiku', 'fable', 'mythos'];
+
+/** Whether a model has a price, or is an alias of the CLI; another one may be a typing error. */
+export function isKnownModel(model: string, prices: readonly Price[] = PRICES): boolean {
+  return ALIASES.includes(plainModel(model)) || pricesNamed(model, prices).length > 0;
+}
+
 /** The prices of a model at a time in milliseconds since 1970, for all speeds and lengths of prompts. */
 export function pricesAt(model: string, at: number, prices: readonly Price[] = PRICES): Price[] {
   return pricesNamed(model, prices).filter((price) => isInForce(price, at));

@@ -2,7 +2,7 @@ import { EFFORTS } from '../../../core/value-sets.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
-import { JSON_OPTION, printResult } from '../../output.ts';
+import { JSON_OPTION, printMessage, printResult } from '../../output.ts';
 import { withStore } from '../../with-store.ts';
 import { CHANGE_OPTIONS, changeOfFlags } from '../configure/scope-options.ts';
 
@@ -31,6 +31,7 @@ export const addCommand = defineCommand({
     const configuration = sealArm(settings, process.cwd());
     const added = await withStore((store) => addConfiguration(store, changeOfFlags(flags), { name, configuration }));
     const { version, isNew } = added;
+    await warnOfUnknownModel(settings['model']);
     printResult(json, { id: version.id, hash: version.hash, isNew }, () =>
       isNew ? `Added ${version.id}` : `${version.id} has these settings already`,
     );
@@ -56,4 +57,14 @@ function furtherSettings(given: readonly (string | number)[]): Record<string, st
 
 function refused(name: string, found: string, hint: string): UserError {
   return new UserError(`Cannot add ${JSON.stringify(name)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+}
+
+/** A name that is mistyped would be found at the first run only, which fails. */
+async function warnOfUnknownModel(model: string | undefined): Promise<void> {
+  if (model === undefined) return;
+  const { loadPrices } = await import('../../../pricing/load-prices.ts');
+  const { isKnownModel } = await import('../../../pricing/pricing.ts');
+  if (isKnownModel(model, loadPrices(process.env))) return;
+  const name = JSON.stringify(model);
+  printMessage(`The model ${name} has no price and is no alias of the CLI, which may refuse it. Check the name`);
 }

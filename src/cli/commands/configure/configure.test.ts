@@ -53,6 +53,18 @@ describe('stepmeter config and configure', () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read the task in') as string });
   });
 
+  test('add a configuration of an unknown model, and warn of it', async () => {
+    const home = temporaryFolder();
+    const add = async (name: string, model: string): Promise<string> => {
+      const { code, stderr } = await runCli(['config', 'add', name, '--workflow', 'w', '--model', model], { home });
+      expect(code).toBe(0);
+      return stderr;
+    };
+    expect(await add('typo', 'claude-sonnet-45')).toContain('The model "claude-sonnet-45" has no price');
+    for (const [index, known] of ['sonnet[1m]', 'best', 'us.anthropic.claude-sonnet-4-5-v1:0'].entries())
+      expect(await add(`known${index}`, known)).toBe('');
+  });
+
   test('name what is missing, and what to do', async () => {
     const home = temporaryFolder();
     expect(await runCli(['configure'], { home })).toMatchObject({ code: 2 });
