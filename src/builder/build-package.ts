@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { codeOf, messageOf, UserError } from '../core/errors.ts';
+import { codeOf, messageWithHint, UserError } from '../core/errors.ts';
 import { step } from '../sdk/step.ts';
 import type { BuildContext } from './build-context.ts';
 import { runBuildFlow } from './build-flow.ts';
@@ -49,7 +49,7 @@ export async function buildPackage(build: BuildContext, publishTo?: string): Pro
     // Ctrl-C on a terminal also ends the git or npm that is running, perhaps before this process reads the signal.
     await setImmediate();
     if (build.signal.aborted) return CANCELLED;
-    return { end: endOf(error), message: messageOf(error) };
+    return { end: endOf(error), message: messageWithHint(error) };
   }
 }
 

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageFolder } from '../core/paths/package-folder.ts';
 import { run } from '../cli/run.ts';
+import { UserError } from '../core/errors.ts';
+import { writeFiles } from '../testing/git-project.ts';
 import { inProcess } from '../testing/run-in-process.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { lockBuild, readBuildState } from './build-state.ts';
 import { openBudget } from './budget.ts';
 import { sessionSettings } from './configuration.ts';
+import { removingTarget } from './target-folder.ts';
 import { eventLine } from './view/event-line.ts';
 
 const SPEC = join(packageFolder(), 'examples', 'specs', 'slugify.md');
@@ -74,6 +77,17 @@ test('build refuses a target that is not empty, a file, or not writable, and a s
   });
   expect(await build(SPEC, '--repairs', 'x')).toMatchObject({ code: 2, stderr: expect.stringContaining('--repairs') });
   expect(await build('--resume', 'x', '--model', 'opus')).toMatchObject({ code: 2 });
+});
+
+test('a build that cannot begin leaves a target that the next one can use', async () => {
+  const [folder, existing] = [temporaryFolder(), temporaryFolder()];
+  const fail = (into: string) => () => {
+    writeFiles(into, { 'SPEC.md': 'spec', '.git/HEAD': 'x' });
+    return Promise.reject(new UserError('Cannot keep the state', { hint: 'Free disk space' }));
+  };
+  for (const into of [join(folder, 'new'), existing])
+    await expect(removingTarget(into, fail(into))).rejects.toThrow('Cannot keep the state');
+  expect([readdirSync(folder), readdirSync(existing)]).toEqual([[], []]);
 });
 
 test('build refuses a budget of the day that is no amount, before it creates anything', async () => {

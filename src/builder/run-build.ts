@@ -36,7 +36,7 @@ import { endedEvent, startedEvent, type EndedBuild } from './start-and-end-event
 import { releaseWorktrees } from './parallel/release-worktrees.ts';
 import { classify } from './spec/classify.ts';
 import type { SpecSource } from './spec/read-spec.ts';
-import { createTarget } from './target-folder.ts';
+import { createTarget, removingTarget } from './target-folder.ts';
 
 /** A new build. */
 export type BuildRequest = {
@@ -78,9 +78,13 @@ export const WORKFLOW = 'package-build';
  * Prepares a new build: creates the target and keeps the state.
  * @throws {UserError} if git fails or the state folder cannot be written
  */
-export async function prepareBuild(env: Environment, request: BuildRequest): Promise<BuildState> {
+export function prepareBuild(env: Environment, request: BuildRequest): Promise<BuildState> {
+  const { into, source } = request;
+  return removingTarget(into, async () => newBuild(env, request, await createTarget(into, source)));
+}
+
+function newBuild(env: Environment, request: BuildRequest, into: string): BuildState {
   const { source, into: _, ...shared } = request;
-  const into = await createTarget(request.into, source);
   const kind = classify(source.spec);
   const options = { taskType: kind, task: source.spec.name, project: into, ...configuredBy(request) };
   const runId = isDisabled(env) ? newRunId() : startRun(env, WORKFLOW, options);

@@ -1,4 +1,14 @@
-import { accessSync, constants, cpSync, existsSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, messageOf, UserError } from '../core/errors.ts';
 import { makeFolder, USUAL_MODE } from '../core/paths/make-folder.ts';
@@ -72,6 +82,21 @@ function writeFiles(into: string, { text, folder }: SpecSource): string {
   writeFileSync(join(target, SPEC_FILE), text);
   if (!existsSync(join(target, '.gitignore'))) writeFileSync(join(target, '.gitignore'), IGNORED);
   return target;
+}
+
+/**
+ * Runs what a build starts with, and removes its target if that fails, so that the next build can use the folder.
+ * @param into absent or empty before it
+ */
+export async function removingTarget<T>(into: string, begin: () => Promise<T>): Promise<T> {
+  const existed = existsSync(into);
+  try {
+    return await begin();
+  } catch (error) {
+    if (existed) for (const name of readdirSync(into)) rmSync(join(into, name), { recursive: true, force: true });
+    else rmSync(into, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /**

@@ -19,6 +19,12 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** The message of anything thrown, with what to do if it is an error that the user can fix. */
+export function messageWithHint(thrown: unknown): string {
+  const message = messageOf(thrown);
+  return thrown instanceof UserError ? `${message}. ${thrown.hint}` : message;
+}
+
 /** The code of a system error (`ENOENT`), if `thrown` is one. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;

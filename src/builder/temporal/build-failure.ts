@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
-import { messageOf } from '../../core/errors.ts';
+import { messageWithHint } from '../../core/errors.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
 
 /**
@@ -10,7 +10,7 @@ import { asObject, asText, parseJson } from '../../core/json.ts';
  * @param retryInMs when the activity is repeated; undefined if the error is final
  */
 export function buildFailure(folder: string, error: unknown, retryInMs: number | undefined): ApplicationFailure {
-  writeFileSync(fileIn(folder), JSON.stringify({ message: messageOf(error) }), { mode: 0o600 });
+  writeFileSync(fileIn(folder), JSON.stringify({ message: messageWithHint(error) }), { mode: 0o600 });
   return ApplicationFailure.create({
     type: error instanceof Error ? error.name : typeof error,
     message: 'The stage failed; stepmeter show RUN shows it',
