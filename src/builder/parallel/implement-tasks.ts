@@ -30,6 +30,15 @@ export type TaskWork = {
   readonly from: Commit;
   /** How many sessions, with this one, have not reserved their share of the budget. */
   readonly among: () => number;
+  /** Decides when the task starts. @default at once */
+  readonly admission?: TaskAdmission;
+};
+
+/** Decides when a task starts, where no one process starts them all. */
+export type TaskAdmission = {
+  /** Runs `start` when the task may start, and again each time that `mayStart` refused. */
+  readonly admitted: <T>(start: () => Promise<T>) => Promise<T>;
+  readonly mayStart: () => void;
 };
 
 /**
@@ -92,8 +101,11 @@ function commitPlanned(build: BuildContext): Promise<Commit> {
   return build.engine.run(activity, 'split', null, { workspace });
 }
 
+const AT_ONCE: TaskAdmission = { admitted: (start) => start(), mayStart: () => {} };
+
 /** Implements one task in a session; its result is a commit. */
-export function implementTask(build: BuildContext, { plan, task, place, from, among }: TaskWork): Promise<Commit> {
+export function implementTask(build: BuildContext, work: TaskWork): Promise<Commit> {
+  const { plan, task, place, from, among, admission = AT_ONCE } = work;
   const settings = sessionSettings(build.state.configuration, 0);
   const { id, title, files } = task;
   const key = `implement ${id}`;
@@ -114,9 +126,11 @@ export function implementTask(build: BuildContext, { plan, task, place, from, am
     const tree = await place.workspace.snapshot();
     return commitTree(build.state.into, { tree, parents: [from.commit], message: title });
   });
-  const options = agentOptions(build, `the task ${id}`, { workspace: place.workspace, among });
+  const { admitted, mayStart } = admission;
+  const options = agentOptions(build, `the task ${id}`, { workspace: place.workspace, among, mayStart });
   const input = { plan, task: { id, title, files } };
-  return runStage(build, { stage: 'implement', key, task: id }, () => build.engine.run(activity, key, input, options));
+  const start = (): Promise<Commit> => build.engine.run(activity, key, input, options);
+  return runStage(build, { stage: 'implement', key, task: id }, () => admitted(start));
 }
 
 /** The package itself as a place to work in. */

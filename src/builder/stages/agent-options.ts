@@ -8,6 +8,8 @@ type AgentPlace = {
   readonly workspace?: Workspace;
   /** How many sessions, with this one, have not reserved their share. @default one */
   readonly among?: () => number;
+  /** Throws if the session may not start after all. No other process starts one between it and the start. */
+  readonly mayStart?: () => void;
 };
 
 /** A session that streams nothing for this long hangs. */
@@ -17,13 +19,16 @@ const HEARTBEAT_MS = 15 * 60_000;
 export function agentOptions(
   build: BuildContext,
   what: string,
-  { workspace = build.workspace, among = () => 1 }: AgentPlace = {},
+  { workspace = build.workspace, among = () => 1, mayStart = () => {} }: AgentPlace = {},
 ): ActivityOptions {
   return {
     workspace,
     heartbeatMs: HEARTBEAT_MS,
     retry: { maxAttempts: 3, errorTypes: ['RateLimited', 'AgentFailed', 'InvalidPlan', 'TimedOut'], initialMs: 2000 },
     prepare: async () => build.dayBudget?.refresh(),
-    reserve: () => build.budget.reserve(what, among()),
+    reserve: () => {
+      mayStart();
+      return build.budget.reserve(what, among());
+    },
   };
 }

@@ -8,7 +8,7 @@ import type { BuildPlan } from '../plan/plan-schema.ts';
 import { openConflictWatch, type ConflictWatch } from '../parallel/conflict-watch.ts';
 import type { BuildContext } from '../build-context.ts';
 import { openJournal, type JournalFile } from '../../engine/journal.ts';
-import { otherTasks, untilAdmitted } from './task-admission.ts';
+import { openAdmission, otherTasks } from './task-admission.ts';
 import type { BuildActivities } from './build-execution.ts';
 import { runStageActivity } from './stage-activity.ts';
 import { outputOf, reached } from './stage-results.ts';
@@ -33,8 +33,10 @@ export function parallelActivities(
         const task = splitPlan(plan).tasks.find(({ id }) => id === at.task);
         if (!task) throw new Error(`Cannot implement ${at.task}: the plan has no such task`);
         const place = startingAt(taskWorktree(build, at.task, at.base), at.from);
-        if (!openJournal(journal).lastCompleted(`implement ${at.task}`)) await untilAdmitted(build, journal, at.task);
-        const result = await implementTask(build, { plan, task, place, from: at.from, among: () => at.among });
+        const isDone = openJournal(journal).lastCompleted(`implement ${at.task}`) !== undefined;
+        const admission = isDone ? {} : { admission: openAdmission(build, journal, at.task) };
+        const work = { plan, task, place, from: at.from, among: () => at.among, ...admission };
+        const result = await implementTask(build, work);
         await watchOthers(build, journal, at.task).ended(at.task, result.commit);
         return result;
       }),
