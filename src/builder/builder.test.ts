@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageFolder } from '../core/paths/package-folder.ts';
@@ -123,6 +123,25 @@ test.each([
   const result = await stepmeter(['build', SPEC, '--into', join(folder, 'new')], { home, env });
   expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   expect(existsSync(join(folder, 'new'))).toBe(false);
+});
+
+test.each([
+  ['not signed in', 'Not logged in · Please run /login', 'Sign in by starting `claude`'],
+  ['without access to the model', "There's an issue with the selected model (x).", 'Start a new build with a model'],
+])('build with a CLI that is %s says what to do, and does not ask it again', async (_what, found, hint) => {
+  const [home, folder] = [temporaryFolder(), temporaryFolder()];
+  const bin = join(folder, 'bin');
+  const result = JSON.stringify({ type: 'result', subtype: 'success', is_error: true, result: found });
+  const script = `#!/bin/sh\ncase "$*" in *--version*) echo '2.1.330 (Claude Code)' ;; *) cat "$0.json"; exit 1 ;; esac\n`;
+  writeFiles(folder, { 'bin/claude': script, 'bin/claude.json': `${result}\n` });
+  chmodSync(join(bin, 'claude'), 0o755);
+  const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: folder };
+  const args = ['build', SPEC, '--into', join(folder, 'new'), '--strategy', 'single', '--json'];
+  const { code, stdout } = await stepmeter(args, { home, env });
+  const { end, message, runId } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, string>;
+  expect({ code, end, message }).toEqual({ code: 1, end: 'failed', message: expect.stringContaining(hint) });
+  const journal = readFileSync(join(home, 'builds', String(runId), 'journal.ndjson'), 'utf8');
+  expect(journal.match(/"type":"started","key":"plan"/g)).toHaveLength(1);
 });
 
 test('the last line says why a build ended and how to continue it', () => {

@@ -75,16 +75,29 @@ function isCostKnown({ costUsd, result, error }: ClaudeResult): boolean {
 /** The HTTP statuses by which the API says that it is overloaded. */
 const OVERLOADED = new Set<number | undefined>([429, 529]);
 
+const SIGN_IN = 'Sign in by starting `claude`, then continue with --resume';
+
+/** Refusals that no repetition changes, by their status or by what the CLI says without asking the API. */
+const REFUSALS: readonly { readonly statuses: readonly number[]; readonly text: RegExp; readonly hint: string }[] = [
+  { statuses: [401, 403], text: /\b(?:not logged in|please run \/login|invalid api key)\b/iu, hint: SIGN_IN },
+  {
+    statuses: [404],
+    text: /\bissue with the selected model\b/iu,
+    hint: 'Start a new build with a model that this account can use: --model',
+  },
+];
+
 const HINTS: Readonly<Record<string, string>> = {
   not_started: 'Install the Claude CLI 1.0.100 or newer, then continue with --resume',
   max_budget: 'The session reached its share of the budget. Continue with a larger one: --resume RUN --budget 10usd',
 };
 
-const SIGN_IN = 'Sign in by starting `claude`, then continue with --resume';
-
 function errorOf({ type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
   if (type === 'cancelled') return new DOMException('The build was cancelled', 'AbortError');
   if (OVERLOADED.has(apiStatus)) return new RateLimited(message);
-  const hint = HINTS[type] ?? (apiStatus === 401 || apiStatus === 403 ? SIGN_IN : undefined);
+  const refusal = REFUSALS.find(
+    ({ statuses, text }) => statuses.some((status) => status === apiStatus) || text.test(message),
+  );
+  const hint = HINTS[type] ?? refusal?.hint;
   return hint === undefined ? new AgentFailed(message) : new UserError(message, { hint });
 }
