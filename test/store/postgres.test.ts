@@ -36,7 +36,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
   afterAll(() => server?.stop());
 
-  storeSuite(newStore);
+  storeSuite(newStore, async () => ({ STEPMETER_DATABASE_URL: await server.newEmptyDatabase() }));
   factsSuite(newStore);
   detectionSuite(newStore);
   analysisSuite(newStore);
@@ -206,7 +206,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
 
     test('a database in which the user may make nothing', async () => {
-      const url = new URL(await server.newDatabase());
+      const url = new URL(await server.newEmptyDatabase());
       await server.query(
         url.pathname.slice(1),
         `create role guest_${url.pathname.slice(1)} login password 'guest'`,

@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { openStore } from '../../store/open-store.ts';
 import { PATIENCE_MS } from '../eventually.ts';
 import { freePorts } from '../stack/free-ports.ts';
 
 /** A PostgreSQL server for tests, on a loopback port and in a temporary folder. */
 export type PostgresServer = {
   readonly port: number;
-  /** Creates an empty database and returns its URL. */
+  /** Creates the database of a new store and returns its URL: a copy of a migrated one, without an identity. */
   readonly newDatabase: () => Promise<string>;
+  /** Creates an empty database, for tests of migrations and of opening. */
+  readonly newEmptyDatabase: () => Promise<string>;
   /** Runs statements as the server's owner. */
   readonly query: (database: string, ...statements: readonly string[]) => Promise<unknown[]>;
   /** Stops the server immediately and removes its folder. */
@@ -72,14 +75,19 @@ export async function startPostgres(): Promise<PostgresServer> {
     await stop();
     throw error;
   });
-  let databases = 0;
+  let [databases, migrated] = [0, undefined as Promise<string> | undefined];
   const query: PostgresServer['query'] = (database, ...statements) => queryOn(urlOf(port, database), statements);
-  const newDatabase = async (): Promise<string> => {
+  const create = async (template: string): Promise<string> => {
     const name = `store_${(databases += 1)}`;
-    await query('postgres', `create database ${name}`);
+    await query('postgres', `create database ${name} template ${template}`);
     return urlOf(port, name);
   };
-  return { port, newDatabase, query, stop };
+  const newEmptyDatabase = (): Promise<string> => create('template1');
+  const newDatabase = async (): Promise<string> => {
+    migrated ??= newEmptyDatabase().then(migrate);
+    return create(await migrated);
+  };
+  return { port, newDatabase, newEmptyDatabase, query, stop };
 }
 
 /** The user of the server: it refuses to run as root. */
@@ -154,4 +162,12 @@ async function queryOn(url: string, statements: readonly string[]): Promise<unkn
 
 function urlOf(port: number, database: string): string {
   return `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`;
+}
+
+/** Migrates a database for copies of it; returns its name. */
+async function migrate(url: string): Promise<string> {
+  const store = await openStore({ STEPMETER_DATABASE_URL: url });
+  await store.db.deleteFrom('store').execute();
+  await store.close();
+  return new URL(url).pathname.slice(1);
 }
