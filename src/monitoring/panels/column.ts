@@ -127,7 +127,7 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
   [ATTRIBUTE.agentRole]: 'auxiliary',
   [ATTRIBUTE.requestModel]: 'claude-haiku-4-5',
   [ATTRIBUTE.taskType]: 'documentation',
-  [ATTRIBUTE.variant]: 'short-prompt',
+  [ATTRIBUTE.variant]: 'short-prompts',
   [ATTRIBUTE.configVersion]: '2026-12-31',
   [ATTRIBUTE.errorType]: 'exit_code_101',
 };

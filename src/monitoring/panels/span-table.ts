@@ -1,4 +1,4 @@
-import { TableFooterOptionsBuilder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import {
   type DataTransformerConfig,
   type DynamicConfigValue,
@@ -59,7 +59,6 @@ export function spanTable(spec: SpanTable): PanelBuilder {
     .transformations([IN_SECONDS, organize(spec.columns)])
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
-    .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
     .sortBy([new TableSortByFieldStateBuilder().displayName('Start').desc(spec.order === 'newest first')])
     .overrideByName('Start', [{ id: 'unit', value: UNIT.time }, numberWidth({ title: 'Start', unit: UNIT.time })])
     .overrideByName('Duration', [

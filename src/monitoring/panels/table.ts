@@ -1,4 +1,4 @@
-import { TableFooterOptionsBuilder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type {
   DataTransformerConfig,
   DynamicConfigValue,
@@ -72,7 +72,6 @@ export function table(spec: Table): PanelBuilder {
     .transformations(transformations(spec))
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
-    .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
     .sortBy(isSignedOrder(spec) ? [] : [new TableSortByFieldStateBuilder().displayName(orderOf(spec)).desc(true)]);
   for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key));
   for (const value of shownValues(spec)) builder.overrideByName(value.title, valueProperties(value));

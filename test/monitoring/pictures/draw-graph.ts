@@ -20,7 +20,7 @@ export function drawGraph(rendered: RenderedPanel, box: Box, range: Range): stri
   const plot = plotOf(box, range, { least, most });
   return [
     ...axes(plot, range, { least, most }, format),
-    ...(isBars ? drawBars(series, plot) : series.map(({ points, color }) => line(points, plot, color))),
+    ...(isBars ? drawBars(series, plot) : series.map((one) => line(one, plot))),
     ...legend(series, box),
   ];
 }
@@ -134,10 +134,12 @@ function drawBars(series: readonly Series[], plot: Plot): string[] {
   );
 }
 
-function line(points: Series['points'], plot: Plot, color: string): string {
+function line({ points, color, field }: Series, plot: Plot): string {
+  const { lineStyle } = (field.config.custom ?? {}) as { lineStyle?: { readonly fill?: string } };
   return polyline(
     points.map(([time, value]) => [plot.at(time), plot.level(value)]),
     color,
+    lineStyle?.fill === 'dash' ? 'stroke-dasharray="10 10"' : '',
   );
 }
 

@@ -1,7 +1,9 @@
 import type { RenderedPanel } from '../rendering/render-panel.ts';
 import type { Dashboard, Panel } from '../dashboard-file.ts';
+import type { Scope } from '../template-variables.ts';
 import { drawGraph } from './draw-graph.ts';
 import { drawHeatmap } from './draw-heatmap.ts';
+import { drawNote } from './draw-note.ts';
 import { drawTable } from './draw-table.ts';
 import { drawBarGauge, drawStat } from './draw-values.ts';
 import { INK, rectangle, round, text, type Box } from './svg.ts';
@@ -12,6 +14,7 @@ export type Drawing = {
   readonly range: { readonly from: number; readonly to: number };
   /** Without panels that query nothing. */
   readonly rendered: ReadonlyMap<number, RenderedPanel>;
+  readonly variables: Scope['variables'];
 };
 
 const MARGIN = 16;
@@ -19,7 +22,7 @@ const MARGIN = 16;
 const WIDTH = 1600;
 
 /** An SVG of a dashboard, in a window of 1600 px. */
-export function picture({ dashboard, range, rendered }: Drawing): string {
+export function picture({ dashboard, range, rendered, variables }: Drawing): string {
   const panels = dashboard.panels.filter(({ type }) => type !== 'row');
   const bottom = Math.max(...dashboard.panels.map((panel) => boxOf(panel).y + boxOf(panel).height));
   const height = round(bottom + MARGIN);
@@ -28,7 +31,7 @@ export function picture({ dashboard, range, rendered }: Drawing): string {
     text(dashboard.title, MARGIN, 34, { size: 20, weight: 500 }),
     text(variablesOf(dashboard), WIDTH - MARGIN, 34, { color: INK.quiet, anchor: 'end', within: WIDTH - 300 }),
     ...dashboard.panels.filter(({ type }) => type === 'row').map(drawRow),
-    ...panels.flatMap((panel) => drawPanel(panel, rendered.get(panel.id), range)),
+    ...panels.flatMap((panel) => drawPanel(panel, rendered.get(panel.id), { range, variables })),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="Inter, Helvetica, Arial, sans-serif">`,
@@ -59,15 +62,17 @@ function drawRow(panel: Panel): string {
   return text(`▾ ${panel.title ?? ''}`, x, y + 20, { weight: 500 });
 }
 
+type Opened = Pick<Drawing, 'range' | 'variables'>;
+
 const TITLE = 32;
 
-function drawPanel(panel: Panel, rendered: RenderedPanel | undefined, range: Drawing['range']): string[] {
+function drawPanel(panel: Panel, rendered: RenderedPanel | undefined, { range, variables }: Opened): string[] {
   const box = boxOf(panel);
   const inner = { x: box.x + 4, y: box.y + TITLE, width: box.width - 8, height: box.height - TITLE - 6 };
   return [
     rectangle(box, INK.panel, `stroke="${INK.edge}" rx="2"`),
     text(panel.title ?? '', box.x + 8, box.y + 21, { weight: 500, within: box.width - 16 }),
-    ...contentOf(panel, rendered, { box: inner, range }),
+    ...(panel.type === 'text' ? drawNote(panel, inner, variables) : contentOf(panel, rendered, { box: inner, range })),
   ];
 }
 
@@ -81,7 +86,6 @@ type Draw = (rendered: RenderedPanel, box: Box, range: Drawing['range']) => stri
 const OTHERS: Readonly<Record<string, string>> = {
   alertlist: 'the alerts that fire in Grafana',
   traces: 'the spans of the trace',
-  text: 'a text',
 };
 
 function contentOf(

@@ -55,7 +55,7 @@ describe.skipIf(real.skip || !process.env['STEPMETER_DRAW'])(`drawing ${real.tit
       const answers = await Promise.all(targets.map((target) => askTarget(played.stack, panel, target, scope)));
       rendered.set(panel.id, await renderPanel(panel, panelFrames(answers), { ...scope, intervalMs: 1 }));
     }
-    writeFileSync(fileOf(uid), picture({ dashboard, range, rendered }));
+    writeFileSync(fileOf(uid), picture({ dashboard, range, rendered, variables }));
   });
 });
 

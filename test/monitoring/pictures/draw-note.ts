@@ -1,0 +1,29 @@
+import { textPixels } from '../../../src/monitoring/panels/column.ts';
+import type { Panel } from '../dashboard-file.ts';
+import { expandVariables, type Scope } from '../template-variables.ts';
+import { text, type Box } from './svg.ts';
+
+const LINE = 22;
+
+/** Of the width: without Inter, viewers use a wider font. */
+const USED = 0.85;
+
+/** The text of a note, without the marks of Markdown, in lines that fit. */
+export function drawNote({ options = {} }: Panel, { x, y, width }: Box, variables: Scope['variables']): string[] {
+  const content = expandVariables(String(options['content'] ?? ''), variables);
+  const lines = content
+    .split('\n')
+    .filter((line) => !line.startsWith('```'))
+    .flatMap((line) => wrapped(line.replaceAll('`', ''), width * USED));
+  return lines.map((line, index) => text(line, x + 8, y + (index + 1) * LINE));
+}
+
+function wrapped(line: string, width: number): string[] {
+  const lines = [''];
+  for (const word of line.split(' ')) {
+    const longer = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`;
+    if (textPixels(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
