@@ -96,8 +96,8 @@ export const MODEL_COLOR: Readonly<Record<string, string>> = Object.fromEntries(
 /** The color of series that no override knows: models without a price. */
 export const OTHER_COLOR: string = HUE.neutral;
 
-/** The models whose lines are dashed. */
-const DASHED: ReadonlySet<string> = new Set(MODELS.filter(({ number }) => number % 4 >= 2).map(({ model }) => model));
+/** The models whose lines are dashed; now the latest model of no family. */
+const DASHED: ReadonlySet<string> = new Set(MODELS.filter(({ number }) => number % 4 < 2).map(({ model }) => model));
 
 /** What the CLI calls the errors that end a session most often, by which they have a color; others are gray. */
 const API_ERRORS: readonly string[] = [

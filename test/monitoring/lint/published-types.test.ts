@@ -20,6 +20,17 @@ const PANELS: Readonly<Record<string, { readonly name: string; readonly hasField
   heatmap: { name: 'Heatmap', hasFields: true },
 };
 
+/** In JSON, a member of an enumeration is its value. */
+const LOOSE = [
+  'type Loose<T> = unknown extends T ? unknown',
+  '  : T extends boolean ? T',
+  '  : T extends string ? `${T}`',
+  '  : T extends number ? (number extends T ? number : `${T}` extends `${infer N extends number}` ? N : never)',
+  '  : T extends readonly (infer U)[] ? Loose<U>[]',
+  '  : T extends object ? { [K in keyof T]: Loose<T[K]> } : T;',
+  'type Options<T> = Partial<Loose<T>>;',
+].join('\n');
+
 /** What Grafana reads or ignores although its types do not have it. */
 const BEYOND_TYPES: Readonly<Record<string, string>> = {
   auto: 'the foundation SDK writes it for every variable, not only for intervals',
@@ -55,16 +66,6 @@ describe('dashboard files', () => {
   });
 });
 
-function dashboardTexts(): string[] {
-  return globSync(join(ROOT, 'grafana/dashboards/*.json')).map((file) =>
-    JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))),
-  );
-}
-
-function unknownProperty(fault: string): string | undefined {
-  return /known properties, and '"(\w+)"' does not exist/.exec(fault)?.[1];
-}
-
 /** What the compiler reports of dashboards, given as JSON. */
 async function typeFaults(dashboards: readonly string[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-schema-'));
@@ -90,17 +91,6 @@ function imports(): string {
   return [from('Raw', 'dashboard/x/*.d.ts'), ...panels].join('\n');
 }
 
-/** In JSON, a member of an enumeration is its value. */
-const LOOSE = [
-  'type Loose<T> = unknown extends T ? unknown',
-  '  : T extends boolean ? T',
-  '  : T extends string ? `${T}`',
-  '  : T extends number ? (number extends T ? number : `${T}` extends `${infer N extends number}` ? N : never)',
-  '  : T extends readonly (infer U)[] ? Loose<U>[]',
-  '  : T extends object ? { [K in keyof T]: Loose<T[K]> } : T;',
-  'type Options<T> = Partial<Loose<T>>;',
-].join('\n');
-
 type AnyPanel = {
   readonly type: string;
   options?: unknown;
@@ -125,4 +115,14 @@ function typed(text: string, index: number): string {
     (_, at: string) => expressions[Number(at)] ?? '',
   );
   return `export const dashboard${index}: Loose<Raw.Dashboard> = ${body};`;
+}
+
+function dashboardTexts(): string[] {
+  return globSync(join(ROOT, 'grafana/dashboards/*.json')).map((file) =>
+    JSON.stringify(JSON.parse(readFileSync(file, 'utf8'))),
+  );
+}
+
+function unknownProperty(fault: string): string | undefined {
+  return /known properties, and '"(\w+)"' does not exist/.exec(fault)?.[1];
 }

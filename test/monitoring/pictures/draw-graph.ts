@@ -28,9 +28,12 @@ export function drawGraph(rendered: RenderedPanel, box: Box, range: Range): stri
 type Series = {
   readonly name: string;
   readonly color: string;
+  readonly isDashed: boolean;
   readonly field: Field;
   readonly points: [number, number][];
 };
+
+type Custom = { readonly lineStyle?: { readonly fill?: string } };
 
 function seriesOf({ frames }: RenderedPanel): Series[] {
   return frames.flatMap((frame) => {
@@ -40,6 +43,7 @@ function seriesOf({ frames }: RenderedPanel): Series[] {
       .map((field) => ({
         name: grafana.getFieldDisplayName(field, frame as DataFrame, [...frames]),
         color: grafana.getFieldSeriesColor(field, THEME).color ?? INK.text,
+        isDashed: (field.config.custom as Custom | undefined)?.lineStyle?.fill === 'dash',
         field,
         points: times.flatMap((time: number, index: number): [number, number][] => {
           const value = Number(field.values[index] ?? Number.NaN);
@@ -134,22 +138,23 @@ function drawBars(series: readonly Series[], plot: Plot): string[] {
   );
 }
 
-function line({ points, color, field }: Series, plot: Plot): string {
-  const { lineStyle } = (field.config.custom ?? {}) as { lineStyle?: { readonly fill?: string } };
+function line({ points, color, isDashed }: Series, plot: Plot): string {
   return polyline(
     points.map(([time, value]) => [plot.at(time), plot.level(value)]),
     color,
-    lineStyle?.fill === 'dash' ? 'stroke-dasharray="10 10"' : '',
+    isDashed ? 'stroke-dasharray="10 10"' : '',
   );
 }
 
 function legend(series: readonly Series[], { x, y, width, height }: Box): string[] {
   let left = x + 8;
-  return series.flatMap(({ name, color }) => {
+  return series.flatMap(({ name, color, isDashed }) => {
     const needed = textPixels(name, 400, 12) + 34;
     if (left + needed > x + width) return [];
     const drawn = [
-      rectangle({ x: left, y: y + height - 12, width: 14, height: 4 }, color),
+      ...(isDashed ? [0, 9] : [0, 5, 9]).map((at) =>
+        rectangle({ x: left + at, y: y + height - 12, width: 5, height: 4 }, color),
+      ),
       text(name, left + 20, y + height - 6, { size: 12 }),
     ];
     left = round(left + needed);

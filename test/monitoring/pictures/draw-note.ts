@@ -3,10 +3,10 @@ import type { Panel } from '../dashboard-file.ts';
 import { expandVariables, type Scope } from '../template-variables.ts';
 import { text, type Box } from './svg.ts';
 
-const LINE = 22;
-
 /** Of the width: without Inter, viewers use a wider font. */
 const USED = 0.85;
+
+const LINE = 22;
 
 /** The text of a note, without the marks of Markdown, in lines that fit. */
 export function drawNote({ options = {} }: Panel, { x, y, width }: Box, variables: Scope['variables']): string[] {

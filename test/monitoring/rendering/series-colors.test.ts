@@ -112,6 +112,8 @@ describe('the color of a series', () => {
     const frames = panelFrames([{ target, query: '', rows, exemplars: [] }]);
     const shown = shownColumns(await renderPanel(panel, frames, SCOPE));
     expect(new Set(shown.map((line) => `${line.color} ${line.isDashed}`)).size).toBe(4);
+    // The latest one.
+    expect(shown[0]?.isDashed).toBeUndefined();
   });
 
   test('of a model without a price is neutral', async () => {
