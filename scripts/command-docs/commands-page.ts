@@ -2,7 +2,7 @@ import { COMMAND_GROUPS, type Command } from '../../src/cli/command.ts';
 
 const INTRODUCTION = `# Commands
 
-Generated from the declarations of the commands; \`npm run generate\` writes this page.
+<!-- Generated from the declarations of the commands by \`npm run generate\`. Edit these instead. -->
 
 For users of the command line. At the end you know each command, its flags and an example.
 

@@ -39,7 +39,7 @@ const FILES = [
 export function exportsDoc(): string {
   return [
     '# Exports',
-    'Generated from `src/exports/tables` by `npm run generate`. Edit the source instead.',
+    '<!-- Generated from `src/exports/tables` by `npm run generate`. Edit the source instead. -->',
     'For analysts who use the data elsewhere. At the end you have runs, steps, requests or metrics as a file, and know the meaning and unit of each column.',
     '```text\nstepmeter export TABLE [filters] [--columns a,b] --format json|ndjson|csv|parquet [-o FILE] [--force]\n```',
     'Rows go to standard output unless `-o` names a file. The format is that of `--format`, else that of the extension of the file, else CSV. All rows are from one view of the store, even if a relay writes to it at the same time. Names, types, units and meanings of columns are stable; new columns are added at the end of a table or documented in the release notes.',

@@ -6,7 +6,7 @@ const SCHEMA = join(packageFolder(), 'src/store/schema.ts');
 
 const INTRODUCTION = `# Data model
 
-Generated from \`src/store\` by \`npm run generate\`. Edit the sources instead.
+<!-- Generated from \`src/store\` by \`npm run generate\`. Edit the sources instead. -->
 
 For analysts who query the store, and for maintainers. At the end you know the tables, their columns and how they belong together. The [cookbook](cookbook.md) has queries; [exports](exports.md) are the stable form of the same data: tables of the store may change with a version, and migrations change them.
 

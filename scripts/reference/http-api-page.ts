@@ -2,7 +2,7 @@ import { createApp, type AppParts } from '../../src/api/app.ts';
 
 const INTRODUCTION = `# HTTP API
 
-Generated from the OpenAPI document of the server by \`npm run generate\`. Edit \`src/api\` instead.
+<!-- Generated from the OpenAPI document of the server by \`npm run generate\`. Edit \`src/api\` instead. -->
 
 For programs that read runs, costs and comparisons. At the end you know each resource, its parameters and its answer. \`stepmeter serve\` serves the API on loopback, with the same schemas as OpenAPI 3.1 at \`/api/v1/openapi.json\`; [the page](page.md) explains tokens and access.
 

@@ -5,7 +5,7 @@ import { declarationOf, reexportsIn, type Declaration } from './declarations.ts'
 
 const INTRODUCTION = `# TypeScript API
 
-Generated from the doc comments of the sources by \`npm run generate\`. Edit the sources instead.
+<!-- Generated from the doc comments of the sources by \`npm run generate\`. Edit the sources instead. -->
 
 For developers who record workflows from TypeScript or JavaScript. At the end you know every function that the package exports, its options, what it returns and what it throws. The [README](../README.md#measure-your-own) has examples.`;
 

@@ -12,7 +12,7 @@ const PROOF =
 export function dashboardsDoc(): string {
   return [
     '# Dashboards',
-    'Generated from `src/monitoring/dashboards` by `npm run generate`. Edit the source instead.',
+    '<!-- Generated from `src/monitoring/dashboards` by `npm run generate`. Edit the source instead. -->',
     'For operators and developers who look at Grafana. At the end you know which dashboard answers which question.',
     INTRODUCTION,
     PROOF,

@@ -43,7 +43,7 @@ const SPANS: readonly (readonly [string, string, string])[] = [
 export function telemetryDoc(): string {
   return [
     '# Telemetry',
-    'Generated from `src/telemetry/names.ts` by `npm run generate`. Edit the source instead.',
+    '<!-- Generated from `src/telemetry/names.ts` by `npm run generate`. Edit the source instead. -->',
     'For those who write queries, dashboards and alerts. At the end you know every span, attribute and metric, with its unit and labels.',
     '## Spans',
     'All spans have `stepmeter.run.id` and `gen_ai.workflow.name`; a step and the spans below it have `stepmeter.step.name`.',
