@@ -64,10 +64,10 @@ function pathsIn(file: string): string[] {
   );
 }
 
-/** The text after the heading, and after the note of a generated page. */
+/** The text after the heading: what a reader sees first. */
 function firstParagraph(file: string): string {
   const paragraphs = readFileSync(join(ROOT, file), 'utf8').split(/\n\n+/);
-  return paragraphs.find((text) => !/^(?:#|Generated from|The pictures)/.test(text)) ?? '';
+  return paragraphs.find((text) => !/^(?:#|<!--|The pictures)/.test(text)) ?? '';
 }
 
 function documents(): string[] {
