@@ -1,12 +1,17 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CHANGE_HEADER } from '../../src/api/live/change-header.ts';
 import { startServer } from '../../src/api/serve.ts';
+import { stateFolder } from '../../src/core/environment.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { freePorts } from '../../src/testing/stack/free-ports.ts';
 import { addRun, addStep } from '../../src/testing/store/store-rows.ts';
+import { addAlerts } from './page-data.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 
 const { skip, title } = realTests('the live page', missingBrowser());
@@ -90,6 +95,53 @@ describe.skipIf(skip)(title, () => {
     await page.locator('[data-live="live"]').waitFor();
     await addRun(served.store, { workflow: 'after-the-error', started_at: Date.now() });
     await page.getByText('after-the-error').waitFor();
+  });
+
+  test('says that its session is no longer valid, and continues when a new one is opened beside it', async () => {
+    const own = await servePage({ isSimulated: false });
+    onTestFinished(() => own.close());
+    await addRun(own.store, { workflow: 'before' });
+    const options = { env: own.env, host: '127.0.0.1', allowedHosts: [], isReadOnly: false };
+    const [port = 0] = await freePorts(1);
+    const first = await startServer({ ...options, port });
+    const { page, context } = await show('runs', { ...own, server: first });
+    await page.locator('[data-live="live"]').waitFor();
+    await first.close();
+    rmSync(join(stateFolder(own.env), 'serve-tokens.json'));
+    const second = await startServer({ ...options, port });
+    onTestFinished(() => second.close());
+    await page.locator('[data-live="refused"]').waitFor();
+    await page.getByText('Open the address that `stepmeter serve` prints').waitFor();
+    await (await context.newPage()).goto(second.link);
+    await page.locator('[data-live="live"]').waitFor();
+    await page.getByText('Open the address that').waitFor({ state: 'detached' });
+  });
+
+  test('says that the token of its address is not valid', async () => {
+    const { page, context } = await openPage(browser, `${served.server.url}#token=wrong`);
+    onTestFinished(() => context.close());
+    await page.getByText('Cannot open a session: the token is not valid').waitFor();
+  });
+
+  test('says which process to look for when a change meets a store that is locked', async () => {
+    const [firing] = await addAlerts(served.store);
+    const { page } = await show('alerts');
+    await page.getByText(firing.subject).first().waitFor();
+    const isReleased = Promise.withResolvers<void>();
+    const other = await openStore(served.env);
+    onTestFinished(() => other.close());
+    const holding = other.write(() => isReleased.promise);
+    await page
+      .getByRole('button', { name: /^Silence/ })
+      .first()
+      .click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Silence/ })
+      .click();
+    await page.getByText(/Cannot write to the store .*: locked by another process/).waitFor();
+    isReleased.resolve();
+    await holding;
   });
 
   test('says that a run was removed while it was shown', async () => {

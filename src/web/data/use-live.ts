@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'react';
 import type { IngestState } from '../../api/ingest/ingest-loop.ts';
 import type { Change } from '../../api/live/changes.ts';
+import { ApiError } from './api-error.ts';
+import { followEvents } from './follow-events.ts';
 import type { ReportedChange } from './known-changes.ts';
 import type { LiveClient } from './live-client.ts';
-import { addressOf } from './request.ts';
+import { addressOf, request } from './request.ts';
 
-/** Whether changes arrive: `lost` while the server cannot be reached. */
-export type Connection = 'connecting' | 'live' | 'lost';
+/** Whether changes arrive: `lost` while the server cannot be reached, `refused` while it does not accept the session. */
+export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 
 /** The connection to the server, and the state of the pipeline as it last said. */
 export type Live = { readonly connection: Connection; readonly ingest: IngestState | undefined };
@@ -18,47 +20,42 @@ export function useLive(client: LiveClient, isOpen: boolean): Live {
   useEffect(() => {
     if (!isOpen) return undefined;
     const fetchAll = (): void => void client.queries.invalidateQueries();
-    return keepOpen((source) => {
-      source.addEventListener('open', () => {
+    return followEvents(addressOf('/events'), {
+      onOpen: () =>
         setConnection((before) => {
-          if (before === 'lost') fetchAll();
+          if (before === 'lost' || before === 'refused') fetchAll();
           return 'live';
-        });
-      });
-      source.addEventListener('error', () => setConnection('lost'));
-      source.addEventListener('reset', fetchAll);
-      // What was read before the stream was opened may be older than it.
-      source.addEventListener('latest', ({ lastEventId }) => client.report({ id: lastEventId }));
-      source.addEventListener('change', ({ lastEventId, data }) =>
-        client.report({ id: lastEventId, ...runsIn(String(data)) }),
-      );
-      source.addEventListener('ingest', ({ data }) => setIngest(JSON.parse(String(data)) as IngestState));
+        }),
+      onLost: () => setConnection((before) => (before === 'refused' ? before : 'lost')),
+      onRefused: () =>
+        void isSessionRefused().then((isRefused) =>
+          setConnection((before) => {
+            // It was opened again meanwhile.
+            if (before === 'live') return before;
+            // The views say why, and what to open.
+            if (isRefused && before !== 'refused') fetchAll();
+            return isRefused ? 'refused' : 'lost';
+          }),
+        ),
+      listeners: {
+        reset: fetchAll,
+        // What was read before the stream was opened may be older than it.
+        latest: ({ lastEventId }) => client.report({ id: lastEventId }),
+        change: ({ lastEventId, data }) => client.report({ id: lastEventId, ...runsIn(String(data)) }),
+        ingest: ({ data }) => setIngest(JSON.parse(String(data)) as IngestState),
+      },
     });
   }, [client, isOpen]);
   return { connection, ingest };
 }
 
-const REOPEN_MS = 2000;
+const UNAUTHORIZED = 401;
 
-/**
- * Opens the stream of events again after an answer that is none, such as that of a proxy whose server is restarted: a
- * browser itself only does so after a connection that broke. Returns a function that closes it.
- */
-function keepOpen(listen: (source: EventSource) => void): () => void {
-  let source: EventSource;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = (): void => {
-    source = new EventSource(addressOf('/events'));
-    listen(source);
-    source.addEventListener('error', ({ target }) => {
-      if ((target as EventSource).readyState === EventSource.CLOSED) timer = setTimeout(open, REOPEN_MS);
-    });
-  };
-  open();
-  return () => {
-    clearTimeout(timer);
-    source.close();
-  };
+function isSessionRefused(): Promise<boolean> {
+  return request('/session').then(
+    () => false,
+    (error: unknown) => error instanceof ApiError && error.status === UNAUTHORIZED,
+  );
 }
 
 function runsIn(data: string): Pick<ReportedChange, 'runs'> {

@@ -53,6 +53,7 @@ const LIVE_TEXT: Readonly<Record<Connection, string>> = {
   connecting: 'connecting',
   live: 'live',
   lost: 'server not reachable; trying again',
+  refused: 'session not valid',
 };
 
 function LiveMark({ live: { connection, ingest } }: { readonly live: Live }): JSX.Element {
