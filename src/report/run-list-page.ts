@@ -14,6 +14,8 @@ export type RunListQuery = {
   /** Where the page begins: `next` of the page before. */
   readonly after?: string | undefined;
   readonly limit: number;
+  /** Only those of these runs that match, such as those that have changed; the counts are of all that match. */
+  readonly ids?: readonly string[] | undefined;
 };
 
 /** A page of the list of runs. */
@@ -28,12 +30,15 @@ export type RunListPage = {
  * A page of the runs that match the words.
  * @throws {UserError} if a word or the cursor cannot be used
  */
-export async function runListPage(store: Store, { words, sort, after, limit }: RunListQuery): Promise<RunListPage> {
+export async function runListPage(
+  store: Store,
+  { words, sort, after, limit, ids }: RunListQuery,
+): Promise<RunListPage> {
   const { filter: wanted, asksForSimulated } = parseRunWords(words, store.now());
   const extent = await runExtent(store);
   const hides = !asksForSimulated && extent.real > 0;
   const filter: RunFilter = hides ? { ...wanted, simulated: false } : wanted;
-  const page = await runPage(store, { filter, sort, after: cursorOf(after), limit: limit + 1 });
+  const page = await runPage(store, { filter: { ...filter, ids }, sort, after: cursorOf(after), limit: limit + 1 });
   const shown = page.slice(0, limit);
   return {
     runs: await summariesOf(store, shown),

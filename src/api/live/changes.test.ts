@@ -55,6 +55,32 @@ test('watchChanges() reports the runs that are active, or that any may have chan
   changes.close();
 });
 
+test('watchChanges() reports the end of a run that is ingested long after it, and no list that lacks runs', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let version = 0;
+  const { changes, store, runs } = await watched(() => version);
+  const late = await addRun(store, { ended_at: null, result: null });
+  const nextRuns = async () => {
+    version++;
+    await vi.advanceTimersByTimeAsync(1000);
+    return runs.at(-1);
+  };
+  await nextRuns();
+  expect(await nextRuns()).toEqual([late]);
+  await store.db
+    .updateTable('run')
+    .set({ ended_at: Date.now() - 3_600_000 })
+    .where('id', '=', late)
+    .execute();
+  expect(await nextRuns()).toEqual([late]);
+  expect(await nextRuns()).toEqual([]);
+  for (let index = 0; index < 201; index++)
+    await addRun(store, { ended_at: null, result: null, started_at: Date.now() + 3_600_000 });
+  expect(await nextRuns()).toBeNull();
+  changes.close();
+});
+
 /** The changes of a store whose version is given. */
 async function watched(version: () => number) {
   const store = { ...(await temporaryStore()), dataVersion: async () => version(), now: Date.now };

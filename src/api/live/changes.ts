@@ -84,12 +84,18 @@ const MAX_RUNS = 200;
 /** Which runs may have changed since the call before. */
 function changedRuns(store: Store): () => Promise<Change['runs']> {
   let last = { at: Number.NaN, count: 0 };
+  let active: readonly string[] = [];
   return async () => {
     const at = store.now();
     const counts = await runsStartedUntil(store, { before: last.at || at, now: at });
+    const times = { startedSince: last.at || at, endedSince: at - SETTLING_MS };
     const isSame = Number.isNaN(last.at) || counts.before === last.count;
     last = { at, count: counts.now };
-    return isSame ? activeRunIds(store, at - SETTLING_MS, MAX_RUNS) : null;
+    // A run whose end is ingested late is no longer active, but was.
+    const before = active;
+    active = await activeRunIds(store, times, MAX_RUNS + 1);
+    const changed = [...new Set([...active, ...before])];
+    return isSame && changed.length <= MAX_RUNS ? changed : null;
   };
 }
 

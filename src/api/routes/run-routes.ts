@@ -11,10 +11,15 @@ import { readRoute, type ReadRoute } from './route.ts';
 
 const MAX_RUNS = 500;
 
-const MAX_MARKED = 300;
+const MAX_LISTED = 300;
 
 /** A UUID and a comma: together they stay below the longest address that servers accept. */
 const ID_CHARACTERS = 37;
+
+const listOfIds = z
+  .string()
+  .max(MAX_LISTED * ID_CHARACTERS)
+  .transform((list) => list.split(',').filter((one) => one !== ''));
 
 const id = z.string().min(4).max(100).meta({ description: 'The ID of a run, or a unique prefix of it' });
 
@@ -33,6 +38,9 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
       sort: z.enum(RUN_ORDERS as ['started', 'cost', 'duration']).default('started'),
       after: z.string().max(200).optional().meta({ description: '`next` of the page before' }),
       limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(100),
+      ids: listOfIds
+        .optional()
+        .meta({ description: 'Only those of these runs that match: IDs, separated by commas. The counts are of all' }),
     }),
     answer: runList,
   }),
@@ -41,12 +49,7 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
     path: '/differences',
     summary: 'What is different about some runs, compared with the others that filter words select',
     query: z.object({
-      runs: z
-        .string()
-        .max(MAX_MARKED * ID_CHARACTERS)
-        .default('')
-        .transform((list) => list.split(',').filter((one) => one !== ''))
-        .meta({ description: 'The IDs of the marked runs, separated by commas' }),
+      runs: listOfIds.prefault('').meta({ description: 'The IDs of the marked runs, separated by commas' }),
       words: z.string().max(1000).default('').meta({ description: 'Filter words, as in `/runs`' }),
     }),
     answer: differences,

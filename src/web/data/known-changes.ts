@@ -8,6 +8,8 @@ export type KnownChanges = {
   readonly answered: (query: string, change: string | null) => void;
   /** The change that was noted for a query. */
   readonly answerOf: (query: string) => string | undefined;
+  /** The runs that changed after the answer to a query; undefined if any may have. */
+  readonly changedRuns: (query: string) => ReadonlySet<string> | undefined;
   /** Whether a change was reported that the answer to a query does not contain and that affects it. */
   readonly isOutdated: (query: string, run: string | undefined) => boolean;
 };
@@ -19,6 +21,10 @@ export type KnownChanges = {
 export function createKnownChanges(): KnownChanges {
   const answers = new Map<string, string>();
   let reported: readonly ReportedChange[] = [];
+  const after = (query: string): readonly ReportedChange[] => {
+    const answer = answers.get(query);
+    return answer === undefined ? [] : reported.filter(({ id }) => isAfter(id, answer));
+  };
   return {
     report: (change) => {
       reported = withoutOldest([...reported, change]);
@@ -28,21 +34,13 @@ export function createKnownChanges(): KnownChanges {
       else answers.set(query, change);
     },
     answerOf: (query) => answers.get(query),
-    isOutdated: (query, run) => {
-      const answer = answers.get(query);
-      if (answer === undefined) return false;
-      return reported.some((change) => isAfter(change.id, answer) && affects(change, run));
+    changedRuns: (query) => {
+      const changes = after(query);
+      if (changes.some(({ runs }) => runs === undefined)) return undefined;
+      return new Set(changes.flatMap(({ runs }) => [...(runs ?? [])]));
     },
+    isOutdated: (query, run) => after(query).some((change) => affects(change, run)),
   };
-}
-
-/** More changes become one that may affect every run. */
-const MAX_CHANGES = 200;
-
-function withoutOldest(changes: readonly ReportedChange[]): readonly ReportedChange[] {
-  const [first, second, ...others] = changes;
-  if (!first || !second || changes.length <= MAX_CHANGES) return changes;
-  return [{ id: second.id }, ...others];
 }
 
 /** Whether an ID, such as `1a2b3c4d-17`, is of a later change. Those of different servers have no order. */
@@ -55,6 +53,15 @@ function isAfter(id: string, other: string): boolean {
 function partsOf(id: string): readonly [server: string, number: number] {
   const place = id.lastIndexOf('-');
   return [id.slice(0, place), Number(id.slice(place + 1))];
+}
+
+/** More changes become one that may affect every run. */
+const MAX_CHANGES = 200;
+
+function withoutOldest(changes: readonly ReportedChange[]): readonly ReportedChange[] {
+  const [first, second, ...others] = changes;
+  if (!first || !second || changes.length <= MAX_CHANGES) return changes;
+  return [{ id: second.id }, ...others];
 }
 
 /** What is about no single run is affected by every change; a run that ended long ago by none. */

@@ -1,4 +1,4 @@
-import { QueryObserver } from '@tanstack/react-query';
+import { QueryObserver, type QueryMeta } from '@tanstack/react-query';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { CHANGE_HEADER } from '../../api/live/change-header.ts';
 import { createLiveClient, type ReadKey } from './live-client.ts';
@@ -53,8 +53,36 @@ test('a change that is older than those that are kept counts as one of every run
   await vi.waitFor(() => expect(reads).toHaveLength(2));
 });
 
+test('a query that can be patched reads only the runs that changed, unless any may have', async () => {
+  const patches: string[][] = [];
+  const { client, show, reads, answer } = watchedClient({
+    patch: async (runs: ReadonlySet<string>) => {
+      patches.push([...runs]);
+      return { change: 's-6', add: () => {} };
+    },
+  });
+  await show();
+  await answer('s-4');
+  client.report({ id: 's-5', runs: new Set(['run-a']) });
+  client.report({ id: 's-6', runs: new Set(['run-b']) });
+  await vi.waitFor(() => expect(patches).toEqual([['run-a']]));
+  client.report({ id: 's-6', runs: new Set(['run-b']) });
+  expect(reads).toHaveLength(1);
+  client.report({ id: 's-7' });
+  await vi.waitFor(() => expect(reads).toHaveLength(2));
+  expect(patches).toHaveLength(1);
+});
+
+test('a patch that fails is a read again', async () => {
+  const { client, show, reads, answer } = watchedClient({ patch: () => Promise.reject(new Error('lost')) });
+  await show();
+  await answer('s-4');
+  client.report({ id: 's-5', runs: new Set(['run-a']) });
+  await vi.waitFor(() => expect(reads).toHaveLength(2));
+});
+
 /** A client whose reads the test answers. */
-function watchedClient() {
+function watchedClient(meta: QueryMeta = {}) {
   const reads: ((change: string) => void)[] = [];
   vi.stubGlobal('fetch', () => {
     const body = JSON.stringify({ reads: reads.length + 1 });
@@ -67,6 +95,7 @@ function watchedClient() {
   const key = ['run', 'run-a', '/runs/run-a', {}] satisfies ReadKey;
   const observer = new QueryObserver(client.queries, {
     queryKey: key,
+    meta,
     queryFn: ({ signal }) => client.ask({ key, path: '/runs/run-a', signal }),
   });
   const show = async (): Promise<void> => {

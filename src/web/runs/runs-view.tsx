@@ -1,12 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, type JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
-import { live, type ReadKey } from '../data/live-client.ts';
+import { live, type Patch, type ReadKey } from '../data/live-client.ts';
+import { answerOf } from '../data/request.ts';
 import { useAddress } from '../data/use-address.ts';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { CountChips } from '../filters/count-chips.tsx';
 import { ExportMenu } from '../export/export-menu.tsx';
 import { readAllRuns } from './read-all-runs.ts';
+import { mergeRuns, type RunPages } from './merge-runs.ts';
 import { MarkedRuns } from './marked-runs.tsx';
 import { RunRows } from './run-rows.tsx';
 import { SearchField } from '../filters/search-field.tsx';
@@ -61,10 +63,23 @@ function useRuns(words: string, sort: string) {
       const parameters = { words: words || undefined, sort, limit: PAGE, after };
       return live.ask<Page>({ key, path: '/runs', parameters, signal, isContinued: after !== undefined });
     },
+    meta: { patch: ((changed) => patchRuns(key, changed)) satisfies Patch },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: (before) => before,
   });
+}
+
+/** As many as can change at once. */
+const MOST = 500;
+
+/** Reads only the runs that have changed, and puts them where they belong now. */
+async function patchRuns(key: ReadKey, changed: ReadonlySet<string>): ReturnType<Patch> {
+  const [, , path, { words, sort }] = key;
+  const parameters = { words: words || undefined, sort, limit: MOST, ids: [...changed].join(',') };
+  const { answer: read, change } = await answerOf<Page>(path, parameters);
+  const add = (pages: RunPages | undefined) => pages && mergeRuns(pages, String(sort), { changed, read });
+  return { change, add: () => live.queries.setQueryData<RunPages>(key, add) };
 }
 
 type Marks = readonly [readonly string[], (ids: readonly string[], isMarked: boolean) => void];

@@ -10,6 +10,8 @@ export type Bound = { readonly is: 'above' | 'below'; readonly value: number };
 
 /** Which runs a page shows. Times in milliseconds since 1970, costs in billionths of a US dollar. */
 export type RunFilter = {
+  /** Only runs with these IDs. */
+  readonly ids?: readonly string[] | undefined;
   readonly workflow?: string | undefined;
   readonly result?: ListedResult | undefined;
   readonly task?: string | undefined;
@@ -105,6 +107,7 @@ export function conditionsOf(build: Build, filter: RunFilter): Expression<SqlBoo
   };
   const columns = Object.entries(equal).filter(([, value]) => value !== undefined) as [keyof typeof equal, string][];
   return [
+    ...(filter.ids === undefined ? [] : [oneOf(build, filter.ids)]),
     ...columns.map(([column, value]) => build(`run.${column}`, '=', value)),
     ...(result === 'running' ? [build('run.result', 'is', null)] : []),
     ...(result !== undefined && result !== 'running' ? [build('run.result', '=', result)] : []),
@@ -117,6 +120,11 @@ export function conditionsOf(build: Build, filter: RunFilter): Expression<SqlBoo
     ...relatedConditions(filter),
     ...texts.map(occurs),
   ];
+}
+
+/** An empty list is no valid operand of `in`. */
+function oneOf(build: Build, ids: readonly string[]): Expression<SqlBool> {
+  return ids.length === 0 ? sql<boolean>`1 = 0` : build('run.id', 'in', ids);
 }
 
 /** Whether a text contains another one, upper and lower case alike. */
@@ -192,12 +200,22 @@ export async function runsStartedUntil(
   return { before: Number(before), now: Number(now) };
 }
 
-/** The IDs of the runs that have not ended, or ended at or after a time, latest first, at most `limit`. */
-export async function activeRunIds({ db }: Queryable, endedSince: number, limit: number): Promise<string[]> {
+/** The IDs of the runs that have not ended, or started or ended at or after a time, latest first, at most `limit`. */
+export async function activeRunIds(
+  { db }: Queryable,
+  { startedSince, endedSince }: { readonly startedSince: number; readonly endedSince: number },
+  limit: number,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('run')
     .select('id')
-    .where((build) => build.or([build('ended_at', 'is', null), build('ended_at', '>=', endedSince)]))
+    .where((build) =>
+      build.or([
+        build('ended_at', 'is', null),
+        build('ended_at', '>=', endedSince),
+        build('started_at', '>=', startedSince),
+      ]),
+    )
     .orderBy('started_at', 'desc')
     .limit(limit)
     .execute();
