@@ -22,3 +22,11 @@ test('fit() shortens the longest lists until the answer fits, and says how many 
 test('fit() never exceeds the budget, whatever is too long', () => {
   expect(fit({ text: 'x'.repeat(BUDGET), list: ['y'.repeat(BUDGET)] }, 'hint').length).toBeLessThan(200);
 });
+
+test('fit() shortens a list below a name with a dot', () => {
+  const calls = Array.from({ length: 100 }, (_, index) => `call ${index}`);
+  const { omitted } = JSON.parse(fit({ byModel: { 'claude-opus-5.5': { calls } } }, 'Ask for less', 400)) as {
+    omitted: object;
+  };
+  expect(omitted).toEqual({ 'byModel.claude-opus-5.5.calls': expect.any(Number) });
+});

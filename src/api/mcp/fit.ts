@@ -15,20 +15,22 @@ export function fit(answer: Json, hint: string, budget: number = BUDGET): string
     const longest = longestList(kept);
     if (!longest) return JSON.stringify({ omitted: 'everything: a single value is too long', hint });
     const left = Math.floor(longest.length / 2);
-    omitted = { ...omitted, [longest.path]: (omitted[longest.path] ?? 0) + longest.length - left };
-    kept = shortened(kept, longest.path.split('.'), left);
+    const path = longest.keys.join('.');
+    omitted = { ...omitted, [path]: (omitted[path] ?? 0) + longest.length - left };
+    kept = shortened(kept, longest.keys, left);
   }
 }
 
-type List = { readonly path: string; readonly length: number; readonly characters: number };
+/** A list inside of an answer, by the keys that lead to it: names of models and files have dots. */
+type List = { readonly keys: readonly string[]; readonly length: number; readonly characters: number };
 
 /** The list with entries that has most characters, in the answer or in objects inside of it. */
-function longestList(value: Json, path = ''): List | undefined {
+function longestList(value: Json, above: readonly string[] = []): List | undefined {
   const lists = Object.entries(value).flatMap(([key, inner]) => {
-    const at = path === '' ? key : `${path}.${key}`;
+    const keys = [...above, key];
     if (Array.isArray(inner))
-      return inner.length === 0 ? [] : [{ path: at, length: inner.length, characters: JSON.stringify(inner).length }];
-    return typeof inner === 'object' && inner !== null ? (longestList(inner as Json, at) ?? []) : [];
+      return inner.length === 0 ? [] : [{ keys, length: inner.length, characters: JSON.stringify(inner).length }];
+    return typeof inner === 'object' && inner !== null ? (longestList(inner as Json, keys) ?? []) : [];
   });
   return lists.toSorted((a, b) => b.characters - a.characters)[0];
 }

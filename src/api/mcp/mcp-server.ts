@@ -21,11 +21,14 @@ export function createMcpServer(reader: Reader): McpServer {
   return server;
 }
 
+/** A problem names what was asked for, which can be long. */
+const MAX_ERROR = 2000;
+
 async function call(tool: Tool, reader: Reader, values: object) {
   try {
     return { content: [{ type: 'text' as const, text: await tool.answer(reader, values as never) }] };
   } catch (error) {
     const text = error instanceof ToolError ? error.message : `Unexpected error: ${messageOf(error)}`;
-    return { content: [{ type: 'text' as const, text }], isError: true };
+    return { content: [{ type: 'text' as const, text: text.slice(0, MAX_ERROR) }], isError: true };
   }
 }

@@ -1,3 +1,4 @@
+import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
 import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
 import { RUN_ORDERS } from '../../report/run-filters.ts';
 import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
@@ -22,12 +23,16 @@ export class ToolError extends Error {}
 
 const words = z
   .string()
+  .max(1000)
   .default('')
   .describe('Filter words and texts such as `workflow:package-build result:failure cost:>2 since:7d slugify`');
 
 const period = z.object({ words, period: z.enum(PERIODS).default('30d') });
 
-const run = z.string().describe('The ID of a run or a unique prefix of it');
+/** Names and IDs are short; longer ones would be repeated in errors. */
+const shortText = z.string().max(500);
+
+const run = shortText.describe('The ID of a run or a unique prefix of it');
 
 /** All tools. Each only reads, and answers with at most 20,000 characters. */
 export const TOOLS: readonly Tool[] = [
@@ -45,7 +50,7 @@ export const TOOLS: readonly Tool[] = [
       words,
       sort: z.enum(RUN_ORDERS as ['started', 'cost', 'duration']).default('started'),
       limit: z.number().int().min(1).max(100).default(20),
-      after: z.string().optional().describe('`next` of the answer before'),
+      after: shortText.optional().describe('`next` of the answer before'),
     }),
     answer: findRuns,
   },
@@ -56,7 +61,7 @@ export const TOOLS: readonly Tool[] = [
     input: z.object({
       run,
       depth: z.enum(TREE_DEPTHS).default('steps'),
-      part: z.string().optional().describe('Only this part and what is inside: an ID in brackets, such as `step:…`'),
+      part: shortText.optional().describe('Only this part and what is inside: an ID in brackets, such as `step:…`'),
     }),
     answer: runTree,
   },
@@ -71,15 +76,37 @@ export const TOOLS: readonly Tool[] = [
     name: 'compare',
     description:
       'Two runs attempt by attempt, or two selections such as `workflow=w,variant=a`, and why the cost differs',
-    input: z.object({ a: z.string(), b: z.string() }),
+    input: z.object({ a: z.string().max(1000), b: z.string().max(1000) }),
     answer: async (reader: Reader, { a, b }: { a: string; b: string }) =>
       fit(await read(reader, 'comparison', { a, b, average: 'mean' }), 'Compare smaller selections'),
+  },
+  {
+    name: 'cost_breakdown',
+    description: 'What a period cost, divided by two dimensions such as model and step, and what the month will cost',
+    input: period.extend({
+      by: z.enum(COST_DIMENSIONS).default('model'),
+      across: z.enum(COST_DIMENSIONS).default('step'),
+    }),
+    answer: costBreakdown,
   },
   {
     name: 'what_changed',
     description: 'Changes of a metric in a period, with the settings that changed at the same time',
     input: period.extend({ metric: z.enum(TREND_METRICS).default('cost-per-success') }),
     answer: whatChanged,
+  },
+  {
+    name: 'experiments',
+    description: 'List experiments, the latest first; with a name, the status, verdicts and costs of one',
+    input: z.object({ experiment: shortText.optional().describe('The name of an experiment') }),
+    answer: experiments,
+  },
+  {
+    name: 'explain_choice',
+    description: 'Why a configuration was chosen for a run, and what would have changed the choice',
+    input: z.object({ choice: shortText.describe('The ID of a choice, or of the run that was started with it') }),
+    answer: async (reader: Reader, { choice: id }: { choice: string }) =>
+      fit(await read(reader, 'decision', { id }), 'See the page, below Selection'),
   },
   {
     name: 'insights',
@@ -119,6 +146,14 @@ async function runTree(
   return fit({ run: tree.runId, parts: lines }, 'Ask for one part with `part`, or a lower depth');
 }
 
+async function costBreakdown(
+  reader: Reader,
+  input: Period & Pick<ReadInput<'cost'>, 'by' | 'across'>,
+): Promise<string> {
+  const { days: _days, baselines: _baselines, ...rest } = await read(reader, 'cost', { ...input, timeZone: 'UTC' });
+  return fit(rest, 'Choose a shorter period or more filter words');
+}
+
 async function whatChanged(
   reader: Reader,
   { metric, ...input }: Period & { metric: ReadInput<'trend'>['metric'] },
@@ -127,4 +162,9 @@ async function whatChanged(
   const { groups } = await read(reader, 'trend', query);
   const found = groups.map(({ total, changes }) => ({ metric, total, changes }));
   return fit({ found }, 'Choose a shorter period');
+}
+
+async function experiments(reader: Reader, { experiment }: { readonly experiment?: string }): Promise<string> {
+  if (experiment === undefined) return fit(await read(reader, 'experiments', {}), 'Ask for one by its name');
+  return fit(await read(reader, 'experiment', { name: experiment }), 'See the page, below Experiments');
 }
