@@ -19,6 +19,7 @@ import { addSelectionCheckpoints } from './024-selection-checkpoints.ts';
 import { addWitnessedProcesses } from './025-witnessed-processes.ts';
 import { indexRequestsByModel } from './027-page.ts';
 import { addCacheFalseHits } from './028-cache-false-hits.ts';
+import { indexSimulatedRuns } from './029-simulated-runs.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,6 +45,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '025': { up: addWitnessedProcesses },
   '027': { up: indexRequestsByModel },
   '028': { up: addCacheFalseHits },
+  '029': { up: indexSimulatedRuns },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
