@@ -169,7 +169,7 @@ function expectSame(found: readonly Sample[], wanted: readonly Sample[], about: 
   const [inPrometheus, inStore] = [byLabels(found), byLabels(wanted)];
   expect(Object.keys(inPrometheus).toSorted(), about).toEqual(Object.keys(inStore).toSorted());
   for (const [labels, value] of Object.entries(inStore)) {
-    if (Number.isInteger(value)) expect(inPrometheus[labels], `${about} ${labels}`).toBe(value);
+    if (Number.isInteger(value) || Number.isNaN(value)) expect(inPrometheus[labels], `${about} ${labels}`).toBe(value);
     else expect(inPrometheus[labels], `${about} ${labels}`).toBeCloseTo(value, 6);
   }
 }

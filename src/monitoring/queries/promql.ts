@@ -188,7 +188,7 @@ export function orZero(query: string, by: readonly string[] = []): string {
 
 /** No number if a query has no result. */
 export function orNaN(query: string): string {
-  return `(${query}) or on() vector(NaN)`;
+  return `(${query}) or on() (vector(0) / 0)`;
 }
 
 /** A sum divided by a count that exists whenever the sum does; empty if the count is zero. */
