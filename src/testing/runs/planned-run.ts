@@ -115,7 +115,8 @@ function stepPlans(number: number, broken: boolean): StepPlan[] {
   };
   const check = { model: HAIKU ?? '', requests: 1, tools: [broken ? FAILING_TEST : TEST], failed: broken, ...facts };
   const repair = { model, effort, requests: 2, tools: [EDIT, REMOVE, TEST], ...facts };
-  const unpriced = { model: UNPRICED ?? '', requests: 1, tools: [READ], ...facts };
+  // A bill would have its price.
+  const unpriced = { model: UNPRICED ?? '', requests: 1, tools: [READ], hasBill: false, ...facts };
   const first: StepPlan[] = [
     { name: 'plan', seconds: 20 + number, session: plan },
     { name: 'implement', seconds: 140 + 10 * number, session: implement },

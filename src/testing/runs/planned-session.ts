@@ -16,6 +16,8 @@ export type SessionPlan = {
   readonly prompts?: string;
   /** The form of the hooks: the module measures payloads, commands pass them on as they are. @default 'module' */
   readonly via?: 'module' | 'command';
+  /** Whether the CLI has a bill. @default true */
+  readonly hasBill?: boolean;
   /** Whether hooks report other events than tool calls. @default true */
   readonly hasEvents?: boolean;
 };
@@ -156,7 +158,7 @@ function ended(session: string, plan: SessionPlan): SpoolRecord {
       requests: requestsOf(session, plan),
       toolCalls: plan.tools.map((tool, index) => ledgerCall(session, tool, index)),
       agents,
-      bill: { costNanoUsd: 12_000_000 + made, models: {} },
+      ...((plan.hasBill ?? true) ? { bill: { costNanoUsd: 12_000_000 + made, models: {} } } : {}),
     },
   };
 }
