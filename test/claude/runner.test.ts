@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
 import { processIds } from '../../src/process/inspect/proc.ts';
 import { isMarked, sessionMarker } from '../../src/process/inspect/process-tree.ts';
+import { captureTimer } from '../../src/testing/captured-timer.ts';
 import type { Plan } from '../../src/testing/fake-model/plan.ts';
 import { isAlive, pidsIn } from '../../src/testing/process/processes.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -46,6 +47,9 @@ const plan: Plan = {
   ],
 };
 
+/** Unlike any other duration, so that the test finds the timer. */
+const TIMEOUT_MS = 987_654;
+
 describe.skipIf(real.skip)(real.title, () => {
   let bench: Bench;
 
@@ -86,8 +90,11 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   test('ends a session that takes too long with all of its processes, and keeps what it cost', async () => {
-    const before = left().length;
-    const result = await bench.run({ prompt: 'SLOW', timeoutMs: 8000 });
+    const [before, timeout] = [left().length, captureTimer(TIMEOUT_MS)];
+    const running = bench.run({ prompt: 'SLOW', timeoutMs: TIMEOUT_MS });
+    await eventually(() => expect(left()).toHaveLength(before + 1));
+    timeout.fire();
+    const result = await running;
     expect(result).toMatchObject({ ok: false, error: { type: 'timeout' } });
     expect(left()).toHaveLength(before + 1);
     expect(left().filter(isAlive)).toEqual([]);

@@ -58,8 +58,6 @@ export function openDocumentProject(file: string, modelUrl: string): Workshop {
   const workshop = openWorkshop({ modelUrl });
   if (file.startsWith('examples/')) cpSync(join(ROOT, dirname(file)), workshop.project, { recursive: true });
   else writeFiles(workshop.project, PACKAGE);
-  // A reader has started the CLI before; two first starts at once can print a notice about each other's settings.
-  writeFiles(workshop.home, { '.claude.json': '{"numStartups":1}\n' });
   commitAll(workshop.project);
   if (hasDependencies(workshop.project)) linkPackages(workshop.project);
   placeProgram(workshop, 'stepmeter', `exec '${process.execPath}' '${PROGRAM}' "$@"`);

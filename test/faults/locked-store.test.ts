@@ -28,6 +28,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     const unlock = lock(home);
     writeSession(generateSession(home, CALLS));
     const [listed] = await Promise.all([runCli(['runs', '--json'], { home }), sleep(LOCKED_MS)]);
+    await eventually(() => expect(relay.lines()).not.toEqual([]));
     expect(listed).toMatchObject({ code: 0 });
     expect(listed.stderr).toMatch(`The running relay has not ingested ${CALLS + 2} records`);
     expect(JSON.parse(listed.stdout)).toMatchObject([{ workflow: 'generated' }]);

@@ -39,6 +39,8 @@ export function openWorkshop({ modelUrl, claimedVersion }: WorkshopOptions): Wor
   const [project, home, bin] = [join(dir, 'project'), join(dir, 'home'), join(dir, 'bin')];
   mkdirSync(project);
   mkdirSync(home);
+  // Of a CLI that has been started before: two first starts at once print a notice about each other's settings.
+  writeFileSync(join(home, '.claude.json'), '{"numStartups":1}\n');
   placeClaude(bin, claimedVersion);
   const extra = { PATH: `${bin}:/usr/bin:/bin`, STEPMETER_HOME: join(dir, 'state') };
   const env = claudeEnvironment({ home, modelUrl, extra });
