@@ -26,6 +26,14 @@ describe('blocks', () => {
     expect(blocksOf(runs).length).toBeGreaterThanOrEqual(19);
   });
 
+  test('pair one run of a task at most with other tasks', () => {
+    const others = Array.from({ length: 40 }, (_, index) => `${index % 2 === 0 ? 'a' : 'b'} t${index}`);
+    const again = Array.from({ length: 20 }, (_, index) => [`a easy`, `b u${index}`]).flat();
+    const blocks = blocksOf([...others, ...again]);
+    expect(blocks.length).toBeLessThanOrEqual(21);
+    expect(blocksOf([...others, ...again, 'b easy', 'b easy']).slice(-2)).toEqual(['easy=easy', 'easy=easy']);
+  });
+
   test('use every run once, also if a task is repeated', () => {
     const blocks = blocksOf(['a t', 'a t', 'b t', 'b t', 'b t', 'a t']);
     expect(blocks).toEqual(['t=t', 't=t', 't=t']);

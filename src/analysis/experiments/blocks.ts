@@ -12,13 +12,15 @@ export type Block = {
 export type BlockMaker = {
   seen: number;
   readonly byType: Map<string, Record<Side, Waiting[]>>;
-  readonly byTask: Map<string, Record<Side, TaskRuns>>;
+  readonly byTask: Map<string, Task>;
   /** How often the two arms ran a task shortly after each other, and how often they did not. */
   near: number;
   far: number;
 };
 
 type Waiting = { readonly outcome: Outcome; readonly at: number; isUsed: boolean };
+
+type Task = Record<Side, TaskRuns> & { hasOtherPartner: boolean };
 
 type TaskRuns = { readonly waiting: Waiting[]; lastAt: number };
 
@@ -29,7 +31,8 @@ export function createBlockMaker(): BlockMaker {
 
 /**
  * Adds a run and returns the blocks that it completes. Which runs form a block depends on their arms, tasks and order
- * only, never on how they ended: this keeps every test on blocks valid.
+ * only, never on how they ended: this keeps every test on blocks valid. Of each task, one run at most is compared with
+ * runs of other tasks, as runs of one task are alike: the others would count one easy task as many easy runs.
  */
 export function addToBlocks(maker: BlockMaker, outcome: Outcome): Block[] {
   maker.seen += 1;
@@ -45,8 +48,7 @@ export function addToBlocks(maker: BlockMaker, outcome: Outcome): Block[] {
   for (;;) {
     const [own, theirs] = [firstFree(maker, queues[variant]), firstFree(maker, queues[other])];
     if (!own || !theirs) return blocks;
-    own.isUsed = true;
-    theirs.isUsed = true;
+    for (const one of [own, theirs]) use(maker, one);
     blocks.push(blockOf(theirs.outcome, own.outcome, false));
   }
 }
@@ -69,8 +71,12 @@ function partnerOf(maker: BlockMaker, task: string, variant: Side): Waiting | un
   return partner;
 }
 
-function taskRuns(maker: BlockMaker, task: string): Record<Side, TaskRuns> {
-  return entryOf(maker.byTask, task, () => ({ a: { waiting: [], lastAt: 0 }, b: { waiting: [], lastAt: 0 } }));
+function taskRuns(maker: BlockMaker, task: string): Task {
+  return entryOf(maker.byTask, task, () => ({
+    a: { waiting: [], lastAt: 0 },
+    b: { waiting: [], lastAt: 0 },
+    hasOtherPartner: false,
+  }));
 }
 
 function entryOf<V>(map: Map<string, V>, key: string, create: () => V): V {
@@ -88,11 +94,19 @@ function blockOf(one: Outcome, two: Outcome, isSameTask: boolean): Block {
 
 /** The first run of a queue that no longer waits for its own task. */
 function firstFree(maker: BlockMaker, queue: Waiting[]): Waiting | undefined {
-  while (queue[0]?.isUsed) queue.shift();
+  while (queue[0] && (queue[0].isUsed || waitsForItsTask(maker, queue[0]))) queue.shift();
   const patience = patienceOf(maker);
   return queue.find(
-    ({ isUsed, outcome, at }) => !isUsed && (outcome.task === undefined || maker.seen - at >= patience),
+    (run) =>
+      !run.isUsed &&
+      !waitsForItsTask(maker, run) &&
+      (run.outcome.task === undefined || maker.seen - run.at >= patience),
   );
+}
+
+/** Whether a run can only be paired with its own task, as another run of it was paired with another task. */
+function waitsForItsTask(maker: BlockMaker, { outcome: { task } }: Waiting): boolean {
+  return task !== undefined && taskRuns(maker, task).hasOtherPartner;
 }
 
 /** After this many outcomes without a task that both arms ran, runs wait for their task no longer. */
@@ -104,4 +118,11 @@ const SHORT_PATIENCE = 3;
 function patienceOf({ near, far, seen }: BlockMaker): number {
   if (near > far) return LONG_PATIENCE;
   return near + far === 0 && seen > TASKS_UNKNOWN ? 0 : SHORT_PATIENCE;
+}
+
+/** Pairs a run with one of another task. */
+function use(maker: BlockMaker, run: Waiting): void {
+  run.isUsed = true;
+  const { task } = run.outcome;
+  if (task !== undefined) taskRuns(maker, task).hasOtherPartner = true;
 }

@@ -18,7 +18,7 @@ const SUPERIOR: Scenario = { title: 'better', a: 0.75, b: 0.45, ratio: 1, spread
 const EXPENSIVE: Scenario = { title: 'expensive', a: 0.7, b: 0.7, ratio: 1.5, spread: 0.5 };
 
 describe('an experiment', () => {
-  test.each(['alternating', 'mix shift', 'same tasks'] as const)(
+  test.each(['alternating', 'mix shift', 'same tasks', 'repeated tasks'] as const)(
     'of equal arms names a better one in at most 5 % (%s)',
     (design) => {
       for (const { a, b } of Object.values(measure({ ...EQUAL, title: design, design }, STREAMS)))

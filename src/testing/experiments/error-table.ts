@@ -1,3 +1,4 @@
+import { falseAlarmsOfThree } from './three-arms.ts';
 import { forecastCoverage, measure, type Measured } from './measure.ts';
 import type { Design, Scenario } from './scenarios.ts';
 
@@ -9,9 +10,9 @@ export const EQUAL_SCENARIOS: readonly Scenario[] = [
   equal(0.5, 0.5),
   equal(0.7, 0.9),
   equal(0.9, 0.5),
-  ...(['runs of 25', 'one to three', 'heavy tails', 'same tasks', 'mix shift', 'unique tasks'] as const).map((design) =>
-    equal(0.7, 0.9, design),
-  ),
+  ...(
+    ['runs of 25', 'one to three', 'heavy tails', 'same tasks', 'mix shift', 'unique tasks', 'repeated tasks'] as const
+  ).map((design) => equal(0.7, 0.9, design)),
 ];
 
 /** Scenarios with a difference. */
@@ -27,12 +28,14 @@ export const DIFFERENT_SCENARIOS: readonly Scenario[] = [
   different({ a: 0.75, b: 0.45, ratio: 1.5, design: 'unnamed tasks' }),
 ];
 
-/** The shares of simulated experiments without a difference that named a better arm. */
+/** The shares of simulated experiments without a difference that named a better arm; the last one has three arms. */
 export function falseAlarmRows(streams: number): Row[] {
-  return EQUAL_SCENARIOS.map((scenario) => {
+  const ofTwo = EQUAL_SCENARIOS.map((scenario) => {
     const { success, cost, duration, overall } = measure(scenario, streams);
     return { title: scenario.title, cells: [success, cost, duration, overall].map((one) => percent(one.a + one.b)) };
   });
+  const { success, cost, duration, overall } = falseAlarmsOfThree(equal(0.7, 0.9), streams);
+  return [...ofTwo, { title: 'p = 0.7, σ = 0.9, three arms', cells: [success, cost, duration, overall].map(percent) }];
 }
 
 function equal(rate: number, spread: number, design?: Design): Scenario {

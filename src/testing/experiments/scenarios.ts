@@ -18,7 +18,7 @@ export type Scenario = {
 /**
  * How runs are laid out. `alternating` arms unless stated. `same tasks`: both arms run every task, and tasks differ in
  * difficulty and size; `unnamed tasks` is the same without their names. `mix shift`: b gets more tasks of a hard,
- * expensive type. `heavy tails`: logarithms with a Student t distribution with 3 degrees of freedom.
+ * expensive type. `repeated tasks`: every run is of one of ten tasks, by chance. `heavy tails`: logarithms with a Student t distribution with 3 degrees of freedom.
  */
 export type Design =
   | 'alternating'
@@ -28,7 +28,8 @@ export type Design =
   | 'mix shift'
   | 'same tasks'
   | 'unnamed tasks'
-  | 'unique tasks';
+  | 'unique tasks'
+  | 'repeated tasks';
 
 type Task = {
   readonly name?: string;
@@ -47,17 +48,23 @@ export function* outcomesOfScenario(scenario: Scenario, pairs: number, seed: num
   // Named and unnamed tasks are the same runs.
   const random = randomOf('experiment', scenario.title.replace('unnamed', 'same'), seed);
   let task: Task = NO_TASK;
+  const repeated = design === 'repeated tasks' ? Array.from({ length: 10 }, (_, index) => newTask(random, index)) : [];
   for (let index = 0; index < 2 * pairs; index += 1) {
     const variant = armOf(design, index);
-    if (design.endsWith('tasks')) {
+    if (repeated.length > 0) task = repeated[Math.floor(random.next() * repeated.length)] ?? NO_TASK;
+    else if (design.endsWith('tasks')) {
       const isNew = index % 2 === 0 && design !== 'unique tasks';
-      if (isNew) task = { name: `task ${index}`, difficulty: 1.5 * random.normal(), size: 0.7 * random.normal() };
+      if (isNew) task = newTask(random, index);
       if (design === 'unique tasks') task = { ...NO_TASK, name: `task ${index}` };
     } else if (design === 'mix shift') task = typedTask(random, variant);
     const outcome = outcomeOf(scenario, variant, task, random);
     if (design === 'unnamed tasks') delete (outcome as { task?: string }).task;
     yield outcome;
   }
+}
+
+function newTask(random: Random, index: number): Task {
+  return { name: `task ${index}`, difficulty: 1.5 * random.normal(), size: 0.7 * random.normal() };
 }
 
 function armOf(design: Design, index: number): Side {

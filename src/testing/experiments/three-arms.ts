@@ -1,0 +1,54 @@
+import { judgeArms, type ArmOutcome } from '../../analysis/experiments/judge-arms.ts';
+import { DEFAULT_PLAN } from '../../analysis/experiments/plan.ts';
+import type { ExperimentPlan } from '../../analysis/experiments/sealed-plan.ts';
+import { outcomesOfScenario, type Scenario } from './scenarios.ts';
+import type { DECIDED } from './measure.ts';
+
+const ARMS = ['a', 'b', 'c'] as const;
+
+const CONFIGURATION = { settings: {}, files: {} };
+
+const PLAN: ExperimentPlan = {
+  ...DEFAULT_PLAN,
+  v: 1,
+  name: 'three arms',
+  workflow: 'w',
+  arms: { a: CONFIGURATION, b: CONFIGURATION, c: CONFIGURATION },
+  defaultArm: 'a',
+  design: 'blocks',
+  block: 'none',
+  maxCostUsd: null,
+  seed: '1',
+};
+
+/** The shares of simulated experiments with three equal arms that named a better one, in any comparison of two. */
+export function falseAlarmsOfThree(
+  scenario: Scenario,
+  streams: number,
+  rounds: number = PLAN.maxPairs,
+): Readonly<Record<(typeof DECIDED)[number], number>> {
+  const results = Array.from({ length: streams }, (_, seed) => judgeArms(PLAN, outcomesOf(scenario, rounds, seed)));
+  const share = (isWrong: (result: (typeof results)[number]) => boolean): number =>
+    results.filter(isWrong).length / streams;
+  const ofMetric = (name: 'success' | 'cost' | 'duration'): number =>
+    share(({ comparisons }) => comparisons.some((one) => isBetter(one[name].verdict)));
+  return {
+    success: ofMetric('success'),
+    cost: ofMetric('cost'),
+    duration: ofMetric('duration'),
+    overall: share(({ overall }) => isBetter(overall.verdict)),
+  };
+}
+
+function isBetter(verdict: string): boolean {
+  return (ARMS as readonly string[]).includes(verdict);
+}
+
+/** The outcomes of two arms are those of three in turn. */
+function outcomesOf(scenario: Scenario, rounds: number, seed: number): ArmOutcome[] {
+  const outcomes = [...outcomesOfScenario(scenario, (rounds * ARMS.length) / 2, seed)];
+  return outcomes.map(({ success, costUsd, durationMs }, index) => {
+    const arm = ARMS[index % ARMS.length] ?? 'a';
+    return { arm, success, costUsd, durationMs };
+  });
+}
