@@ -4,8 +4,6 @@ import type { ExperimentPlan } from '../../analysis/experiments/sealed-plan.ts';
 import { outcomesOfScenario, type Scenario } from './scenarios.ts';
 import type { DECIDED } from './measure.ts';
 
-const ARMS = ['a', 'b', 'c'] as const;
-
 const CONFIGURATION = { settings: {}, files: {} };
 
 const PLAN: ExperimentPlan = {
@@ -40,9 +38,7 @@ export function falseAlarmsOfThree(
   };
 }
 
-function isBetter(verdict: string): boolean {
-  return (ARMS as readonly string[]).includes(verdict);
-}
+const ARMS = ['a', 'b', 'c'] as const;
 
 /** The outcomes of two arms are those of three in turn. */
 function outcomesOf(scenario: Scenario, rounds: number, seed: number): ArmOutcome[] {
@@ -51,4 +47,8 @@ function outcomesOf(scenario: Scenario, rounds: number, seed: number): ArmOutcom
     const arm = ARMS[index % ARMS.length] ?? 'a';
     return { arm, success, costUsd, durationMs };
   });
+}
+
+function isBetter(verdict: string): boolean {
+  return (ARMS as readonly string[]).includes(verdict);
 }
