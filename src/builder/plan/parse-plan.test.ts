@@ -6,12 +6,20 @@ test('parsePlan() returns a plan whose tasks can be done in an order', () => {
   expect(parsePlan(plan)).toEqual(plan);
 });
 
-test.each(['/etc/passwd', '../x', 'a/../../x', '~/x', 'C:\\x', '..\\x', '.git/hooks/pre-commit', ''])(
-  'parsePlan() refuses the file %j',
-  (file) => {
-    expect(() => parsePlan({ summary: 's', tasks: [task('a', [file])] })).toThrow(/tasks\.0\.files\.0 is not valid/);
-  },
-);
+test.each([
+  '/etc/passwd',
+  '../x',
+  'a/../../x',
+  '~/x',
+  'C:\\x',
+  '..\\x',
+  '.git/hooks/pre-commit',
+  './.GIT/config',
+  'sub/.git/x',
+  '',
+])('parsePlan() refuses the file %j', (file) => {
+  expect(() => parsePlan({ summary: 's', tasks: [task('a', [file])] })).toThrow(/tasks\.0\.files\.0 is not valid/);
+});
 
 test.each([
   ['no answer', undefined, /it is not valid/],

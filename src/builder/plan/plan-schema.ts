@@ -2,8 +2,8 @@ import * as v from 'valibot';
 
 const ID = 'a short name of lower case letters, digits and hyphens';
 
-/** Neither absolute nor with a part `..`, and not a file of git. */
-const INSIDE = /^(?![/~])(?![A-Za-z]:)(?!(?:.*[/\\])?\.\.(?:[/\\]|$))(?!\.git(?:[/\\]|$))[^\0]+$/;
+/** Neither absolute nor with a part `..`, and not a file of git, also of one in a folder below. */
+const INSIDE = /^(?![/~])(?![A-Za-z]:)(?!(?:.*[/\\])?\.\.(?:[/\\]|$))(?!(?:.*[/\\])?\.[gG][iI][tT](?:[/\\]|$))[^\0]+$/;
 
 const PATH = 'a relative path inside the package';
 
