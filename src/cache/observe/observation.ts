@@ -1,7 +1,10 @@
 /** What a run did to a path. */
 export type Access = {
-  /** `read` also stands for asking for the attributes of what exists, `miss` for opening or asking for what does not. */
-  readonly kind: 'read' | 'miss' | 'list' | 'write';
+  /**
+   * `read` also stands for asking for the attributes of what exists, `miss` for opening or asking for what does not.
+   * `append` is a write that keeps what was there.
+   */
+  readonly kind: 'read' | 'miss' | 'list' | 'write' | 'append';
   /** Absolute. */
   readonly path: string;
 };

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync, type Dirent } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { asArray, parseJson } from '../../core/json.ts';
@@ -7,6 +7,7 @@ import { inputState } from '../key/inputs.ts';
 import type { KeyRequest } from '../key/key.ts';
 import { parsePatterns, selects } from '../key/patterns.ts';
 import { sha256 } from '../../core/canonical-json.ts';
+import { indexState, isIndex, isNoState, isOfWorktree } from './repository-state.ts';
 import type { Access } from './observation.ts';
 
 /** Paths with their states; that of a folder that was listed ends with a slash. */
@@ -30,8 +31,6 @@ export type ObservedContext = {
   readonly known: ReadonlySet<string>;
 };
 
-const REPOSITORY = /(?:^|\/)\.git(?:\/|$)/;
-
 /**
  * The states of what a run read besides its declared inputs. Left out are its outputs, what the request ignores, what the
  * run itself created, and files of the system that are no data, such as `/proc`.
@@ -41,32 +40,39 @@ export function observedStates(
   request: KeyRequest,
   { hasher, startedAt, known }: ObservedContext,
 ): Observed {
+  const { project } = request;
   const states: [string, string][] = [];
   const isLeftOut = leftOut(request);
-  const byPath = groupByPath(accesses, request.project);
+  const byPath = groupByPath(accesses, project);
   for (const [name, kinds] of byPath) {
-    if (kinds[0] === 'write' || known.has(name) || isLeftOut(name)) continue;
-    const { state, changedAt } = inputState(request.project, name, hasher);
-    const isChanged = changedAt >= startedAt + 1;
-    if (state === 'folder') {
-      if (!kinds.includes('list')) continue;
-      const own = ownNames(request.project, name, (path) => byPath.get(path)?.includes('write') || isLeftOut(path));
-      states.push([`${name}/`, listingState(request.project, name, own)]);
-    } else if (!kinds.includes('write')) {
-      if (isChanged || (kinds[0] === 'miss') !== (state === 'missing'))
-        return { refusal: `${name} changed during the run` };
+    if (
+      kinds[0] === 'write' ||
+      known.has(name) ||
+      isLeftOut(name) ||
+      isCreated(resolve(project, name), kinds, startedAt)
+    )
+      continue;
+    const { state, changedAt } = isIndex(name) ? indexState(project, name) : inputState(project, name, hasher);
+    const isStable = changedAt < startedAt + 1 && (kinds[0] === 'miss') === (state === 'missing');
+    const isWritten = kinds.includes('write') || kinds.includes('append');
+    if (isTemporary(name) && (isWritten || !isStable || !/^(?:file|link .* -> file) /.test(state))) continue;
+    if (state === 'folder' && !kinds.includes('list')) {
+      // Where the project is does not matter.
+      if (!isWritten && !project.startsWith(`${name}/`)) states.push([name, state]);
+    } else if (state === 'folder') {
+      const own = ownNames(project, name, (path) => byPath.get(path)?.includes('write') || isLeftOut(path));
+      states.push([`${name}/`, listingState(project, name, own)]);
+    } else if (!isWritten || isIndex(name) || (kinds[0] === 'miss' && state === 'missing')) {
+      if (!isStable) return { refusal: `${name} changed during the run` };
       states.push([name, state]);
     } else if (kinds[0] !== 'miss')
       return { refusal: `the run read and wrote ${name}: declare it with --output, or leave it out with --ignore` };
   }
-  return { states, hasRepository: states.some(([name]) => REPOSITORY.test(name)) };
+  return { states, hasRepository: states.some(isOfWorktree) };
 }
 
-/** Files of the system that are no data, and temporary files. */
-const VOLATILE = /^\/(?:proc|sys|dev|run)(?:\/|$)/;
-
-/** What identifies the state of a repository; its index changes whenever git looks at the files. */
-const REPOSITORY_STATE = /(?:^|\/)\.git\/(?:.*\/)?(?:HEAD|packed-refs|config|refs\/.*)$/;
+/** Files of the system that are no data. */
+const VOLATILE = /^\/(?:proc|sys|dev)(?:\/(?!shm\/)|$)/;
 
 function leftOut(request: KeyRequest): (name: string) => boolean {
   const { outputs, ignored, folder, project } = request;
@@ -75,12 +81,7 @@ function leftOut(request: KeyRequest): (name: string) => boolean {
     parsePatterns('ignored path', ignored, folder, project),
   ];
   const globs = patterns.flatMap(({ included }) => included);
-  const temporary = `${tmpdir()}/`;
-  return (name) =>
-    VOLATILE.test(name) ||
-    name.startsWith(temporary) ||
-    (REPOSITORY.test(name) && !REPOSITORY_STATE.test(name)) ||
-    globs.some((glob) => selects(glob, name));
+  return (name) => VOLATILE.test(name) || isNoState(name) || globs.some((glob) => selects(glob, name));
 }
 
 /** The accesses to each path in their order, by the path relative to the project, or absolute outside of it. */
@@ -95,26 +96,50 @@ function groupByPath(accesses: readonly Access[], project: string): ReadonlyMap<
   return groups;
 }
 
+/**
+ * Whether the run created a file that it did not empty when it opened it. If the file was there before, the run also used
+ * what was in it, unless it never read it.
+ */
+function isCreated(path: string, kinds: readonly Access['kind'][], startedAt: number): boolean {
+  if (kinds[0] !== 'append') return false;
+  if (!kinds.includes('read') && !kinds.includes('list')) return true;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined || stats.birthtimeMs >= startedAt;
+}
+
+/** Of temporary files, those that were there before the run and stayed as they were can be inputs. */
+function isTemporary(name: string): boolean {
+  return [tmpdir(), '/run', '/var/run', '/dev/shm'].some((folder) => name === folder || name.startsWith(`${folder}/`));
+}
+
 /** The names in a folder that the run created or that are left out. */
 function ownNames(project: string, folder: string, isOwn: (path: string) => boolean | undefined): string[] {
   return namesIn(project, folder).filter((name) => isOwn(folder === '' ? name : `${folder}/${name}`));
 }
 
 function namesIn(project: string, folder: string): string[] {
+  return entriesOf(project, folder).map(({ name }) => name);
+}
+
+function entriesOf(project: string, folder: string): Dirent[] {
   try {
-    return readdirSync(resolve(project, folder)).sort();
+    return readdirSync(resolve(project, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return [];
   }
 }
 
+/** The names in a folder with what they are: programs learn both when they list it. */
 function listingState(project: string, folder: string, own: readonly string[]): string {
-  const names = namesIn(project, folder).filter((name) => !own.includes(name));
+  const names = entriesOf(project, folder)
+    .filter(({ name }) => !own.includes(name))
+    .map((entry) => [entry.name, entry.isDirectory() ? 'folder' : entry.isSymbolicLink() ? 'link' : 'file']);
   return `list ${sha256(JSON.stringify(names))} without ${JSON.stringify(own)}`;
 }
 
 /** The present state of an observed input, in the form of its stored state. */
 export function presentState(project: string, [path, stored]: readonly [string, string], hasher: FileHasher): string {
+  if (isIndex(path)) return indexState(project, path).state;
   if (!isListing(path)) return inputState(project, path, hasher).state;
   const [, own] = /^list \w+ without (.*)$/s.exec(stored) ?? [];
   return listingState(project, path.slice(0, -1), asArray(parseJson(own ?? '')).map(String));

@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cachedProject } from '../../testing/cache/cached-project.ts';
+import { canTrace } from '../../testing/cache/can-trace.ts';
 import { commitAll, git, writeFiles } from '../../testing/git-project.ts';
 import type { Observer } from './observation.ts';
 
 const NODE = JSON.stringify(process.execPath);
-
-const canTrace = tryStrace();
 
 const CHANGES: readonly (readonly [what: string, files: Readonly<Record<string, string>>])[] = [
   ['a file that it reads', { 'config.json': '{"a":1}' }],
@@ -88,12 +86,3 @@ describe.skipIf(!canTrace)(`strace${canTrace ? '' : ' (skipped: it cannot trace 
     expect(await project.run(command)).toMatchObject({ hit: false, reason: 'observed-changed' });
   });
 });
-
-function tryStrace(): boolean {
-  try {
-    execFileSync('strace', ['-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', 'true'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

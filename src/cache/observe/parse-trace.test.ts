@@ -17,6 +17,7 @@ test('parseTrace() reads what processes open, look for, list and write', () => {
     { kind: 'read', path: '/p/new' },
     { kind: 'miss', path: '/p/missing' },
     { kind: 'list', path: '/p/plugins' },
+    { kind: 'read', path: '/p/x' },
     { kind: 'write', path: '/p/x' },
     { kind: 'write', path: '/p/y' },
     { kind: 'write', path: '/p/link' },
@@ -48,4 +49,22 @@ test('parseTrace() ignores pipes and sockets, which are no files of the folder',
 10 newfstatat(2<pipe:[52265]>, "", {st_mode=S_IFIFO|0600}, AT_EMPTY_PATH) = 0
 10 newfstatat(3</p/a.txt>, "", {st_mode=S_IFREG|0644}, AT_EMPTY_PATH) = 0`;
   expect(parseTrace(trace, '/p')).toEqual([{ kind: 'read', path: '/p/a.txt' }]);
+});
+
+test('parseTrace() shows what replaces a file from what keeps its content, and reads no result as a path', () => {
+  const trace = `10 openat(AT_FDCWD</p>, "log", O_WRONLY|O_CREAT|O_APPEND, 0666) = 3</p/log>
+10 openat(AT_FDCWD</p>, "db", O_RDWR|O_CREAT, 0666) = 4</p/db>
+10 openat(AT_FDCWD</p>, "lock", O_RDWR|O_CREAT|O_EXCL, 0666) = 5</p/lock>
+10 fchmodat(AT_FDCWD</p>, "tool", 0755) = 0
+10 readlink("link", "target", 4095) = 6
+10 openat(AT_FDCWD</p>, "file/x", O_RDONLY) = -1 ENOTDIR (Not a directory)`;
+  expect(parseTrace(trace, '/p').map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+    'append /p/log',
+    'append /p/db',
+    'read /p/db',
+    'write /p/lock',
+    'append /p/tool',
+    'read /p/link',
+    'miss /p/file/x',
+  ]);
 });

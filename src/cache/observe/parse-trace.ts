@@ -65,7 +65,8 @@ function unescape(text: string): string {
 
 const CALL = /^\d+\s+(\w+)\((.*)\)\s+= (-?\d+|\?)/;
 
-const WRITES = /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/;
+/** Why there is nothing at a path; also if a folder that it names is a file. */
+const MISSES = / (?:ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG) /;
 
 function accessesOf(line: string, at: string): Access[] {
   const [, call = '', args = '', result] = CALL.exec(line) ?? [];
@@ -73,16 +74,26 @@ function accessesOf(line: string, at: string): Access[] {
   if (/^(?:clone|v?fork|fchdir)/.test(call)) return [];
   const paths = pathsIn(args, at);
   // A call that failed changed nothing.
-  if (result === '-1')
-    return paths.slice(0, 1).map((path) => ({ kind: line.includes('ENOENT') ? 'miss' : 'read', path }));
-  if (/^(?:open|openat|openat2|creat)$/.test(call))
-    return paths.map((path) => ({ kind: call === 'creat' || WRITES.test(args) ? 'write' : 'read', path }));
-  if (/^(?:rename|unlink|mkdir|rmdir|truncate|chmod|fchmod)/.test(call))
-    return paths.map((path) => ({ kind: 'write', path }));
+  if (result === '-1') return paths.slice(0, 1).map((path) => ({ kind: MISSES.test(line) ? 'miss' : 'read', path }));
+  if (call === 'creat') return paths.map((path) => ({ kind: 'write', path }));
+  if (call.startsWith('open')) return paths.flatMap((path) => accessesOfOpen(path, args));
+  // What is at the first name is found at the second one afterwards.
+  if (call.startsWith('rename'))
+    return paths.flatMap((path, index): Access[] =>
+      index === 0
+        ? [
+            { kind: 'read', path },
+            { kind: 'write', path },
+          ]
+        : [{ kind: 'write', path }],
+    );
+  if (/^(?:unlink|mkdir|rmdir)/.test(call)) return paths.map((path) => ({ kind: 'write', path }));
+  if (/^(?:truncate|chmod|fchmod)/.test(call)) return paths.map((path) => ({ kind: 'append', path }));
   // Of a link, only the second name is new; a symbolic one has any text as its target.
   if (call.startsWith('symlink')) return paths.slice(-1).map((path) => ({ kind: 'write', path }));
   if (call.startsWith('link')) return paths.map((path, index) => ({ kind: index === 0 ? 'read' : 'write', path }));
-  return call.startsWith('execve')
+  // The other texts are arguments, or what the link contains.
+  return /^(?:execve|readlink)/.test(call)
     ? paths.slice(0, 1).map((path) => ({ kind: 'read', path }))
     : paths.map((path) => ({ kind: 'read', path }));
 }
@@ -105,4 +116,15 @@ function pathsIn(args: string, at: string): string[] {
 /** A descriptor of a pipe or a socket has a name such as `socket:[123]` and is no file. */
 function isFile(descriptor: string): boolean {
   return descriptor.startsWith('/');
+}
+
+const WRITES = /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/;
+
+/** With these, nothing of what was there can be read later. */
+const REPLACES = /O_TRUNC|O_EXCL/;
+
+function accessesOfOpen(path: string, flags: string): Access[] {
+  if (!WRITES.test(flags)) return [{ kind: 'read', path }];
+  if (REPLACES.test(flags)) return [{ kind: 'write', path }];
+  return [{ kind: 'append', path }, ...(flags.includes('O_RDWR') ? [{ kind: 'read', path } as const] : [])];
 }

@@ -1,0 +1,173 @@
+import { mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cachedProject, type CachedProject } from '../../testing/cache/cached-project.ts';
+import { canTrace } from '../../testing/cache/can-trace.ts';
+import { commitAll, git, writeFiles } from '../../testing/git-project.ts';
+
+const NODE = JSON.stringify(process.execPath);
+
+const BY_NODE: readonly Case[] = [
+  {
+    what: 'a package that appears nearer',
+    files: { 'node_modules/q/index.js': 'module.exports = 1', 'pkg/run.cjs': 'console.log(require("q"))' },
+    script: `${NODE} pkg/run.cjs`,
+    change: write('pkg/node_modules/q/index.js', 'module.exports = 2'),
+  },
+  {
+    what: 'a module that a path without an extension means instead',
+    files: { 'q.json': '1', 'run.cjs': 'console.log(require("./q"))' },
+    script: `${NODE} run.cjs`,
+    change: write('q.js', 'module.exports = 2'),
+  },
+  {
+    what: 'what a manifest exports',
+    files: {
+      'node_modules/q/package.json': '{"exports": "./a.js"}',
+      'node_modules/q/a.js': 'module.exports = 1',
+      'node_modules/q/b.js': 'module.exports = 2',
+      'run.mjs': 'import q from "q"; console.log(q);',
+    },
+    script: `${NODE} run.mjs`,
+    change: write('node_modules/q/package.json', '{"exports": "./b.js"}'),
+  },
+  {
+    what: 'whether a folder exists',
+    prepare: ({ folder }) => mkdirSync(join(folder, 'there')),
+    script: js('console.log(fs.existsSync("there"))'),
+    change: ({ folder }) => rmSync(join(folder, 'there'), { recursive: true }),
+  },
+  {
+    what: 'a folder that is made unless it exists',
+    files: { 'd/x': '' },
+    script: js('fs.mkdirSync("d", { recursive: true }); console.log(fs.readdirSync("d"))'),
+    change: write('d/y', ''),
+  },
+  {
+    what: 'a file of a folder that is copied',
+    files: { 'd/x': '1' },
+    script: js('fs.cpSync("d", "copy", { recursive: true })'),
+    change: write('d/x', '2'),
+  },
+  {
+    what: 'the place that a link leads to',
+    files: { 'one/f': '', 'two/f': '' },
+    prepare: ({ folder }) => symlinkSync('one', join(folder, 'current')),
+    script: js('console.log(path.basename(path.dirname(fs.realpathSync.native("current/f"))))'),
+    change: ({ folder }) => {
+      unlinkSync(join(folder, 'current'));
+      symlinkSync('two', join(folder, 'current'));
+    },
+  },
+  {
+    what: 'a file with variables',
+    files: { '.env': 'A=1' },
+    script: `${NODE} --env-file=.env -e 'console.log(process.env.A)'`,
+    change: write('.env', 'A=2'),
+  },
+];
+
+const BY_STRACE: readonly Case[] = [
+  {
+    what: 'what is staged',
+    files: { b: '1' },
+    prepare: ({ folder }) => commitAll(folder),
+    script: 'git diff --cached --name-only',
+    change: ({ folder }) => {
+      writeFiles(folder, { b: '2' });
+      git(folder, 'add', 'b');
+    },
+  },
+  {
+    what: 'which files the user leaves out',
+    prepare: ({ folder }) => {
+      commitAll(folder);
+      writeFiles(folder, { untracked: '' });
+    },
+    script: 'git ls-files --others --exclude-standard',
+    change: ({ folder }) => writeFileSync(join(folder, '.git/info/exclude'), 'untracked\n'),
+  },
+  {
+    what: 'a temporary file that was there before',
+    prepare: ({ home }) => writeFiles(home, { shared: '1' }),
+    script: 'cat "$HOME/shared"',
+    change: ({ home }) => writeFiles(home, { shared: '2' }),
+  },
+  {
+    what: 'whether a name in a folder is that of a folder',
+    files: { 'd/x': '' },
+    script: 'find d -type d',
+    change: ({ folder }) => {
+      rmSync(join(folder, 'd/x'));
+      mkdirSync(join(folder, 'd/x'));
+    },
+  },
+];
+
+describe.each<readonly [title: string, observer: 'node' | 'strace', cases: readonly Case[], skip: boolean]>([
+  ['node', 'node', BY_NODE, false],
+  [`strace${canTrace ? '' : ' (skipped: it cannot trace here)'}`, 'strace', BY_STRACE, !canTrace],
+])('a run observed by %s', (_, observer, cases, skip) => {
+  test.skipIf(skip).each(cases)('is not used after a change of $what', async ({ files, prepare, script, change }) => {
+    const project = cachedProject({ 'src/a.txt': 'a', ...files });
+    prepare?.(project);
+    const command = { inputs: ['src/**'], observer, script };
+    expect((await project.run(command)).notStored).toBeUndefined();
+    expect(await project.run(command)).toMatchObject({ hit: true });
+    change(project);
+    expect(await project.run(command)).toMatchObject({ hit: false, reason: 'observed-changed' });
+  });
+});
+
+/** What a command uses without declaring it, and a change of it. */
+type Case = {
+  readonly what: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly prepare?: (project: CachedProject) => void;
+  readonly script: string;
+  readonly change: (project: CachedProject) => void;
+};
+
+describe('a run that keeps what was in a file and reads it', () => {
+  test.each([
+    ['node', js('fs.appendFileSync("state", "2"); fs.readFileSync("state")')],
+    ['node', js('fs.renameSync("state", "moved")')],
+    ['strace', 'echo 2 >> state; cat state'],
+    ['strace', 'chmod +x state; ./state'],
+  ] as const)('is not stored (%s: %s)', async (observer, script) => {
+    if (observer === 'strace' && !canTrace) return;
+    const project = cachedProject({ 'src/a.txt': 'a', state: '#!/bin/sh\n' });
+    const { notStored } = await project.run({ inputs: ['src/**'], observer, script });
+    expect(notStored).toBe('the run read and wrote state: declare it with --output, or leave it out with --ignore');
+  });
+
+  test('is stored if the run made the file itself', async () => {
+    const project = cachedProject({ 'src/a.txt': 'a' });
+    const command = {
+      inputs: ['src/**'],
+      observer: 'node',
+      script: js('fs.rmSync("log", { force: true }); fs.appendFileSync("log", "1"); fs.readFileSync("log")'),
+    } as const;
+    expect((await project.run(command)).notStored).toBeUndefined();
+    expect(await project.run(command)).toMatchObject({ hit: true });
+  });
+});
+
+test.skipIf(!canTrace)('a look of git at files that did not change is no change', async () => {
+  const project = cachedProject({ 'src/a.txt': 'a', b: '1' });
+  commitAll(project.folder);
+  const command = { inputs: ['src/**'], observer: 'strace', script: 'git status --short' } as const;
+  await project.run(command);
+  writeFiles(project.folder, { b: '1' });
+  git(project.folder, 'status', '--short');
+  expect(await project.run(command)).toMatchObject({ hit: true });
+});
+
+/** A command that runs a text in Node. */
+function js(text: string): string {
+  return `${NODE} -e 'const fs = require("fs"), path = require("path"); ${text}'`;
+}
+
+function write(path: string, content: string) {
+  return ({ folder }: CachedProject): void => writeFiles(folder, { [path]: content });
+}
