@@ -18,10 +18,10 @@ test('earlier runs cost what is known of their arms now, and gains are returned 
   expect(left({ a: 0.3, b: -0.5 })).toBeCloseTo(0.7);
 });
 
-test('runs after the fiftieth add twice as much', () => {
+test('runs after the fiftieth add half as much again', () => {
   const budget = createBudget();
   for (let n = 0; n < 50; n += 1) countRun(budget, undefined);
   expect(budgetLeft(budget, PLAN, new Map())).toBeCloseTo(5.5);
   countRun(budget, undefined);
-  expect(budgetLeft(budget, PLAN, new Map())).toBeCloseTo(5.7);
+  expect(budgetLeft(budget, PLAN, new Map())).toBeCloseTo(5.65);
 });

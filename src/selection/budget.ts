@@ -46,11 +46,11 @@ const ADVANCE = 5;
 
 /**
  * How many runs add what is known of their arms from few outcomes. What these lose is about twice what was expected of
- * them if the default is the best arm, so later ones, which are judged by more, add twice as much.
+ * them if the default is the best arm, so later ones, which are judged by more, add half as much again.
  */
 const EARLY = 50;
 
 /** What so many runs have added, in shares of an early run. */
 function granted(counted: number): number {
-  return ADVANCE + counted + Math.max(0, counted - EARLY);
+  return ADVANCE + counted + 0.5 * Math.max(0, counted - EARLY);
 }
