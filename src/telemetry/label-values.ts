@@ -58,7 +58,7 @@ export const RECORD_OUTCOME = { stored: 'stored', duplicate: 'duplicate', quaran
 export const DIFFERENCE_OUTCOME = { filled: 'filled', open: 'open' } as const;
 
 /**
- * The values of `stepmeter.transcript.gap`: a missing transcript, a row that could not be read, a request without its
+ * The values of `stepmeter.transcript.gap`: a missing transcript, a row that could not be read or has no usage, a request without its
  * final output tokens on a transcript without a bill.
  */
 export const TRANSCRIPT_GAP = { transcript: 'transcript', row: 'row', request: 'request' } as const;

@@ -159,7 +159,7 @@ const reconciliation: Section = {
     bars({
       title: 'Transcript gaps',
       description:
-        'What was missing from the transcripts of sessions in each interval: whole transcripts, rows that could not be read, and final output tokens of requests without a bill. Token and cost totals do not include it. `stepmeter show` marks the runs. Metric: stepmeter.transcript.gaps.',
+        'What was missing from the transcripts of sessions in each interval: whole transcripts, rows that could not be read or have no usage, and final output tokens of requests without a bill. Token and cost totals do not include it. `stepmeter show` marks the runs. Metric: stepmeter.transcript.gaps.',
       unit: UNIT.exact,
       width: 8,
       noValue: 'no gaps',
