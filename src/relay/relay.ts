@@ -224,7 +224,7 @@ async function drainLoop(
       problems.clear();
       await pause(pollMs, signal);
     } catch (error) {
-      problems.report(error);
+      problems.report(runtime.options.store.explain(error));
       await pause(pollMs * 2, signal);
     }
   }

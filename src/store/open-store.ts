@@ -29,6 +29,8 @@ export type Store = Queryable & {
   readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
   /** A number that changes when another connection has changed the data, comparable with others of this store object. */
   readonly dataVersion: () => Promise<number>;
+  /** Converts a known error to one with a hint for the user; returns other errors unchanged. */
+  readonly explain: (thrown: unknown) => unknown;
   /** Reads the totals. Counters never decrease between two reads, whichever relays make them. */
   readonly totals: () => Promise<Totals>;
   /** Sends the oldest entries of the outbox and removes those that `send` returns; returns how many. */
@@ -46,13 +48,14 @@ export async function openStore(env: Environment, clock?: Clock): Promise<Store>
   const opened = await openDatabase(env);
   const database = clock ? { ...opened, clock: async () => clock() } : opened;
   const now = clock ?? Date.now;
-  const { db, write, snapshot, dataVersion } = database;
+  const { db, write, snapshot, dataVersion, explain } = database;
   try {
     return {
       db,
       write,
       snapshot,
       dataVersion,
+      explain,
       now,
       ...(await prepare(database, now)),
       totals: () => totalsOf(database),
@@ -61,7 +64,7 @@ export async function openStore(env: Environment, clock?: Clock): Promise<Store>
     };
   } catch (error) {
     await db.destroy();
-    throw database.explain(error);
+    throw explain(error);
   }
 }
 
