@@ -1,6 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { parseArm } from '../../src/analysis/experiments/arm-configuration.ts';
-import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
+import { NEW_EXPERIMENT } from '../../src/testing/experiments/new-experiment.ts';
 import { createApp } from '../../src/api/app.ts';
 import { encodeBody } from '../../src/api/encoded-body.ts';
 import { watchChanges, type Changes } from '../../src/api/live/changes.ts';
@@ -81,19 +80,6 @@ export async function servedApp({ isReadOnly = false, database = {} }: AppOption
   return { env, store, changes, ...runs, time, port, fetch: app.fetch, send, get };
 }
 
-const EXPERIMENT = {
-  ...DEFAULT_PLAN,
-  name: 'e',
-  workflow: 'build',
-  arms: [parseArm('a=effort=low'), parseArm('b=effort=high')],
-  defaultArm: 'a',
-  design: 'blocks',
-  block: 'none',
-  guards: ['cost'],
-  maxCostUsd: null,
-  allowsNewWorkflow: true,
-} as const;
-
 async function addRuns(store: Store): Promise<{ readonly run: string; readonly other: string }> {
   const run = await addRun(store, { variant: 'a' });
   const other = await addRun(store, { variant: 'b' });
@@ -104,7 +90,7 @@ async function addRuns(store: Store): Promise<{ readonly run: string; readonly o
   await addFile(store, { id: 'file', run_id: run, step_id: 'step', tool_call_id: 'call' });
   await rebuildFacts(store);
   await addChoice(store, run);
-  await startExperiment(store, EXPERIMENT, '/');
+  await startExperiment(store, NEW_EXPERIMENT, '/');
   return { run, other };
 }
 

@@ -3,23 +3,7 @@ import { randomOf } from '../../testing/runs/random.ts';
 import type { Arm } from '../../core/ids/assignment-id.ts';
 import { describeResult } from './describe.ts';
 import { judgeArms, type ArmOutcome, type ExperimentResult } from './judge-arms.ts';
-import { DEFAULT_PLAN } from './plan.ts';
-import type { ExperimentPlan } from './sealed-plan.ts';
-
-const CONFIGURATION = { settings: {}, files: {} };
-
-const PLAN: ExperimentPlan = {
-  ...DEFAULT_PLAN,
-  v: 1,
-  name: 'e',
-  workflow: 'w',
-  arms: { a: CONFIGURATION, b: CONFIGURATION, c: CONFIGURATION },
-  defaultArm: 'a',
-  design: 'blocks',
-  block: 'none',
-  maxCostUsd: null,
-  seed: '1',
-};
+import { THREE_ARM_PLAN } from '../../testing/experiments/three-arm-plan.ts';
 
 describe('judgeArms()', () => {
   test('names the best of three arms, compares every two, and divides the error rate among them', () => {
@@ -45,7 +29,7 @@ describe('judgeArms()', () => {
   test('decides nothing while an arm is not compared with every other arm', () => {
     const outcomes = outcomesOf({ a: { success: 0.1 }, b: { success: 0.95 }, c: { success: 0.9 } }, 60);
     const result = judgeArms(
-      PLAN,
+      THREE_ARM_PLAN,
       outcomes.filter(({ arm }) => arm !== 'c'),
     );
     expect(result.comparisons[0]?.overall.verdict).toBe('b');
@@ -55,7 +39,7 @@ describe('judgeArms()', () => {
   test('prefers the default arm among arms without a practical difference', () => {
     const alike = { success: 1, costUsd: 1 };
     const arms = { a: alike, b: alike, c: { success: 1, costUsd: 2 } };
-    const of = (defaultArm: Arm) => judgeArms({ ...PLAN, defaultArm }, outcomesOf(arms, 250)).overall.verdict;
+    const of = (defaultArm: Arm) => judgeArms({ ...THREE_ARM_PLAN, defaultArm }, outcomesOf(arms, 250)).overall.verdict;
     expect([of('a'), of('b'), of('c')]).toEqual(['a', 'b', 'a']);
     expect(judged({ a: alike, b: alike, c: alike }, 250).overall.verdict).toBe('equivalent');
   });
@@ -63,7 +47,7 @@ describe('judgeArms()', () => {
   test('of equal arms names a better one in at most 5 %', () => {
     const streams = 40;
     // At the end of the plan, nothing is left to forecast.
-    const plan = { ...PLAN, maxPairs: 60 };
+    const plan = { ...THREE_ARM_PLAN, maxPairs: 60 };
     const equal = { success: 0.7 };
     const wrong = Array.from({ length: streams }, (_, seed) =>
       judgeArms(plan, outcomesOf({ a: equal, b: equal, c: equal }, 60, seed)),
@@ -89,7 +73,7 @@ describe('judgeArms()', () => {
 type ArmRates = { readonly success: number; readonly costUsd?: number };
 
 function judged(arms: Partial<Record<Arm, ArmRates>>, rounds: number): ExperimentResult {
-  return judgeArms({ ...PLAN, maxPairs: rounds }, outcomesOf(arms, rounds));
+  return judgeArms({ ...THREE_ARM_PLAN, maxPairs: rounds }, outcomesOf(arms, rounds));
 }
 
 function outcomesOf(arms: Partial<Record<Arm, ArmRates>>, rounds: number, seed = 1): ArmOutcome[] {

@@ -1,8 +1,7 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { parseArm } from '../../analysis/experiments/arm-configuration.ts';
-import { DEFAULT_PLAN } from '../../analysis/experiments/plan.ts';
+import { NEW_EXPERIMENT } from '../../testing/experiments/new-experiment.ts';
 import { addConfiguration } from '../../configurations/change-setup.ts';
 import { chooseInStore } from '../../configurations/choose-in-store.ts';
 import { selectionSettings } from '../../configurations/settings.ts';
@@ -14,19 +13,6 @@ import { inlineReader } from '../reads/pool/read-pool.ts';
 import { BUDGET } from './fit.ts';
 import { createMcpServer } from './mcp-server.ts';
 import { TOOLS } from './tools.ts';
-
-const EXPERIMENT = {
-  ...DEFAULT_PLAN,
-  name: 'e',
-  workflow: 'build',
-  arms: [parseArm('a=effort=low'), parseArm('b=effort=high')],
-  defaultArm: 'a',
-  design: 'blocks',
-  block: 'none',
-  guards: ['cost'],
-  maxCostUsd: null,
-  allowsNewWorkflow: true,
-} as const;
 
 describe('the MCP server', () => {
   test('answers every tool, within its budget, on a run with very many parts', async () => {
@@ -99,7 +85,7 @@ async function connected({ requests }: { readonly requests: number }) {
   });
   await rebuildFacts(store);
   const choice = await addChoice(store);
-  await startExperiment(store, EXPERIMENT, '/');
+  await startExperiment(store, NEW_EXPERIMENT, '/');
   const [client, server] = [
     new Client({ name: 'test', version: '1' }),
     createMcpServer(inlineReader({ store, env: {} })),

@@ -1,31 +1,17 @@
 import { judgeArms, type ArmOutcome } from '../../analysis/experiments/judge-arms.ts';
-import { DEFAULT_PLAN } from '../../analysis/experiments/plan.ts';
-import type { ExperimentPlan } from '../../analysis/experiments/sealed-plan.ts';
 import { outcomesOfScenario, type Scenario } from './scenarios.ts';
 import type { DECIDED } from './measure.ts';
-
-const CONFIGURATION = { settings: {}, files: {} };
-
-const PLAN: ExperimentPlan = {
-  ...DEFAULT_PLAN,
-  v: 1,
-  name: 'three arms',
-  workflow: 'w',
-  arms: { a: CONFIGURATION, b: CONFIGURATION, c: CONFIGURATION },
-  defaultArm: 'a',
-  design: 'blocks',
-  block: 'none',
-  maxCostUsd: null,
-  seed: '1',
-};
+import { THREE_ARM_PLAN } from './three-arm-plan.ts';
 
 /** The shares of simulated experiments with three equal arms that named a better one, in any comparison of two. */
 export function falseAlarmsOfThree(
   scenario: Scenario,
   streams: number,
-  rounds: number = PLAN.maxPairs,
+  rounds: number = THREE_ARM_PLAN.maxPairs,
 ): Readonly<Record<(typeof DECIDED)[number], number>> {
-  const results = Array.from({ length: streams }, (_, seed) => judgeArms(PLAN, outcomesOf(scenario, rounds, seed)));
+  const results = Array.from({ length: streams }, (_, seed) =>
+    judgeArms(THREE_ARM_PLAN, outcomesOf(scenario, rounds, seed)),
+  );
   const share = (isWrong: (result: (typeof results)[number]) => boolean): number =>
     results.filter(isWrong).length / streams;
   const ofMetric = (name: 'success' | 'cost' | 'duration'): number =>
