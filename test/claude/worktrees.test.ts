@@ -8,18 +8,25 @@ import { eventually } from '../../src/testing/eventually.ts';
 import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { commitAll, git } from '../../src/testing/git-project.ts';
 import { realTests } from '../../src/testing/real.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
 
 const real = realTests('worktrees of the pool for the real CLI', missingClaude());
 
 const FLAGS = ['-p', 'go', '--permission-mode', 'bypassPermissions'];
 
+/** Lists the worktrees from inside the session: once it has ended, its worktree can be returned at any moment. */
+const LIST = `"${process.execPath}" "${PROGRAM}" worktree list --json > "$HOME/listed"`;
+
 describe.skipIf(real.skip)(real.title, () => {
   test('claude --worktree works in a leased one, which is returned when the session has settled', async () => {
-    const workshop = await prepared(() => [bash('pwd > "$HOME/place"')]);
+    const workshop = await prepared(() => [bash(`pwd > "$HOME/place"; ${LIST}`)]);
     await workshop.claude([...FLAGS, '--worktree', 'feature']);
     const place = readFileSync(join(workshop.home, 'place'), 'utf8').trim();
-    const [leased] = (await listed(workshop)).filter(({ path }) => path === place);
-    expect(leased).toMatchObject({ state: 'leased', task: 'claude feature', sessionId: expect.any(String) as string });
+    expect(listedInSession(workshop).find(({ path }) => path === place)).toMatchObject({
+      state: 'leased',
+      task: 'claude feature',
+      sessionId: expect.any(String) as string,
+    });
     expect(existsSync(join(workshop.project, '.claude', 'worktrees'))).toBe(false);
     await eventually(async () => {
       await workshop.stepmeter(['worktree', 'gc']);
@@ -28,14 +35,14 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   test('a session with unsaved work keeps its worktree, and the same name continues in it', async () => {
-    const workshop = await prepared(() => [bash('echo draft >> draft.txt')]);
+    const workshop = await prepared(() => [bash(`echo draft >> draft.txt; ${LIST}`)]);
     await workshop.claude([...FLAGS, '--worktree', 'feature']);
     await eventually(async () => {
       await workshop.stepmeter(['worktree', 'gc']);
       expect((await listed(workshop)).find(({ task }) => task === 'claude feature')?.state).toBe('kept');
     });
     await workshop.claude([...FLAGS, '--worktree', 'feature']);
-    const tree = (await listed(workshop)).find(({ task }) => task === 'claude feature');
+    const tree = listedInSession(workshop).find(({ task }) => task === 'claude feature');
     expect(tree?.state).toBe('leased');
     expect(readFileSync(join(tree?.path ?? '', 'draft.txt'), 'utf8')).toBe('draft\ndraft\n');
   });
@@ -74,6 +81,10 @@ async function prepared(plan: Parameters<typeof openInteractiveWorkshop>[0]): Pr
 
 function bash(command: string): Turn {
   return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
+}
+
+function listedInSession({ home }: InteractiveWorkshop): readonly ListedTree[] {
+  return (JSON.parse(readFileSync(join(home, 'listed'), 'utf8')) as WorktreeList).worktrees;
 }
 
 async function listed({ stepmeter }: InteractiveWorkshop): Promise<readonly ListedTree[]> {
