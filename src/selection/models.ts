@@ -2,23 +2,60 @@ import type { Model } from './candidates.ts';
 import { ALL_TASKS } from './context.ts';
 import { changedRate } from './detection/cusum.ts';
 import { sumOfSeries, type Watch } from './detection/watch.ts';
-import type { Evidence } from './evidence/evidence.ts';
+import { runsOf } from './evidence/cell-statistics.ts';
+import { statisticsOf, type Evidence } from './evidence/evidence.ts';
 import { posteriorsOf, type Posterior } from './model/posterior.ts';
+import { relativesOf, withRelatives, type Counted } from './model/relations.ts';
 import { meanOf } from './model/success-rates.ts';
+import type { SelectionPlan } from './plan.ts';
 import { mergedWith, trustIn, type Prior } from './prior/prior.ts';
 
 /** What models are made from. */
-export type Knowledge = { readonly evidence: Evidence; readonly prior: Prior | undefined; readonly watch: Watch };
+export type Knowledge = {
+  readonly plan: SelectionPlan;
+  readonly evidence: Evidence;
+  readonly prior: Prior | undefined;
+  readonly watch: Watch;
+};
 
 /** The models of arms in a context: that the prior applies, and that it does not. Without a prior there is one. */
-export function modelsOf({ evidence, prior }: Knowledge, path: readonly string[], arms: readonly string[]): Model[] {
-  if (!prior) return [{ weight: 1, posteriors: posteriorsOf(evidence, path, arms) }];
+export function modelsOf(
+  { plan, evidence, prior }: Knowledge,
+  path: readonly string[],
+  arms: readonly string[],
+): Model[] {
+  const posteriors = (known: Evidence): Posterior[] => relatedPosteriors(known, { path, arms, plan });
+  if (!prior) return [{ weight: 1, posteriors: posteriors(evidence) }];
   const trust = trustIn(prior);
   const { withArms, withoutArms } = mergedWith(prior, evidence);
   return [
-    { weight: trust, posteriors: posteriorsOf(withArms, path, arms) },
-    { weight: 1 - trust, posteriors: posteriorsOf(withoutArms, path, arms) },
+    { weight: trust, posteriors: posteriors(withArms) },
+    { weight: 1 - trust, posteriors: posteriors(withoutArms) },
   ];
+}
+
+type Wanted = { readonly path: readonly string[]; readonly arms: readonly string[]; readonly plan: SelectionPlan };
+
+/** Posteriors with what the settings of arms say about each other. */
+function relatedPosteriors(evidence: Evidence, { path, arms, plan: { relations = {} } }: Wanted): Posterior[] {
+  const all = [...new Set([...arms, ...arms.flatMap((arm) => relativesOf(relations[arm]))])];
+  const known = new Map(posteriorsOf(evidence, path, all).map((one) => [one.arm, counted(evidence, one)]));
+  return arms.flatMap((arm) => {
+    const own = known.get(arm);
+    const relation = relations[arm];
+    if (!own || !relation) return own ? [own.posterior] : [];
+    return [
+      withRelatives(
+        own,
+        relation,
+        relativesOf(relation).flatMap((relative) => known.get(relative) ?? []),
+      ),
+    ];
+  });
+}
+
+function counted(evidence: Evidence, posterior: Posterior): Counted {
+  return { posterior, runs: runsOf(statisticsOf(evidence, ALL_TASKS, posterior.arm)) };
 }
 
 /** A prior that more probably does not apply is not used for choices. */

@@ -1,3 +1,5 @@
+import type { Relations } from './model/relations.ts';
+
 /** What the selector decides by. */
 export type SelectionPlan = {
   /** What a success is worth, in US dollars. */
@@ -12,6 +14,8 @@ export type SelectionPlan = {
   readonly explorationShare: number;
   /** What each of the first runs adds to what may be lost against the default, as a share of the value of a success. */
   readonly explorationBudget: number;
+  /** What the settings of arms say about each other. */
+  readonly relations?: Relations;
 };
 
 /** The plan of a selector for which nothing else is stated. */

@@ -12,10 +12,10 @@ import { PROGRAM } from '../../src/testing/run-cli.ts';
 
 const real = realTests('worktrees of the pool for the real CLI', missingClaude());
 
-const FLAGS = ['-p', 'go', '--permission-mode', 'bypassPermissions'];
-
 /** Lists the worktrees from inside the session: once it has ended, its worktree can be returned at any moment. */
 const LIST = `"${process.execPath}" "${PROGRAM}" worktree list --json > "$HOME/listed"`;
+
+const FLAGS = ['-p', 'go', '--permission-mode', 'bypassPermissions'];
 
 describe.skipIf(real.skip)(real.title, () => {
   test('claude --worktree works in a leased one, which is returned when the session has settled', async () => {

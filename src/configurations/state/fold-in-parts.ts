@@ -7,6 +7,7 @@ import { selectionState } from '../../store/queries/selection/state.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import { recordAlarms } from '../alarms.ts';
 import { readSetup } from '../change-setup.ts';
+import { planWithRelations } from './relations-of.ts';
 import { basisOf, foldDecisions, saveState, type Folded } from './fold.ts';
 
 /** How many decisions are folded in one part: some tenths of a second. */
@@ -51,7 +52,8 @@ async function nextPart(
 
 /** The decision after which a fold starts, and the basis of its state. */
 async function startOf(store: Queryable, scope: Scope, plan: SelectionPlan): Promise<string> {
-  const basis = basisOf(await readSetup(store, scope), plan);
+  const setup = await readSetup(store, scope);
+  const basis = basisOf(setup, await planWithRelations(store, scope, setup, plan));
   const known = await selectionState(store, scope);
   return `${known?.basis === basis ? known.number : 0} ${basis}`;
 }

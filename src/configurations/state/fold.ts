@@ -10,6 +10,7 @@ import { saveCheckpoint, saveSelectionState, selectionState } from '../../store/
 import type { RunOutcome } from '../../selection/outcome.ts';
 import type { DecisionOutcomeTable } from '../../store/schema.ts';
 import type { Queryable, Transaction } from '../../store/transaction.ts';
+import { planWithRelations } from './relations-of.ts';
 import type { Setup } from '../setup.ts';
 
 /** The state of a selection after decisions, with the alarms of those that the stored state does not contain. */
@@ -46,12 +47,13 @@ export async function foldDecisions(
   plan: SelectionPlan,
   { fromStart = false, until }: FoldRange = {},
 ): Promise<Folded> {
-  const basis = basisOf(setup, plan);
+  const whole = await planWithRelations(store, scope, setup, plan);
+  const basis = basisOf(setup, whole);
   const known = fromStart ? undefined : await selectionState(store, scope);
   const usable = known?.basis === basis ? known : undefined;
   const rows = await decisionsAfter(store, scope, usable?.number ?? 0, until);
   const first = setup.defaultName ?? '';
-  const selector = usable ? deserializeSelector(usable.state, plan, first) : createSelector(plan, first, setup.prior);
+  const selector = usable ? deserializeSelector(usable.state, whole, first) : createSelector(whole, first, setup.prior);
   const folded = foldRows(selector, rows, until === undefined ? settledIn(rows) : rows.length);
   // Texts of equal states are equal, and to make one takes milliseconds.
   const isStored = folded.stored?.number === rows.at(-1)?.number;
@@ -109,7 +111,7 @@ function settledIn(rows: readonly DecisionWithOutcome[]): number {
 }
 
 /** The version of what a state means. Increase it when the selection learns differently, so that states are computed again. */
-const STATE_VERSION = 6;
+const STATE_VERSION = 7;
 
 /** What a state was computed by: a state with another basis is of no use. */
 export function basisOf({ prior }: Setup, plan: SelectionPlan): string {

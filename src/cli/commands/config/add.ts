@@ -16,16 +16,23 @@ export const addCommand = defineCommand({
     model: { type: 'string', coerce: text('--model'), describe: 'Model' },
     effort: { choices: EFFORTS, describe: 'Thinking level' },
     strategy: { type: 'string', coerce: text('--strategy'), describe: 'Strategy, such as parallel' },
+    cascade: {
+      type: 'string',
+      coerce: cascadeOf,
+      describe: 'Configurations that run one after the other until the check succeeds, as cheap,strong',
+    },
     prompt: { type: 'string', coerce: text('--prompt'), describe: 'Prompt file; its content is part of the version' },
     set: { type: 'string', array: true, default: [], describe: 'Further setting, as key=value' },
     ...JSON_OPTION,
   },
   examples: [['$0 config add opus-high --workflow package-build --model opus --effort high', 'Add a configuration']],
   run: async (flags) => {
-    const { name, model, effort, strategy, prompt, json } = flags;
+    const { name, model, effort, cascade, strategy = cascade && 'cascade', prompt, json } = flags;
     const { addConfiguration } = await import('../../../configurations/change-setup.ts');
     const { sealArm } = await import('../../../experiments/seal-arm.ts');
-    const given = Object.entries({ model, effort, strategy, prompt }).filter(([, value]) => value !== undefined);
+    const given = Object.entries({ model, effort, strategy, cascade, prompt }).filter(
+      ([, value]) => value !== undefined,
+    );
     const settings = { ...Object.fromEntries(given), ...furtherSettings(flags.set) } as Record<string, string>;
     if (Object.keys(settings).length === 0) throw refused(name, 'it has no settings', 'Give at least --model');
     const configuration = sealArm(settings, process.cwd());
@@ -42,6 +49,16 @@ function nameOf(value: unknown): string {
   const name = text('the name')(value);
   if (/^[\w.-]{1,60}$/.test(name)) return name;
   throw new Error(`Cannot use ${JSON.stringify(name)} as a name: expected letters, digits, ".", "_" and "-"`);
+}
+
+function cascadeOf(value: unknown): string {
+  const names = text('--cascade')(value)
+    .split(',')
+    .map((name) => name.trim());
+  if (names.length > 1 && names.every((name) => /^[\w.-]{1,60}$/.test(name))) return names.join(',');
+  throw new Error(
+    `Cannot use ${JSON.stringify(value)} for --cascade: expected two or more names, such as cheap,strong`,
+  );
 }
 
 function furtherSettings(given: readonly (string | number)[]): Record<string, string> {

@@ -65,6 +65,29 @@ describe('stepmeter config and configure', () => {
       expect(await add(`known${index}`, known)).toBe('');
   });
 
+  test('expect of a cascade what its parts have shown, before it ran', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    const scope = ['--workflow', 'w'];
+    await cli('config', 'add', 'cheap', ...scope, '--model', 'haiku');
+    await cli('config', 'add', 'strong', ...scope, '--model', 'opus');
+    await cli('config', 'add', 'both', ...scope, '--cascade', 'cheap, strong');
+    expect(await cli('config', 'show', 'both', ...scope)).toMatch(/cascade +cheap,strong[^]*strategy +cascade/);
+    for (const [name, program] of Object.entries({ cheap: 'false', strong: 'true' })) {
+      const use = ['--use', name, '--reason', 'to measure it'];
+      const id = /choice='(.*)'/.exec(await cli('configure', ...scope, ...use))?.[1] ?? '';
+      await runCli(['exec', ...scope, '--step', 's', '--choice', id, '--', program], { home });
+    }
+    await cli('configure', ...scope);
+    const { candidates } = JSON.parse(await cli('configure', 'explain', ...scope, '--json')) as Explained;
+    const [cheap, strong, both] = ['cheap', 'strong', 'both'].map(
+      (name) => candidates.find((one) => one.name === name)?.success ?? 0,
+    );
+    expect(both).toBeGreaterThan(((cheap ?? 0) + (strong ?? 0)) / 2);
+    const wrong = await runCli(['config', 'add', 'one', ...scope, '--cascade', 'cheap'], { home });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('expected two or more names') as string });
+  });
+
   test('name what is missing, and what to do', async () => {
     const home = temporaryFolder();
     expect(await runCli(['configure'], { home })).toMatchObject({ code: 2 });
@@ -93,6 +116,8 @@ describe('stepmeter config and configure', () => {
 });
 
 type Json = Record<string, unknown>;
+
+type Explained = { readonly candidates: readonly { readonly name: string; readonly success: number }[] };
 
 /** Runs commands in one state folder; fails if one of them fails. Returns what it prints. */
 function cliIn(home: string): (...args: string[]) => Promise<string> {
