@@ -1,7 +1,11 @@
 import { displayUrl } from '../core/text/display-url.ts';
 import { EXPORT_SIGNAL, type ExportSignal } from '../telemetry/names.ts';
 import type { OtlpEndpoints } from '../telemetry/otlp-endpoints.ts';
+import type { Delivery } from './delivery.ts';
 import type { Sent } from './signal-sender.ts';
+
+/** Why a request was not accepted. */
+export type Refusal = Exclude<Delivery, { outcome: 'accepted' }>;
 
 /** The result of sending a signal once. */
 export type SentSignal = Sent & { readonly signal: ExportSignal };
@@ -10,7 +14,10 @@ export type SentSignal = Sent & { readonly signal: ExportSignal };
  * The signal that a back end does not have, as one for metrics has no traces: its path is missing while the other signal
  * is accepted at the same address. An endpoint that was set for the signal alone is expected to work.
  */
-export function missingSignal(sent: readonly SentSignal[], endpoints: OtlpEndpoints): ExportSignal | undefined {
+export function missingSignal(
+  sent: readonly { readonly signal: ExportSignal; readonly problem?: Refusal }[],
+  endpoints: OtlpEndpoints,
+): ExportSignal | undefined {
   const { traces, metrics } = EXPORT_SIGNAL;
   const isShared = baseOf(endpoints, traces) !== undefined && baseOf(endpoints, traces) === baseOf(endpoints, metrics);
   const missing = sent.find(({ problem }) => problem?.outcome === 'unsupported' && problem.isMissing === true);

@@ -21,10 +21,23 @@ test.each([
   if (state === 'fail') expect(check?.found).toContain(`HTTP ${status}`);
 });
 
+test('a back end for metrics alone is no failure, unless the endpoint of traces was set by itself', async () => {
+  const metricsOnly = (path: string): number => (path.endsWith('/v1/metrics') ? 200 : 404);
+  const { otlp } = await placesOf(metricsOnly);
+  const metrics = otlp.traces?.replace('traces', 'metrics') ?? '';
+  const env = isolatedEnvironment(temporaryFolder());
+  const states = async (traces: string | undefined): Promise<unknown[]> =>
+    (await checkEndpoint(env, { otlp: { traces, metrics } } as Places)).map(({ state }) => state);
+  expect(await states(otlp.traces)).toEqual(['unset', 'ok']);
+  expect(await states(otlp.traces?.replace('127.0.0.1', 'localhost'))).toEqual(['fail', 'ok']);
+});
+
 /** A redirect leads to a port that is never asked. */
-async function placesOf(status: number): Promise<Places> {
-  const server = createServer((_, response) => {
-    response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end('{}');
+async function placesOf(status: number | ((path: string) => number)): Promise<Places> {
+  const server = createServer(({ url = '' }, response) => {
+    response
+      .writeHead(typeof status === 'number' ? status : status(url), { location: 'http://127.0.0.1:1/' })
+      .end('{}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close());
