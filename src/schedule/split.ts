@@ -1,3 +1,4 @@
+import { namesCommonFile } from './overlap.ts';
 import { planTasks } from './plan.ts';
 import type { PredictedTask } from './task.ts';
 
@@ -69,14 +70,14 @@ function reasonOf(parts: readonly PredictedTask[], workers: number, savingMs: nu
   return savingMs > 0 ? `parallel work is expected to save ${seconds}` : `parallel work is expected to cost ${seconds}`;
 }
 
-/** Joins parts that name a common file, or a folder and a file in it: they are done by one task, as they would conflict. */
+/** Joins parts that can name a common file: they are done by one task, as they would conflict. */
 export function joinOverlapping(
   parts: readonly PlannedPart[],
 ): { readonly ids: readonly string[]; readonly files: readonly string[] }[] {
   let groups: { ids: string[]; files: Set<string> }[] = [];
   for (const { id, files } of parts) {
     const meets = groups.filter((group) =>
-      files.some((file) => [...group.files].some((other) => isCommon(file, other))),
+      files.some((file) => [...group.files].some((other) => namesCommonFile(file, other))),
     );
     const joined = {
       ids: [...meets.flatMap(({ ids }) => ids), id],
@@ -85,9 +86,4 @@ export function joinOverlapping(
     groups = [...groups.filter((group) => !meets.includes(group)), joined];
   }
   return groups.map(({ ids, files }) => ({ ids, files: [...files].sort() }));
-}
-
-function isCommon(a: string, b: string): boolean {
-  const [short, long] = [a, b].map((path) => path.replace(/\/$/, '')).sort((x, y) => x.length - y.length);
-  return short === long || (long ?? '').startsWith(`${short}/`);
 }

@@ -10,6 +10,9 @@ test.each([
   ['the same file', ['src/x.js'], ['src/x.js']],
   ['one file in two spellings', ['./src/x.js'], ['src//x.js']],
   ['a folder and a file in it', ['src/'], ['src/x.js']],
+  ['a glob and a file', ['src/**'], ['src/x.js']],
+  ['two globs', ['src/*.js'], ['src/s*']],
+  ['a folder in another spelling', ['./src'], ['src/**/x.js']],
 ])('tasks that name %s become one', (_what, first, second) => {
   const { tasks, joined } = split(
     task('a', first),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { EXIT, UserError } from '../../core/errors.ts';
+import { contradictionsIn } from './contradictions.ts';
 import { specSchema, type Spec } from './spec-schema.ts';
 
 /**
@@ -13,20 +14,6 @@ export function checkSpec(file: string, value: unknown): Spec {
   throw new UserError(`Cannot use the specification ${file}: ${problems.join('; ')}`, {
     hint: 'schemas/build-spec.schema.json describes every field; in Markdown, the first heading is the name and sections are fields',
     exitCode: EXIT.wrongUse,
-  });
-}
-
-/** What no package can satisfy. */
-function contradictionsIn({ constraints = [] }: Spec): string[] {
-  const no = (what: string): string | undefined =>
-    constraints.find((one) => new RegExp(`\\b(?:no|without|must not (?:use|have)|never use) ${what}`, 'i').test(one));
-  const yes = (what: string): string | undefined =>
-    constraints.find((one) => new RegExp(`\\b(?:must use|uses|requires|needs|with) (?:the )?${what}`, 'i').test(one));
-  return ['dependencies', 'typescript', 'network'].flatMap((what) => {
-    const [refuses, demands] = [no(what), yes(what)];
-    return refuses !== undefined && demands !== undefined
-      ? [`its constraints contradict each other: ${JSON.stringify(refuses)} and ${JSON.stringify(demands)}`]
-      : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -37,6 +38,8 @@ test.each([
   ['empty', ' \n', /it is empty/],
   ['too large', `# a\n\n${'x'.repeat(300_000)}`, /bytes, at most 262144 are read/],
   ['without a name', 'Some text\n', /name is missing/],
+  ['with two names', '# a\n\nB.\n\n# c\n\nD.\n', /name is \["a","c"\], expected a package name/],
+  ['that is not text', '# a\n\nB.\0', /it is not text in UTF-8/],
   ['without a purpose', '# slugify\n', /purpose is missing/],
   ['with a wrong name', '# Slugify Title\n\nTurns titles.\n', /name is "Slugify Title", expected a package name/],
   [
@@ -49,6 +52,24 @@ test.each([
   writeFileSync(file, text);
   await expect(readSpec(file)).rejects.toThrow(message);
   await expect(readSpec(file)).rejects.toMatchObject({ exitCode: 2 });
+});
+
+test('readSpec() keeps both of two sections of a field, and takes no heading from a block of code', async () => {
+  const file = join(temporaryFolder(), 'spec.md');
+  const sections = '## Checks\n\n- a\n\n## Examples\n\n```sh\n# comment\n## Checks\nb\n```\n\n## Checks\n\n- c\n';
+  writeFileSync(file, `\uFEFF# name\r\n\r\nText.\r\n\r\n${sections}`);
+  const { spec } = await readSpec(file);
+  expect(spec).toMatchObject({ name: 'name', purpose: 'Text.', checks: ['a', 'c'] });
+  expect(spec.examples).toEqual(['# comment', '## Checks', 'b']);
+});
+
+test('readSpec() reads no pipe and no device, also in a folder', async () => {
+  const folder = temporaryFolder();
+  execFileSync('mkfifo', [join(folder, 'SPEC.md')]);
+  const refused = /SPEC.md: it is not a regular file/;
+  await expect(readSpec(join(folder, 'SPEC.md'))).rejects.toThrow(refused);
+  await expect(readSpec(folder)).rejects.toThrow(refused);
+  await expect(readSpec('/dev/null')).rejects.toThrow(/it is not a regular file/);
 });
 
 test('readSpec() refuses unknown fields, invalid YAML, missing files, and folders with none or two', async () => {
