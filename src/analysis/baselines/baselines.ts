@@ -5,7 +5,8 @@ import type { Store } from '../../store/open-store.ts';
 import { allBaselines, deleteBaseline, putBaseline } from '../../store/queries/facts/baseline.ts';
 import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';
 import type { BaselineTable } from '../../store/schema.ts';
-import { parseFilter, type FilterContext } from '../filter/run-filter.ts';
+import { noRunMatches } from '../compare/no-run-matches.ts';
+import { parseFilter, type FilterContext, type RunFilter } from '../filter/run-filter.ts';
 import { splitConditions } from '../filter/split-conditions.ts';
 
 /** A saved baseline. Times in milliseconds since 1970, `until` without its end. */
@@ -44,11 +45,7 @@ export async function setBaseline(store: Store, request: BaselineRequest, contex
     created_at: context.now,
   };
   const baseline = await baselineOf(store, row);
-  if (baseline.runs === 0)
-    throw wrong(
-      `Cannot set the baseline ${JSON.stringify(name)}: no ended run matches ${baseline.filter}`,
-      'Change the selection; `stepmeter runs` lists the latest runs',
-    );
+  if (baseline.runs === 0) throw await noRunMatches(store, filterOf(row), `set the baseline ${JSON.stringify(name)}`);
   await store.write(async (transaction) => {
     const known = (await allBaselines(transaction)).some((one) => one.name === name);
     if (known && !replace)
@@ -71,8 +68,12 @@ function conditionsOf(selection: string): string {
 
 async function baselineOf(store: Store, row: BaselineTable): Promise<Baseline> {
   const { name, since, until, created_at: createdAt } = row;
-  const filter = parseFilter(selectionIn(row), { parseTime: Date.parse, now: Infinity });
-  return { name, filter: filter.text, since, until, createdAt, runs: await countSelectedRuns(store, filter.selection) };
+  const { text, selection } = filterOf(row);
+  return { name, filter: text, since, until, createdAt, runs: await countSelectedRuns(store, selection) };
+}
+
+function filterOf(row: BaselineTable): RunFilter {
+  return parseFilter(selectionIn(row), { parseTime: Date.parse, now: Infinity });
 }
 
 function wrong(message: string, hint: string): UserError {

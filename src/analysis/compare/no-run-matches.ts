@@ -8,10 +8,14 @@ import type { RunFilter } from '../filter/run-filter.ts';
 
 const GENERAL_HINT = 'Remove a condition; `stepmeter runs` lists the latest runs';
 
-/** The error for a filter that selects no run, with the most likely reason. */
-export async function noRunMatches(store: Store, { text, selection }: RunFilter): Promise<UserError> {
+/** The error for a filter that selects no run, with the most likely reason; `purpose` completes "Cannot". */
+export async function noRunMatches(
+  store: Store,
+  { text, selection }: RunFilter,
+  purpose = 'compare runs',
+): Promise<UserError> {
   const hint = (await simulatedHint(store, selection)) ?? (await workflowHint(store, selection)) ?? GENERAL_HINT;
-  return new UserError(`Cannot compare runs: no ended run matches ${text}`, { hint, exitCode: EXIT.wrongUse });
+  return new UserError(`Cannot ${purpose}: no ended run matches ${text}`, { hint, exitCode: EXIT.wrongUse });
 }
 
 async function simulatedHint(store: Store, selection: RunFilter['selection']): Promise<string | undefined> {

@@ -11,4 +11,7 @@ test('parseOutcome() reads predictions, which may be missing', () => {
   });
   expect(read({})).toEqual({ stream: null, outcome: LINE });
   expect(read({ predictedCostUsd: 'much' })).toBe('"predictedCostUsd" is "much"; expected a number or null');
+  expect(parseOutcome('{"variant":"a","success":true,"costUsd":-1e999}')).toBe(
+    '"costUsd" is -Infinity; expected a number or null',
+  );
 });

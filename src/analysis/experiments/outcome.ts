@@ -73,8 +73,10 @@ function objectIn(line: string): JsonObject | string {
 }
 
 function found(value: JsonObject, key: string, expected: string): string {
-  const text = key in value ? `is ${JSON.stringify(value[key]).slice(0, 40)}` : 'is missing';
-  return `"${key}" ${text}; expected ${expected}`;
+  const given = value[key];
+  // JSON has no notation for a number that is too large, such as 1e999.
+  const text = given === Infinity || given === -Infinity ? String(given) : JSON.stringify(given);
+  return `"${key}" ${text === undefined ? 'is missing' : `is ${text.slice(0, 40)}`}; expected ${expected}`;
 }
 
 function isName(value: unknown): boolean {

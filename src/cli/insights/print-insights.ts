@@ -8,6 +8,8 @@ import type { Screen } from '../terminal/screen.ts';
 import { table, type Cell, type Column } from '../terminal/table.ts';
 import { wrap } from '../terminal/wrap.ts';
 
+const EARLIER = 'Use a longer --since, or `stepmeter import` for the history of the CLI.';
+
 /** How many insights are printed without `--wide`. */
 const MOST = 10;
 
@@ -20,18 +22,15 @@ const COLUMNS: readonly Column[] = [
   { heading: 'EXAMPLE', min: 13 },
 ];
 
-/** Insights as text: the total, a table, and what was found in words. */
+/** Insights as text: the total, a table, and what was found in words; `hint` if there were no runs. */
 export function insightsText(
   { insights, total, spent }: Insights,
   { since, until }: { readonly since: number; readonly until: number },
   screen: Screen,
+  hint: string = EARLIER,
 ): string {
   const period = `${time(since)} to ${time(until)} UTC`;
-  if (spent.n + spent.missing === 0)
-    return wrap(
-      `No ended runs from ${period}. Use a longer --since, or \`stepmeter import\` for the history of the CLI.`,
-      screen.width,
-    );
+  if (spent.n + spent.missing === 0) return wrap(`No ended runs from ${period}. ${hint}`, screen.width);
   if (insights.length === 0)
     return wrap(`Nothing found from ${period} in ${amountText(spent.value ?? 0, 'USD')} of spend.`, screen.width);
   const share = total.value !== null && spent.value ? ` (${amountText(total.value / spent.value, 'share')})` : '';

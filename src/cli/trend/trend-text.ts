@@ -11,13 +11,13 @@ import { wrap } from '../terminal/wrap.ts';
 import { changesText } from './changes-text.ts';
 import { verdictsText } from './verdicts-text.ts';
 
-const NOTHING = 'No run matches. Give an earlier --since, or remove a filter; `stepmeter runs` lists the latest runs.';
+const EARLIER = 'Give an earlier --since, or remove a filter; `stepmeter runs` lists the latest runs.';
 
-/** A trend as text: the figures of each group or interval, then the changes with their likely causes. */
-export function trendText(trend: Trend, screen: Screen): string {
+/** A trend as text: the figures of each group or interval, then the changes with their likely causes; `hint` if it is empty. */
+export function trendText(trend: Trend, screen: Screen, hint: string = EARLIER): string {
   const title = wrap(printable(titleOf(trend)), screen.width);
   const [only] = trend.groups;
-  if (!only) return `${title}\n${wrap(NOTHING, screen.width)}`;
+  if (!only) return `${title}\n${wrap(`No run matches. ${hint}`, screen.width)}`;
   const shown = trend.by === null ? only : undefined;
   const figures = shown ? bucketTable(shown, trend.bucket, screen) : groupTable(trend.groups, screen);
   const changes = changesText(trend.groups, screen);

@@ -2,6 +2,7 @@ import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
 import { text, timeOrAge } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
+import { simulatedHint } from '../../simulated-hint.ts';
 import { withStore } from '../../with-store.ts';
 
 const DEFAULT_MS = 30 * 86_400_000;
@@ -27,8 +28,12 @@ export const insightsCommand = defineCommand({
     const { insightsText } = await import('../../insights/print-insights.ts');
     const now = Date.now();
     const period = { since: since ?? now - DEFAULT_MS, until: until ?? now, workflow, simulated };
-    const insights = await withStore((store) => readInsights(store, requirePast(period, now)));
-    printResult(json, { ...period, ...insights }, (screen) => insightsText(insights, period, screen), wide);
+    const { insights, hint } = await withStore(async (store) => {
+      const found = await readInsights(store, requirePast(period, now));
+      const isEmpty = found.spent.n + found.spent.missing === 0;
+      return { insights: found, hint: isEmpty ? await simulatedHint(store, period) : undefined };
+    });
+    printResult(json, { ...period, ...insights }, (screen) => insightsText(insights, period, screen, hint), wide);
   },
 });
 

@@ -39,6 +39,23 @@ describe('stepmeter trend', () => {
     expect(agents.stdout).toMatch(/main +\$2\.40 .*n=60/);
   });
 
+  test('names simulated runs if no others match, as insights and baselines do', async () => {
+    const home = temporaryFolder();
+    await fillStore(home, (store) =>
+      addBuild(store, 'run', Date.now() - HOUR_MS, { costUsd: 1, version: '1', simulated: 1 }),
+    );
+    const said = async (...args: readonly string[]) => {
+      const { stdout, stderr } = await stepmeter(args, { home });
+      return stdout + stderr;
+    };
+    expect(await said('trend')).toMatch(/\nNo run matches\. 1 simulated run would match: add --simulated\.\n$/);
+    expect(await said('trend', '--simulated')).toMatch(/total +\$1\.00 n=1/);
+    expect(await said('trend', '--since', '1m')).not.toContain('simulated');
+    expect(await said('insights')).toContain('1 simulated run would match: add --simulated.');
+    expect(await said('insights', '--simulated')).toContain('Nothing found from');
+    expect(await said('baseline', 'set', 'x')).toContain('1 simulated run would match: add simulated=yes');
+  });
+
   test('says that nothing matches, and what it cannot use', async () => {
     const home = temporaryFolder();
     const said = async (...args: readonly string[]) => {

@@ -5,6 +5,7 @@ import { periodAt } from '../../../report/periods.ts';
 import { defineCommand } from '../../command.ts';
 import { nameOf, text, timeOrAge } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
+import { simulatedHint } from '../../simulated-hint.ts';
 import { withStore } from '../../with-store.ts';
 
 const OPTIONS = {
@@ -60,8 +61,11 @@ export const trendCommand = defineCommand({
     const now = Date.now();
     const { by, workflow, step, simulated, since = periodAt('month', now).from, until = now } = flags;
     const request = { metric, by, bucket, workflow, step, simulated, since, until };
-    const trend = await withStore((store) => readTrend(store, request, now));
-    printResult(json, trend, (screen) => trendText(trend, screen), wide);
+    const { trend, hint } = await withStore(async (store) => {
+      const found = await readTrend(store, request, now);
+      return { trend: found, hint: found.groups.length === 0 ? await simulatedHint(store, request) : undefined };
+    });
+    printResult(json, trend, (screen) => trendText(trend, screen, hint), wide);
   },
 });
 
