@@ -1,5 +1,3 @@
-import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
@@ -10,8 +8,6 @@ if (outDir === '') throw new Error('Give the folder to write to');
 
 // Another value, such as that of a test runner, would compile JSX for development.
 process.env['NODE_ENV'] = 'production';
-
-const file = `charts.${process.pid}.mjs`;
 
 await build({
   configFile: false,
@@ -27,8 +23,6 @@ await build({
     copyPublicDir: false,
     minify: true,
     license: { fileName: 'LICENSES.md' },
-    rolldownOptions: { output: { entryFileNames: file } },
+    rolldownOptions: { output: { entryFileNames: 'charts.mjs' } },
   },
 });
-// Whole or not at all: several processes of a clone may build at the same time.
-renameSync(join(outDir, file), join(outDir, 'charts.mjs'));

@@ -13,9 +13,8 @@ export async function loadCharts(): Promise<StaticCharts> {
   const folder = await builtPart({
     name: 'the charts',
     shipped: 'charts',
-    mark: 'charts.mjs',
     script: 'build-charts.ts',
-    sources: ['charts'],
+    sources: ['charts', 'core'],
   });
   const { charts } = (await import(pathToFileURL(join(folder, 'charts.mjs')).href)) as { charts: StaticCharts };
   return {

@@ -1,7 +1,10 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CHANGE_HEADER } from '../../src/api/live/change-header.ts';
 import { startServer } from '../../src/api/serve.ts';
+import { stateFolder } from '../../src/core/environment.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
 import { eventually } from '../../src/testing/eventually.ts';
@@ -92,6 +95,26 @@ describe.skipIf(skip)(title, () => {
     await page.locator('[data-live="live"]').waitFor();
     await addRun(served.store, { workflow: 'after-the-error', started_at: Date.now() });
     await page.getByText('after-the-error').waitFor();
+  });
+
+  test('says that its session is no longer valid, and continues when a new one is opened beside it', async () => {
+    const own = await servePage({ isSimulated: false });
+    onTestFinished(() => own.close());
+    await addRun(own.store, { workflow: 'before' });
+    const options = { env: own.env, host: '127.0.0.1', allowedHosts: [], isReadOnly: false };
+    const [port = 0] = await freePorts(1);
+    const first = await startServer({ ...options, port });
+    const { page, context } = await show('runs', { ...own, server: first });
+    await page.locator('[data-live="live"]').waitFor();
+    await first.close();
+    rmSync(join(stateFolder(own.env), 'serve-tokens.json'));
+    const second = await startServer({ ...options, port });
+    onTestFinished(() => second.close());
+    await page.locator('[data-live="refused"]').waitFor();
+    await page.getByText('Open the address that `stepmeter serve` prints').first().waitFor();
+    await (await context.newPage()).goto(second.link);
+    await page.locator('[data-live="live"]').waitFor();
+    await page.getByText('Open the address that').first().waitFor({ state: 'detached' });
   });
 
   test('says that the token of its address is not valid', async () => {

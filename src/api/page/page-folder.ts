@@ -8,8 +8,7 @@ export function pageFolder(): Promise<string> {
   return builtPart({
     name: 'the page',
     shipped: 'web',
-    mark: 'index.html',
     script: 'build-page.ts',
-    sources: ['web', 'charts'],
+    sources: ['web', 'charts', 'core', 'analysis', 'api/live'],
   });
 }

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { EXIT, UserError, messageOf } from '../errors.ts';
+import { codeOf, EXIT, UserError, messageOf } from '../errors.ts';
 
 /** A part of Stepmeter that is bundled with libraries before it can run. */
 export type BuiltPart = {
@@ -11,29 +12,26 @@ export type BuiltPart = {
   readonly name: string;
   /** Its folder in the package, below `dist`. */
   readonly shipped: string;
-  /** A file that it always has. */
-  readonly mark: string;
   /** The script that builds it into the folder that it is given. */
   readonly script: string;
   /** The folders below `src` that it is built from. */
   readonly sources: readonly string[];
 };
 
+const CACHE = 'node_modules/.cache/stepmeter-built';
+
 /**
  * The folder of a built part. The package brings it; a clone builds it when its sources have changed.
  * @throws {UserError} if it cannot be built
  */
-export async function builtPart({ name, shipped, mark, script, sources }: BuiltPart): Promise<string> {
+export async function builtPart({ name, shipped, script, sources }: BuiltPart): Promise<string> {
   const root = fileURLToPath(new URL('../../..', import.meta.url));
   const build = join(root, 'scripts', script);
   // The package has no scripts: the part is built beside the code.
   if (!existsSync(build)) return join(root, shipped);
-  const built = join(root, 'node_modules', '.cache', `stepmeter-${shipped}`);
-  const folders = sources.map((source) => join(root, 'src', source));
-  if (isNewer(join(built, mark), folders)) return built;
+  const files = [build, ...sources.flatMap((source) => filesBelow(join(root, 'src', source)))];
   try {
-    await promisify(execFile)(process.execPath, [build, built]);
-    return built;
+    return await builtOnce(join(root, CACHE, `${shipped}-${digestOf(root, files)}`), build);
   } catch (cause) {
     throw new UserError(`Cannot build ${name}: ${messageOf(cause)}`, {
       hint: 'Run `npm ci` to install what the build needs',
@@ -43,11 +41,46 @@ export async function builtPart({ name, shipped, mark, script, sources }: BuiltP
   }
 }
 
-/** Whether a file was built after the last change of its sources. */
-function isNewer(file: string, folders: readonly string[]): boolean {
-  const time = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true }).map((entry) => join(entry.parentPath, entry.name)),
-  );
-  return sources.every((path) => statSync(path).mtimeMs <= time);
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Builds beside the folder and renames, so that a process that starts meanwhile never reads a part of it. */
+async function builtOnce(built: string, build: string): Promise<string> {
+  if (existsSync(built)) return built;
+  const unfinished = `${built}.${randomUUID()}`;
+  try {
+    await promisify(execFile)(process.execPath, [build, unfinished]);
+    renameSync(unfinished, built);
+  } catch (error) {
+    // Another process built it at the same time.
+    if (!['EEXIST', 'ENOTEMPTY'].includes(codeOf(error) ?? '')) throw error;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  removeOld(dirname(built));
+  return built;
+}
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** Removes what was built from earlier sources, except what another worktree may still use. */
+function removeOld(cache: string): void {
+  for (const entry of readdirSync(cache)) {
+    const path = join(cache, entry);
+    const time = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (Date.now() - time > KEPT_MS) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+/** By content: worktrees may share `node_modules`, and the times of their files say nothing about which is newer. */
+function digestOf(root: string, files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) {
+    const content = readFileSync(file);
+    hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 16);
 }
