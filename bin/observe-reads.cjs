@@ -2,21 +2,27 @@
 // files it reads, lists or looks for, and which it writes. CommonJS without dependencies, because it runs on every
 // version of Node; each line is written at once, because a process may be killed.
 'use strict';
+const childProcess = require('node:child_process');
 const fs = require('node:fs');
 const moduleApi = require('node:module');
-const { basename, dirname, join, resolve } = require('node:path');
+const { dirname, join, resolve } = require('node:path');
 const { fileURLToPath } = require('node:url');
+const threads = require('node:worker_threads');
 
-const log = process.env.STEPMETER_OBSERVED;
+const LOG = 'STEPMETER_OBSERVED';
+
+// A thread may have been started without the variables of its process.
+const log = process.env[LOG] ?? threads.getEnvironmentData?.(LOG);
 
 if (log) {
-  const { writeSync, openSync, existsSync, lstatSync, readdirSync } = fs;
+  threads.setEnvironmentData?.(LOG, log);
+  const { writeSync, openSync, existsSync, lstatSync, statSync, readdirSync, realpathSync } = fs;
   const seen = new Set();
   let file;
 
   const safely = (work) => {
     try {
-      work();
+      return work();
     } catch {
       // The command must not notice.
     }
@@ -29,20 +35,35 @@ if (log) {
     return kind;
   };
 
-  const note = (kind, path) => {
+  // `..` after a link leads to where the link leads, and so do the links of a process to its files.
+  const placeOf = (text) => {
+    const [, before, after] = /^(.*[^./][^/]*\/+\.\.(?=\/|$)|\/proc\/.*)(.*)$/s.exec(text) ?? [];
+    if (before === undefined) return resolve(text);
     try {
+      const real = realpathSync.native(before);
+      if (before.endsWith('..')) noteLinks(before);
+      return resolve(real, `.${after}`);
+    } catch {
+      return resolve(text);
+    }
+  };
+
+  const noteLinks = (text) => {
+    for (let at = text; /[^/]/.test(at); at = at.replace(/\/*[^/]*\/*$/, ''))
+      if (!at.endsWith('..') && lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink()) note('read', at);
+  };
+
+  const note = (kind, path) =>
+    safely(() => {
       const text = path instanceof URL ? fileURLToPath(path) : Buffer.isBuffer(path) ? path.toString() : path;
       if (typeof text !== 'string') return;
-      const absolute = resolve(text);
+      const absolute = placeOf(text);
       if (seen.has(`${kind} ${absolute}`)) return;
       seen.add(`${kind} ${absolute}`);
       const line = `${what(kind, absolute)} ${JSON.stringify(absolute)}\n`;
       file ??= openSync(log, 'a', 0o600);
       writeSync(file, line);
-    } catch {
-      // The command must not notice.
-    }
-  };
+    });
 
   const flagsOf = (options, fallback) =>
     typeof options === 'object' && options ? (options.flag ?? fallback) : options;
@@ -50,6 +71,11 @@ if (log) {
   const read = (path) => note('read', path);
   const write = (path) => note('write', path);
   const list = (path) => note('list', path);
+  const listTree = (path, leftOut) => {
+    list(path);
+    for (const entry of readdirSync(path, { withFileTypes: true }))
+      if (entry.isDirectory() && !leftOut?.includes(entry.name)) listTree(join(String(path), entry.name), leftOut);
+  };
   // What is there before is kept.
   const append = (path) => note('append', path);
   const { O_EXCL, O_TRUNC } = fs.constants;
@@ -87,8 +113,8 @@ if (log) {
     exists: read,
     readlink: read,
     realpath: readLinks,
-    readdir: list,
-    opendir: list,
+    readdir: (path, options) => (options?.recursive ? listTree(path) : list(path)),
+    opendir: (path, options) => (options?.recursive ? listTree(path) : list(path)),
     writeFile: (path, _, options) => open(path, flagsOf(options && typeof options === 'object' ? options : {}, 'w')),
     appendFile: append,
     truncate: append,
@@ -106,12 +132,13 @@ if (log) {
     utimes: append,
   };
 
+  // The hook may return other arguments.
   const wrap = (api, name, hook) => {
     const original = api[name];
     if (typeof original !== 'function') return;
     const wrapped = function (...args) {
-      safely(() => hook(...args));
-      return Reflect.apply(original, this, args);
+      const changed = safely(() => hook(...args));
+      return Reflect.apply(original, this, changed ?? args);
     };
     // Keeps `realpath.native` and the symbol that util.promisify() uses.
     Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(original));
@@ -125,73 +152,61 @@ if (log) {
   }
 
   for (const name of ['realpath', 'realpathSync']) wrap(fs[name], 'native', readLinks);
-  moduleApi.syncBuiltinESMExports();
+
+  // Programs often start others with variables of their own.
+  const observed = (env) => {
+    const { NODE_OPTIONS: options = '' } = env;
+    if (env[LOG] === log && options.includes(__filename)) return env;
+    return { ...env, [LOG]: log, NODE_OPTIONS: `${options} --require ${JSON.stringify(__filename)}`.trim() };
+  };
+  wrap(childProcess.ChildProcess.prototype, 'spawn', (options) => {
+    const pairs = options.envPairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
+    const env = observed(Object.fromEntries(pairs));
+    return [{ ...options, envPairs: Object.entries(env).map(([name, value]) => `${name}=${value}`) }];
+  });
+  threads.Worker = new Proxy(threads.Worker, {
+    construct: (target, [program, options], made) => {
+      const env = options?.env && typeof options.env === 'object' ? { env: observed(options.env) } : {};
+      return Reflect.construct(target, [program, { ...options, ...env }], made);
+    },
+  });
+  for (const name of ['spawnSync', 'execSync', 'execFileSync'])
+    wrap(childProcess, name, (program, ...args) => {
+      const at = args.findIndex((arg) => arg && typeof arg === 'object' && !Array.isArray(arg));
+      const options = { ...args[at], env: observed(args[at]?.env ?? process.env) };
+      return [program, ...(at < 0 ? [...args, options] : args.map((arg, index) => (index === at ? options : arg)))];
+    });
+
+  // A database that is created or changed is noticed after the run.
+  const { getBuiltinModule } = process;
+  let isWrapped = false;
+  const wrapDatabases = (name) => {
+    if (name !== 'node:sqlite' || isWrapped) return;
+    isWrapped = true;
+    const sqlite = getBuiltinModule(name);
+    const construct = (target, args, made) => {
+      safely(() => {
+        const path = String(args[0])
+          .replace(/^file:[^?]*/, fileURLToPath)
+          .replace(/\?.*$/, '');
+        if (path && path !== ':memory:') ['', '-wal', '-journal'].forEach((end) => read(path + end));
+      });
+      return Reflect.construct(target, args, made);
+    };
+    sqlite.DatabaseSync = new Proxy(sqlite.DatabaseSync, { construct });
+    moduleApi.syncBuiltinESMExports();
+  };
+  wrap(process, 'getBuiltinModule', wrapDatabases);
 
   // Files that Node reads at its start.
+  if (process.execArgv.includes('--test')) safely(() => listTree('.', ['node_modules', '.git']));
   for (const [index, argument] of process.execArgv.entries()) {
     const [, path = process.execArgv[index + 1]] =
       /^--(?:env-file|env-file-if-exists|experimental-config-file)(?:=(.*))?$/s.exec(argument) ?? [];
     if (argument.startsWith('--env-file') || argument.startsWith('--experimental-config-file')) read(path);
   }
   wrap(process, 'loadEnvFile', (path = '.env') => read(path));
+  moduleApi.syncBuiltinESMExports();
 
-  // The manifest decides how a module is loaded.
-  const readManifest = (folder) => {
-    for (let at = folder; ; at = dirname(at)) {
-      read(join(at, 'package.json'));
-      if (existsSync(join(at, 'package.json')) || at === dirname(at) || basename(at) === 'node_modules') return;
-    }
-  };
-
-  // Where Node looks for a package: one that appears nearer is used instead.
-  const readPackage = (specifier, folder) => {
-    const [name] = /^(?:@[^/]+\/)?[^/]+/.exec(specifier) ?? [specifier];
-    for (let at = folder; ; at = dirname(at)) {
-      const place = join(at, 'node_modules', name);
-      if (basename(at) !== 'node_modules') read(place);
-      if (existsSync(place)) return readManifest(place);
-      if (at === dirname(at)) return;
-    }
-  };
-
-  // What a path without an extension can mean, up to what it means now.
-  const readCandidates = (path, found) => {
-    for (const candidate of ['', '.js', '.json', '.node', '/package.json', '/index.js', '/index.json', '/index.node']) {
-      read(path + candidate);
-      if (path + candidate === found) return;
-    }
-  };
-
-  const noteResolution = (specifier, parent, found) => {
-    if (!parent?.startsWith('file:') || /^(?:node:|data:|https?:)/.test(specifier)) return;
-    const folder = dirname(fileURLToPath(parent));
-    if (specifier.startsWith('#')) return readManifest(folder);
-    if (/^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(specifier)) {
-      if (!specifier.startsWith('file:'))
-        readCandidates(resolve(folder, specifier.replace(/[?#].*$/, '')), found && fileURLToPath(found));
-    } else if (!moduleApi.isBuiltin(specifier)) readPackage(specifier, folder);
-  };
-
-  // Modules are found and loaded without these functions. Before Node 22.15 only those of CommonJS are noticed.
-  moduleApi.registerHooks?.({
-    resolve: (specifier, context, next) => {
-      let found;
-      try {
-        const result = next(specifier, context);
-        found = result.url?.startsWith('file:') ? result.url : undefined;
-        return result;
-      } finally {
-        safely(() => noteResolution(specifier, context.parentURL, found));
-      }
-    },
-    load: (url, context, next) => {
-      if (url.startsWith('file:'))
-        safely(() => {
-          const path = fileURLToPath(url.replace(/[?#].*$/, ''));
-          read(path);
-          readManifest(dirname(path));
-        });
-      return next(url, context);
-    },
-  });
+  require('./observe-modules.cjs')({ existsSync, statSync, read, safely, onBuiltin: wrapDatabases });
 }

@@ -15,7 +15,7 @@ import { isRacyAt, isSameStamp } from '../../files/snapshot/entry.ts';
 
 /** What is at a path: one text that differs whenever content, mode, type or target of a link differ. */
 export type FileState = {
-  /** `file 644 <sha256>`, `link <target>`, `folder`, `missing` or `other`. */
+  /** `file 644 <sha256>`, `link <target>`, `folder 755`, `missing` or `other`. */
   readonly state: string;
   /** The time of the last change of the file or its metadata, which a program cannot set; 0 if it is missing. */
   readonly changedAt: number;
@@ -46,7 +46,7 @@ export function createHasher(known: KnownDigests): FileHasher {
     const changedAt = stats.ctimeMs;
     if (stats.isFile()) return { state: `file ${modeOf(stats)} ${digestOf(known, path, stats)}`, changedAt };
     if (stats.isSymbolicLink()) return { state: `link ${readlinkSync(path)}`, changedAt };
-    return { state: stats.isDirectory() ? 'folder' : 'other', changedAt };
+    return { state: stats.isDirectory() ? `folder ${modeOf(stats)}` : 'other', changedAt };
   };
   return {
     stateOf: (path) => stateOf(path, statsOf(path, lstatSync)),

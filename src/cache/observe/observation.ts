@@ -2,9 +2,9 @@
 export type Access = {
   /**
    * `read` also stands for asking for the attributes of what exists, `miss` for opening or asking for what does not.
-   * `append` is a write that keeps what was there.
+   * `append` is a write that keeps what was there; `attributes` reads extended attributes.
    */
-  readonly kind: 'read' | 'miss' | 'list' | 'write' | 'append';
+  readonly kind: 'read' | 'miss' | 'list' | 'write' | 'append' | 'attributes';
   /** Absolute. */
   readonly path: string;
 };

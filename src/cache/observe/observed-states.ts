@@ -45,6 +45,8 @@ export function observedStates(
   const isLeftOut = leftOut(request);
   const byPath = groupByPath(accesses, project);
   for (const [name, kinds] of byPath) {
+    if (kinds.includes('attributes') && !isLeftOut(name))
+      return { refusal: `the run read extended attributes of ${name}, which are not observed` };
     if (
       kinds[0] === 'write' ||
       known.has(name) ||
@@ -55,11 +57,11 @@ export function observedStates(
     const { state, changedAt } = isIndex(name) ? indexState(project, name) : inputState(project, name, hasher);
     const isStable = changedAt < startedAt + 1 && (kinds[0] === 'miss') === (state === 'missing');
     const isWritten = kinds.includes('write') || kinds.includes('append');
-    if (isTemporary(name) && (isWritten || !isStable || !/^(?:file|link .* -> file) /.test(state))) continue;
-    if (state === 'folder' && !kinds.includes('list')) {
+    if (isTemporary(name) && (isWritten || !isStable || !/^(?:file |link .* -> file |missing$)/.test(state))) continue;
+    if (state.startsWith('folder') && !kinds.includes('list')) {
       // Where the project is does not matter.
-      if (!isWritten && !project.startsWith(`${name}/`)) states.push([name, state]);
-    } else if (state === 'folder') {
+      if (!isWritten && name !== '/' && !project.startsWith(`${name}/`)) states.push([name, state]);
+    } else if (state.startsWith('folder')) {
       const own = ownNames(project, name, (path) => byPath.get(path)?.includes('write') || isLeftOut(path));
       states.push([`${name}/`, listingState(project, name, own)]);
     } else if (!isWritten || isIndex(name) || (kinds[0] === 'miss' && state === 'missing')) {

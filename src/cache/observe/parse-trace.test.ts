@@ -68,3 +68,15 @@ test('parseTrace() shows what replaces a file from what keeps its content, and r
     'miss /p/file/x',
   ]);
 });
+
+test('parseTrace() notices reads of extended attributes that are not those of the system', () => {
+  const trace = `10 getxattr("listed", "system.posix_acl_access", NULL, 0) = -1 ENODATA (No data available)
+10 lgetxattr("copied", "security.selinux", NULL, 0) = -1 EOPNOTSUPP (Operation not supported)
+10 llistxattr("plain", "", 4096) = 0
+10 llistxattr("some", "user.x", 4096) = 7
+10 fgetxattr(3</p/open>, "user.x", NULL, 0) = -1 ENODATA (No data available)`;
+  expect(parseTrace(trace, '/p')).toEqual([
+    { kind: 'attributes', path: '/p/some' },
+    { kind: 'attributes', path: '/p/open' },
+  ]);
+});

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Access } from './observation.ts';
+import { physicalPath, type PhysicalPath } from './physical-path.ts';
 
 /** The system calls that are traced; a question mark marks those that not every architecture has. */
 export const TRACED: string = [
@@ -7,6 +8,7 @@ export const TRACED: string = [
   '?stat,?lstat,?newfstatat,?statx,?access,faccessat,?faccessat2,?readlink,readlinkat',
   '?rename,?renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,?symlink,symlinkat',
   '?link,linkat,truncate,?chmod,fchmodat,chdir,fchdir,clone,?clone3,?fork,?vfork',
+  'getxattr,lgetxattr,fgetxattr,listxattr,llistxattr,flistxattr',
 ].join();
 
 type Tracing = {
@@ -72,9 +74,50 @@ function accessesOf(line: string, at: string): Access[] {
   const [, call = '', args = '', result] = CALL.exec(line) ?? [];
   if (call.startsWith('getdents')) return list(args);
   if (/^(?:clone|v?fork|fchdir)/.test(call)) return [];
-  const paths = pathsIn(args, at);
+  if (call.endsWith('xattr')) return readAttributes(args, result, at);
+  const found = pathsIn(args, at);
+  const links = found.flatMap((one) => one.links.map((path): Access => ({ kind: 'read', path })));
+  const paths = found.map(({ path }) => path);
+  return [...links, ...accessesOfCall(call, args, paths, result === '-1' && (MISSES.test(line) ? 'miss' : 'read'))];
+}
+
+function list(args: string): Access[] {
+  const [, path] = /^\d+<([^>]*)>/.exec(args) ?? [];
+  return path === undefined ? [] : [{ kind: 'list', path: unescape(path) }];
+}
+
+/** Programs that copy or list files ask for attributes of the system, and most files have no others. */
+function readAttributes(args: string, result: string | undefined, at: string): Access[] {
+  const isUsed = args.includes('"user.') || (!/"(?:system|security)\./.test(args) && Number(result) > 0);
+  const [, opened] = /^\d+<((?:[^>\\]|\\.)*)>/.exec(args) ?? [];
+  const path = opened === undefined ? pathsIn(args, at)[0]?.path : unescape(opened);
+  return isUsed && path !== undefined ? [{ kind: 'attributes', path }] : [];
+}
+
+/** A text in quotes, with the folder that it is relative to in front of it. */
+const PATH = /(?:(?:AT_FDCWD|\d+)<((?:[^>\\]|\\.)*)>, )?"((?:[^"\\]|\\.)*)"/g;
+
+function pathsIn(args: string, at: string): PhysicalPath[] {
+  return [...args.matchAll(PATH)].flatMap(([, folder, path = '']) => {
+    const start = folder === undefined ? at : unescape(folder);
+    return isFile(start) ? [physicalPath(start, unescape(path))] : [];
+  });
+}
+
+/** A descriptor of a pipe or a socket has a name such as `socket:[123]` and is no file. */
+function isFile(descriptor: string): boolean {
+  return descriptor.startsWith('/');
+}
+
+/** What a call did that may have failed because there is nothing, or for another reason. */
+function accessesOfCall(
+  call: string,
+  args: string,
+  paths: readonly string[],
+  failed: 'miss' | 'read' | false,
+): Access[] {
   // A call that failed changed nothing.
-  if (result === '-1') return paths.slice(0, 1).map((path) => ({ kind: MISSES.test(line) ? 'miss' : 'read', path }));
+  if (failed) return paths.slice(0, 1).map((path) => ({ kind: failed, path }));
   if (call === 'creat') return paths.map((path) => ({ kind: 'write', path }));
   if (call.startsWith('open')) return paths.flatMap((path) => accessesOfOpen(path, args));
   // What is at the first name is found at the second one afterwards.
@@ -96,26 +139,6 @@ function accessesOf(line: string, at: string): Access[] {
   return /^(?:execve|readlink)/.test(call)
     ? paths.slice(0, 1).map((path) => ({ kind: 'read', path }))
     : paths.map((path) => ({ kind: 'read', path }));
-}
-
-function list(args: string): Access[] {
-  const [, path] = /^\d+<([^>]*)>/.exec(args) ?? [];
-  return path === undefined ? [] : [{ kind: 'list', path: unescape(path) }];
-}
-
-/** A text in quotes, with the folder that it is relative to in front of it. */
-const PATH = /(?:(?:AT_FDCWD|\d+)<((?:[^>\\]|\\.)*)>, )?"((?:[^"\\]|\\.)*)"/g;
-
-function pathsIn(args: string, at: string): string[] {
-  return [...args.matchAll(PATH)].flatMap(([, folder, path = '']) => {
-    const start = folder === undefined ? at : unescape(folder);
-    return isFile(start) ? [resolve(start, unescape(path))] : [];
-  });
-}
-
-/** A descriptor of a pipe or a socket has a name such as `socket:[123]` and is no file. */
-function isFile(descriptor: string): boolean {
-  return descriptor.startsWith('/');
 }
 
 const WRITES = /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/;

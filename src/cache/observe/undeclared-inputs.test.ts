@@ -1,11 +1,22 @@
-import { mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { cachedProject, type CachedProject } from '../../testing/cache/cached-project.ts';
 import { canTrace } from '../../testing/cache/can-trace.ts';
 import { commitAll, git, writeFiles } from '../../testing/git-project.ts';
 
 const NODE = JSON.stringify(process.execPath);
+
+/** The same name leads to another folder afterwards; without the link, it would be the one in the project. */
+const LEFT_THROUGH_LINK: Pick<Case, 'files' | 'prepare' | 'change'> = {
+  files: { 'one/sub/x': '', 'one/f': '1', 'two/sub/x': '', 'two/f': '2', f: '3' },
+  prepare: ({ folder }) => symlinkSync('one/sub', join(folder, 'current')),
+  change: ({ folder }) => {
+    unlinkSync(join(folder, 'current'));
+    symlinkSync('two/sub', join(folder, 'current'));
+  },
+};
 
 const BY_NODE: readonly Case[] = [
   {
@@ -65,6 +76,59 @@ const BY_NODE: readonly Case[] = [
     script: `${NODE} --env-file=.env -e 'console.log(process.env.A)'`,
     change: write('.env', 'A=2'),
   },
+  {
+    what: 'a folder in a folder that is listed with all in it',
+    files: { 'd/e/x': '' },
+    script: js('console.log(fs.readdirSync("d", { recursive: true }))'),
+    change: write('d/e/y', ''),
+  },
+  {
+    what: 'what a program reads that gets variables of its own',
+    files: {
+      b: '1',
+      'read.cjs': 'console.log(require("fs").readFileSync("b", "utf8"))',
+      'run.mjs': `import { execFileSync, fork } from 'node:child_process';
+fork('read.cjs', { env: {} }).on('close', () => execFileSync(process.execPath, ['read.cjs'], { env: {} }));`,
+    },
+    script: `${NODE} run.mjs`,
+    change: write('b', '2'),
+  },
+  {
+    what: 'what a thread reads that gets variables of its own',
+    files: {
+      b: '1',
+      'read.cjs': 'console.log(require("fs").readFileSync("b", "utf8"))',
+      'run.mjs': 'import { Worker } from "node:worker_threads"; new Worker("./read.cjs", { env: {} });',
+    },
+    script: `${NODE} run.mjs`,
+    change: write('b', '2'),
+  },
+  {
+    what: 'which files of tests there are',
+    files: { 'test/a.test.cjs': '' },
+    script: `${NODE} --test`,
+    change: write('test/b.test.cjs', ''),
+  },
+  {
+    what: 'what a program without an extension means',
+    files: { 'run.js': 'console.log(1)' },
+    script: `${NODE} run`,
+    change: write('run', 'console.log(2)'),
+  },
+  {
+    what: 'a folder that a path leaves through a link',
+    ...LEFT_THROUGH_LINK,
+    script: js('console.log(fs.readFileSync("current/../f", "utf8"))'),
+  },
+  {
+    what: 'a database',
+    prepare: insertRow,
+    script: `${NODE} --no-warnings -e '${[
+      'const { DatabaseSync } = require("node:sqlite")',
+      'console.log(new DatabaseSync("data.db").prepare("SELECT * FROM t").all())',
+    ].join('; ')}'`,
+    change: insertRow,
+  },
 ];
 
 const BY_STRACE: readonly Case[] = [
@@ -101,6 +165,22 @@ const BY_STRACE: readonly Case[] = [
       rmSync(join(folder, 'd/x'));
       mkdirSync(join(folder, 'd/x'));
     },
+  },
+  {
+    what: 'a folder that a path leaves through a link',
+    ...LEFT_THROUGH_LINK,
+    script: 'cd / && cat "$OLDPWD/current/../f"',
+  },
+  {
+    what: 'the mode of a folder',
+    files: { 'd/x': '' },
+    script: 'stat --format %a d',
+    change: ({ folder }) => chmodSync(join(folder, 'd'), 0o700),
+  },
+  {
+    what: 'whether a temporary file exists',
+    script: 'ls "$HOME/flag" 2>&1 || true',
+    change: ({ home }) => writeFiles(home, { flag: '' }),
   },
 ];
 
@@ -166,6 +246,12 @@ test.skipIf(!canTrace)('a look of git at files that did not change is no change'
 /** A command that runs a text in Node. */
 function js(text: string): string {
   return `${NODE} -e 'const fs = require("fs"), path = require("path"); ${text}'`;
+}
+
+function insertRow({ folder }: CachedProject): void {
+  const database = new DatabaseSync(join(folder, 'data.db'));
+  database.exec('CREATE TABLE IF NOT EXISTS t (x); INSERT INTO t VALUES (1)');
+  database.close();
 }
 
 function write(path: string, content: string) {
