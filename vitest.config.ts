@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { PATIENCE_MS } from './src/testing/eventually.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
@@ -16,6 +17,8 @@ export default defineConfig({
     // In CI a test is repeated once if it fails, and reported as flaky if it passes then: real programs share a machine
     // there with everything else. The output names the test.
     retry: process.env['CI'] ? 1 : 0,
+    // Programs that tests start keep their compiled code: it halves the CPU time of a start, also from the sources.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/stepmeter-tests', import.meta.url)) },
     globalSetup: ['test/bundle-program.ts'],
     pool: 'forks',
     // Modules are loaded once a worker, which is a third of the time: tests leave nothing behind that others would meet.

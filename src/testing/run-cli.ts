@@ -37,17 +37,12 @@ export type CliOptions = {
   readonly onStderr?: (stderr: string, child: ChildProcess) => void;
 };
 
-/** Halves the program's start-up time; needs no cleaning. */
-export const COMPILE_CACHE: string = fileURLToPath(
-  new URL('../../node_modules/.cache/stepmeter-tests', import.meta.url),
-);
-
 /** Runs `stepmeter` with these arguments as a separate process. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const { home, env, cwd = emptyFolder(), input = '', onStart, onOutput, onStderr } = options;
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
-    env: isolatedEnvironment(home, { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env }),
+    env: isolatedEnvironment(home, env),
   });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)

@@ -13,7 +13,7 @@ import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { run as runProgram } from '../../src/cli/run.ts';
-import { COMPILE_CACHE, PROGRAM } from '../../src/testing/run-cli.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { inProcess } from '../../src/testing/run-in-process.ts';
 import { RECORDINGS, expectedCostUsd, expectedFiles, expectedSteps, expectedToolCalls } from './expected-build.ts';
 
@@ -31,7 +31,7 @@ beforeEach(() => {
     STEPMETER_HOME: join(folder, 'state'),
     TMPDIR: join(folder, 'tmp'),
     // Its place would be in TMPDIR, where each test would have to fill it.
-    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    NODE_COMPILE_CACHE: String(process.env['NODE_COMPILE_CACHE']),
   };
 });
 

@@ -42,7 +42,7 @@ type Worker = { readonly child: ChildProcess; readonly said: { out: string; err:
 
 async function startWorker(program: string, env: Environment, file: string): Promise<Worker> {
   const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url)), file], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
   });
   const said = { out: '', err: '' };
   child.stdout.on('data', (data) => (said.out += String(data)));
