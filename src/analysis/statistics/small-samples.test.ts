@@ -70,6 +70,21 @@ test('a paired ratio is sharper than an unpaired one where tasks differ', () => 
   expect(unpaired.low).toBeLessThan(1);
 });
 
+test('many amounts that are not log-normal have intervals around their mean and ratio', () => {
+  const cheap = Array.from({ length: 4000 }, (_value, index) => (index % 4 === 0 ? 0.1 : 1) * (0.9 + (index % 3) / 10));
+  const { value, low, high } = mean(cheap);
+  expect(value).toBeCloseTo(0.775, 2);
+  expect([(value ?? 0) / (low ?? 0), (high ?? 0) / (value ?? 1)]).toEqual([
+    expect.closeTo(1.016, 3),
+    expect.closeTo(1.016, 3),
+  ]);
+  const ratio = ratioOfMeans(
+    cheap,
+    cheap.map(() => 0.775),
+  );
+  expect([ratio.low, ratio.high]).toEqual([expect.closeTo(0.984, 3), expect.closeTo(1.016, 3)]);
+});
+
 describe('of 400 samples, about 95 % have an interval with the true value:', () => {
   const random = randomOf('coverage');
   const spread = 0.7;
