@@ -63,14 +63,13 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
     unknown += unknownUsd;
   };
   const cost = (): Spent => ({ costUsd, ...(unknown > 0 && { unknownUsd: unknown }) });
+  const { key } = identity;
   try {
     const output = await runLimited(runtime, work, { attempt, reservedUsd, addCost });
-    const tree = await options.workspace?.snapshot();
-    const done = { output, ...(tree !== undefined && { tree }) };
-    journal.append({ v: 1, type: 'completed', ...identity, attempt, at: now(), ...cost(), ...done });
-    return done;
+    return await complete(runtime, work, { ...identity, attempt, output, ...cost() });
   } catch (error) {
-    const { key } = identity;
+    // The work is done and paid; only its files could not be kept.
+    if (journal.finished(key)?.attempt === attempt) throw error;
     const failed = { v: 1, type: 'failed', key, attempt, at: now(), ...cost(), errorType: errorType(error) } as const;
     journal.append({ ...failed, ...pauseAfter(error, journal, key, options.retry) });
     throw error;
@@ -134,6 +133,22 @@ async function runLimited<I, O>(runtime: AttemptRuntime, work: Work<I, O>, attem
   }
 }
 
+type Finished = Identity & Spent & { readonly attempt: number; readonly output: unknown };
+
+/** Keeps a result. It is in the journal before the files are kept, which a kill or a full disk can prevent. */
+async function complete<I, O>(
+  { journal, now }: AttemptRuntime,
+  { options: { workspace } }: Pick<Work<I, O>, 'options'>,
+  result: Finished,
+): Promise<Done> {
+  const isKept = journal.finished(result.key)?.attempt === result.attempt;
+  if (workspace?.isLasting && !isKept) journal.append({ v: 1, type: 'finished', at: now(), ...result });
+  const tree = await workspace?.snapshot();
+  const done = { output: result.output, ...(tree !== undefined && { tree }) };
+  journal.append({ v: 1, type: 'completed', at: now(), ...result, ...done });
+  return done;
+}
+
 function errorType(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }
@@ -141,4 +156,14 @@ function errorType(error: unknown): string {
 function pauseAfter(error: unknown, journal: Journal, key: string, retry: RetryPolicy = ONCE): { pauseMs?: number } {
   if (!(error instanceof RateLimited)) return {};
   return { pauseMs: backoffMs(retry, journal.failures(key, error.name) + 1) };
+}
+
+/** Keeps the files of an attempt whose work an earlier process has done; undefined if there is none. */
+export async function completeFinished<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done | undefined> {
+  const { key, input, definition } = work.identity;
+  const last = runtime.journal.finished(key);
+  if (!last || last.input !== input || last.definition !== definition) return undefined;
+  const { attempt, output, costUsd, unknownUsd } = last;
+  const cost = { costUsd, ...(unknownUsd !== undefined && { unknownUsd }) };
+  return complete(runtime, work, { ...work.identity, attempt, output, ...cost });
 }

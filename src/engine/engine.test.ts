@@ -50,6 +50,40 @@ test('an activity costs two durable entries, its start and its end; one that is 
   ]);
 });
 
+test('work that is done is not repeated if its files could not be kept, also by the next process', async () => {
+  const [journal, project] = [temporaryFolder(), temporaryFolder()];
+  writeFiles(project, { 'spec.md': 'spec\n' });
+  commitAll(project);
+  const open = () =>
+    openEngine({ journal: openJournalFile(journal), signal: new AbortController().signal, ...SYSTEM_TIME });
+  let calls = 0;
+  const write = defineActivity('write', null, async (text: string, { addCost }) => {
+    calls += 1;
+    addCost(1);
+    writeFileSync(join(project, 'new.txt'), text);
+    return text;
+  });
+  const workspace = openGitWorkspace(project);
+  const before = await workspace.snapshot();
+  const full = async (): Promise<string> => {
+    if (calls > 0) throw new Error('The disk is full');
+    return before;
+  };
+  const attempt = open().run(write, 'one', 'text', { workspace: { ...workspace, snapshot: full } });
+  await expect(attempt).rejects.toThrow('The disk is full');
+  const next = open();
+  expect(next.spent()).toEqual({ costUsd: 1, unknownUsd: 0 });
+  expect(await next.run(write, 'one', 'text', { workspace })).toBe('text');
+  expect([calls, next.attempts('one'), next.spent(), next.committedUsd()]).toEqual([
+    1,
+    1,
+    { costUsd: 1, unknownUsd: 0 },
+    1,
+  ]);
+  expect(next.treeOf(workspace)).toBe(await workspace.snapshot());
+  expect(next.treeOf(workspace)).not.toBe(before);
+});
+
 test('an activity starts from the files of the one before it, whatever a killed attempt left', async () => {
   const [journal, project] = [temporaryFolder(), temporaryFolder()];
   writeFiles(project, { 'spec.md': 'spec\n', '.gitignore': 'node_modules\n', 'node_modules/x': 'x' });

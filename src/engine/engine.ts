@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import { inputHash, type Activity, type ActivityOptions, type Identity } from './activity.ts';
-import { runAttempts, type AttemptRuntime } from './attempts.ts';
+import { completeFinished, runAttempts, type AttemptRuntime } from './attempts.ts';
 import { openJournal, type Journal, type JournalFile } from './journal.ts';
 import type { Sleep } from './retry.ts';
 import { reservedUsd, settle, spendingOf, type RecordedCost, type Spending } from './spending.ts';
@@ -59,7 +59,8 @@ export function openEngine({ journal: file, signal, acceptsChanged = false, ...t
       const identity = { key, input: inputHash(input, before), definition: activity.definition };
       if (!acceptsChanged) requireSameDefinition(journal, identity);
       const known = journal.completed(key, identity.input, identity.definition);
-      const { output, tree } = known ?? (await runAttempts(runtime, { activity, identity, input, options, before }));
+      const work = { activity, identity, input, options, before };
+      const { output, tree } = known ?? (await completeFinished(runtime, work)) ?? (await runAttempts(runtime, work));
       if (workspace && tree !== undefined) trees.set(workspace.id, tree);
       return output as never;
     },
@@ -90,7 +91,7 @@ async function firstTree(journal: Journal, workspace: Workspace): Promise<string
 }
 
 function requireSameDefinition(journal: Journal, { key, definition }: Identity): void {
-  const found = journal.lastCompleted(key)?.definition;
+  const found = (journal.finished(key) ?? journal.lastCompleted(key))?.definition;
   if (found === undefined || found === definition) return;
   throw new UserError(
     `Cannot continue with ${key}: its definition has changed from ${found.slice(0, 12)} to ${definition.slice(0, 12)}`,

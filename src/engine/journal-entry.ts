@@ -14,6 +14,15 @@ const started = v.object({
 /** What it is known to have cost, and what it may have cost beyond that if its usage is not known, in US dollars. */
 const cost = { costUsd: v.number(), unknownUsd: v.exactOptional(v.number()) };
 
+/** Its work is done, as `completed` says, but its files are not kept yet: they are in the workspace. */
+const finished = v.object({
+  ...attempt,
+  ...hashes,
+  type: v.literal('finished'),
+  output: v.unknown(),
+  ...cost,
+});
+
 const completed = v.object({
   ...attempt,
   ...hashes,
@@ -36,9 +45,10 @@ const failed = v.object({
 const settled = v.object({ ...attempt, ...cost, type: v.literal('settled') });
 
 /** An entry of a journal. Times are milliseconds since 1970. */
-export const journalEntry = v.variant('type', [started, completed, failed, settled]);
+export const journalEntry = v.variant('type', [started, finished, completed, failed, settled]);
 
 export type JournalEntry = v.InferOutput<typeof journalEntry>;
 export type StartedEntry = v.InferOutput<typeof started>;
+export type FinishedEntry = v.InferOutput<typeof finished>;
 export type CompletedEntry = v.InferOutput<typeof completed>;
 export type EndedEntry = Exclude<JournalEntry, StartedEntry>;

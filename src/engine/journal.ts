@@ -1,4 +1,4 @@
-import type { CompletedEntry, EndedEntry, JournalEntry, StartedEntry } from './journal-entry.ts';
+import type { CompletedEntry, EndedEntry, FinishedEntry, JournalEntry, StartedEntry } from './journal-entry.ts';
 
 /** Where the entries of a journal are kept. An entry is durable when `append` returns. */
 export type JournalFile = {
@@ -19,6 +19,8 @@ export type Journal = {
   readonly lastCompleted: (key: string) => CompletedEntry | undefined;
   /** The last completion of this activity with this input and definition. */
   readonly completed: (key: string, input: string, definition: string) => CompletedEntry | undefined;
+  /** The last attempt at this activity, if its work is done and its files were not kept. */
+  readonly finished: (key: string) => FinishedEntry | undefined;
   /** How many attempts at this activity were started. */
   readonly attempts: (key: string) => number;
   /** How many attempts at this activity failed with an error of this type. */
@@ -46,6 +48,10 @@ export function openJournal(file: JournalFile): Journal {
     lastCompleted: (key) => completions(key).at(-1),
     completed: (key, input, definition) =>
       completions(key).findLast((entry) => entry.input === input && entry.definition === definition),
+    finished: (key) => {
+      const last = ofKey(key).findLast(({ type }) => type !== 'settled');
+      return last?.type === 'finished' ? last : undefined;
+    },
     attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
     failures: (key, errorType) =>
       ofKey(key).filter((entry) => entry.type === 'failed' && entry.errorType === errorType).length,

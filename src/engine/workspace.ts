@@ -10,6 +10,8 @@ export type Workspace = {
   readonly id: string;
   /** The tree that its first activity starts from. @default the files that it has then */
   readonly origin?: string;
+  /** Whether its files stay as they are between processes, until an activity changes them. @default false */
+  readonly isLasting?: boolean;
   /** Keeps the present files; returns the ID of their git tree. */
   readonly snapshot: () => Promise<string>;
   /** Makes the files those of a snapshot. */
@@ -29,6 +31,7 @@ export function openGitWorkspace(folder: string, indexes?: string): Workspace {
   let last: Snapshot | undefined;
   return {
     id: folder,
+    isLasting: true,
     snapshot: async () => {
       // Not used by two snapshots at a time, nor again after a failure: a git that was killed leaves its lock behind.
       const known = last;

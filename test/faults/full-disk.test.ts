@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { openJournalFile } from '../../src/engine/journal-file.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { writeCli } from '../../src/testing/fake-cli/scripted-cli.ts';
@@ -121,6 +122,18 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(run('gc')).toMatchObject({ status: 0, stderr: '' });
     expect(existsSync(join(repository, '.git', 'worktrees'))).toBe(false);
   }, 60_000);
+
+  test('keeps the result of an activity that was paid for', async () => {
+    const disk = await smallDisk(DISK_MIB);
+    const journal = openJournalFile(join(disk.outside, 'build'));
+    const entry = { v: 1, key: 'a', attempt: 1, at: 0, input: '', definition: '' } as const;
+    journal.append({ ...entry, type: 'started' });
+    disk.fill();
+    const output = 'x'.repeat(100_000);
+    journal.append({ ...entry, type: 'completed', output, costUsd: 1 });
+    expect(journal.read().at(-1)).toMatchObject({ type: 'completed', output });
+    expect(() => journal.append({ ...entry, type: 'started' })).toThrow(/ENOSPC/);
+  });
 
   test('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {
     const disk = await smallDisk(1);
