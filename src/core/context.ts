@@ -52,6 +52,8 @@ export type StepContext = {
   readonly queue?: string;
   /** How long the attempt waited in the queue, in milliseconds. */
   readonly queuedMs?: number;
+  /** The ID of the decision that chose the configuration of the step. */
+  readonly decision?: string;
 };
 
 /** The owner of a folder's records: the content of `context.json`. */
@@ -162,6 +164,7 @@ function stepContextOf(value: unknown): StepContext | undefined {
     ...optional('linkId', asText(step['linkId'])),
     ...optional('branch', asText(step['branch'])),
     ...optional('queue', asText(step['queue'])),
+    ...optional('decision', asText(step['decision'])),
     ...(queuedMs !== undefined && { queuedMs: Math.max(0, Math.round(queuedMs)) }),
   };
 }

@@ -88,7 +88,9 @@ function tryOpenEnclosingRun(options: ExecOptions): EnclosingRun | undefined {
 function openEnclosingRun(options: ExecOptions): EnclosingRun {
   const { parent, own } = findEnclosingRun(options);
   const { env, step, attempt, kind, repairs, branch } = options;
-  const about = withoutUndefined({ attempt, kind, repairs, branch }) as AttemptOptions;
+  // A run of its own has the choice already.
+  const decision = own ? undefined : options.decision;
+  const about = withoutUndefined({ attempt, kind, repairs, branch, decision }) as AttemptOptions;
   const { attempts } = parent;
   return { step: openIn(env, newStep(parent, step, about, env)), attempts, ...(own && { own }) };
 }

@@ -42,6 +42,7 @@ function stepOf(step: StepTable): NonNullable<Context['step']> {
     ...(step.link_id && { linkId: step.link_id }),
     ...(step.branch && { branch: step.branch }),
     ...(step.queue && { queue: step.queue }),
+    ...(step.decision && { decision: step.decision }),
     ...(step.queued_ms !== null && { queuedMs: step.queued_ms }),
   };
 }

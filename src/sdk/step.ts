@@ -14,7 +14,7 @@ import { withinLimits } from './limits/within-limits.ts';
 import { runStep } from './run-step.ts';
 import { openSharedAttempts } from './shared-attempts.ts';
 import { openContext } from './within.ts';
-import { workflow } from './workflow.ts';
+import { chosenOptions, workflow, type WorkflowRunOptions } from './workflow.ts';
 
 /** Options of {@link step}. */
 export type StepOptions = AttemptOptions & {
@@ -27,6 +27,8 @@ export type StepOptions = AttemptOptions & {
    * an error named after the limit: `max_memory`, `max_cpu_time` or `timeout`. @default none
    */
   readonly limits?: Limits;
+  /** The choice of `configure()` for this step, whose outcome is that of the step. @default that of the run */
+  readonly choice?: NonNullable<WorkflowRunOptions['choice']>;
 };
 
 /** The argument of a step's function. */
@@ -47,14 +49,20 @@ export function inheritedContext(env: Environment): ActiveContext | undefined {
 }
 
 /** Creates a step inside `parent` that starts now and whose processes get `env`. */
-export function newStep(parent: ActiveContext, name: string, options: StepOptions, env: Environment): Context {
+export function newStep(
+  parent: ActiveContext,
+  name: string,
+  options: Omit<StepOptions, 'choice'> & { readonly decision?: string },
+  env: Environment,
+): Context {
   const { run, step: outer, project } = parent.context;
   const attempt = parent.attempts.next(name, options);
   const nested = outer ? { parentId: outer.id } : {};
+  const decided = options.decision === undefined ? {} : { decision: options.decision };
   return {
     v: 1,
     run,
-    step: { id: newStepId(), name, ...attempt, ...nested, ...parent.queued },
+    step: { id: newStepId(), name, ...attempt, ...nested, ...parent.queued, ...decided },
     startedAt: Date.now(),
     project: resolve(project, options.project ?? ''),
     claudeFolder: resolve(configFolder(env)),
@@ -74,9 +82,11 @@ export async function step<T>(
   fn: (step: StepHandle) => T | Promise<T>,
 ): Promise<T> {
   const parent = activeContext() ?? inheritedContext(startEnvironment());
-  if (!parent) return workflow(name, {}, () => step(name, options, fn));
+  const { choice, ...rest } = options;
+  if (!parent) return workflow(name, choice ? { choice } : {}, () => step(name, rest, fn));
   const { attempts } = parent;
-  const active = openContext({ context: newStep(parent, name, options, process.env), parent, attempts });
+  const about = { ...rest, ...(choice && chosenOptions(choice)) };
+  const active = openContext({ context: newStep(parent, name, about, process.env), parent, attempts });
   const { run, step: self } = active.context;
   if (!self) throw new TypeError('Cannot run a step without its context');
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};

@@ -7,6 +7,22 @@ import { step, workflow } from './index.ts';
 
 beforeEach(workInEmptyFolder);
 
+const DECISION = '01a2b3c4-0000-7000-8000-000000000000';
+
+test('a choice is joined with the step that it was made for, or with the run if the step has none', async () => {
+  const home = isolatedState();
+  const choice = { id: `usual@1/${DECISION}`, name: 'usual', version: 1 };
+  await workflow('w', {}, () => step('implement', { choice }, () => {}));
+  await step('alone', { choice }, () => {});
+  const { implement, alone } = stepsByName(home);
+  expect(implement).toMatchObject({ decision: DECISION });
+  expect(alone).not.toHaveProperty('decision');
+  const runs = readSpool(home).flatMap(({ context: { run, step: of } }) => (of ? [] : [run]));
+  expect(runs.find(({ workflow: name }) => name === 'w')).not.toHaveProperty('decision');
+  const own = { decision: DECISION, configId: 'usual', configVersion: '1' };
+  expect(runs.find(({ workflow: name }) => name === 'alone')).toMatchObject(own);
+});
+
 describe('workflow()', () => {
   test('records the run, its end and nothing else', async () => {
     const home = isolatedState();

@@ -44,6 +44,8 @@ export type StepTable = {
   queue: string | null;
   /** How long the attempt waited in the queue, in milliseconds. */
   queued_ms: number | null;
+  /** The ID of the decision that chose the configuration of the step; null if that of the run applies. */
+  decision: string | null;
   name: string;
   attempt: number;
   kind: StepKind;

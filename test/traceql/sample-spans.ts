@@ -97,6 +97,7 @@ function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 
     branch: null,
     queue: null,
     queued_ms: null,
+    decision: null,
     attempt: 1,
     kind: 'first',
   } as const;

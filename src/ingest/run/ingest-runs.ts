@@ -58,6 +58,7 @@ function stepRow({ run, startedAt, project }: Context, step: NonNullable<Context
     branch: step.branch ?? null,
     queue: step.queue ?? null,
     queued_ms: step.queuedMs ?? null,
+    decision: step.decision ?? null,
     name: step.name,
     attempt: step.attempt,
     kind: step.kind,

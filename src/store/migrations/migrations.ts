@@ -20,6 +20,7 @@ import { addWitnessedProcesses } from './025-witnessed-processes.ts';
 import { indexRequestsByModel } from './027-page.ts';
 import { addCacheFalseHits } from './028-cache-false-hits.ts';
 import { indexSimulatedRuns } from './029-simulated-runs.ts';
+import { addStepDecisions } from './030-step-decisions.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -46,6 +47,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '027': { up: indexRequestsByModel },
   '028': { up: addCacheFalseHits },
   '029': { up: indexSimulatedRuns },
+  '030': { up: addStepDecisions },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -65,6 +65,25 @@ describe('stepmeter config and configure', () => {
       expect(await add(`known${index}`, known)).toBe('');
   });
 
+  test('join the choice for one step of a run with the outcome of that step', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    const scope = ['--workflow', 'w', '--step', 'implement'];
+    await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet');
+    const choice = /choice='(.*)'/.exec(await cli('configure', ...scope))?.[1] ?? '';
+    const id = (await cli('run', 'start', 'w')).trim();
+    const given = ['exec', ...scope, '--run', id, '--choice', choice];
+    expect(await runCli([...given, '--', 'false'], { home })).toMatchObject({ code: 1 });
+    // A later attempt is no second outcome of the choice.
+    await cli(...given, '--', 'true');
+    await cli('run', 'end', id, '--result', 'success');
+    await cli('configure', ...scope);
+    for (const named of [choice, id]) {
+      const explained = JSON.parse(await cli('configure', 'explain', named, '--json')) as Json;
+      expect(explained).toMatchObject({ decision: { number: 1 }, outcome: { success: false } });
+    }
+  });
+
   test('expect of a cascade what its parts have shown, before it ran', async () => {
     const home = temporaryFolder();
     const cli = cliIn(home);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Expression, type RawBuilder } from 'kysely';
 import type { DecisionOutcomeTable, DecisionTable } from '../../schema.ts';
 import type { Queryable, Transaction } from '../../transaction.ts';
 import type { Scope } from './configuration.ts';
@@ -75,10 +75,12 @@ export function decisionById({ db }: Queryable, id: string): Promise<DecisionTab
   return db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** The ID of the decision that a run was started with; undefined if there is none. */
+/** The ID of the decision that a run, or else the first of its steps, was started with; undefined if there is none. */
 export async function decisionOfRun({ db }: Queryable, runId: string): Promise<string | undefined> {
-  const row = await db.selectFrom('run').select('decision').where('id', '=', runId).executeTakeFirst();
-  return row?.decision ?? undefined;
+  const run = await db.selectFrom('run').select('decision').where('id', '=', runId).executeTakeFirst();
+  if (run?.decision) return run.decision;
+  const steps = db.selectFrom('step').select('decision').where('run_id', '=', runId).where('decision', 'is not', null);
+  return (await steps.orderBy('started_at').orderBy('id').limit(1).executeTakeFirst())?.decision ?? undefined;
 }
 
 /** The outcome of a decision; undefined while there is none. */
@@ -91,32 +93,51 @@ export async function insertDecision({ db }: Transaction, row: DecisionTable): P
   await db.insertInto('decision').values(row).execute();
 }
 
-/** The runs that ended since outcomes were collected, of the latest decisions. The first run of a decision counts. */
+/**
+ * The runs and steps that ended since outcomes were collected, of the latest decisions. The first of a decision counts.
+ */
 export async function endedDecisions(store: Queryable, scope: Scope): Promise<EndedDecision[]> {
-  const { workflow, step } = scope;
-  const last = await lastDecisionNumber(store, scope);
-  const { db } = store;
-  return db
-    .selectFrom('decision')
-    .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
+  const after = (await lastDecisionNumber(store, scope)) - LATEST;
+  const ofRuns = await openDecisions(store, scope, after)
     .innerJoin('run', 'run.decision', 'decision.id')
     .innerJoin('run_fact', 'run_fact.id', 'run.id')
-    .select(['decision.id as decision_id', 'decision.number', 'decision.used', 'decision.version_id'])
     .select(['run.id as run_id', 'run_fact.result'])
     .select(['run_fact.duration_ms', 'run_fact.cost_nano_usd', 'run_fact.usage_gap', 'run_fact.unpriced'])
-    .where('decision.workflow', '=', workflow)
-    .where('decision.step', '=', step)
-    .where('decision.number', '>', last - LATEST)
-    .where('decision_outcome.decision_id', 'is', null)
-    .where(
-      sql<number>`(select count(*) from session where session.run_id = run.id and session.settled_at is null)`,
-      '=',
-      0,
-    )
+    .where(unsettled(sql.ref('session.run_id'), sql.ref('run.id')), '=', 0)
     .orderBy('decision.number')
     .orderBy('run.started_at')
     .orderBy('run.id')
     .execute();
+  const ofSteps = await openDecisions(store, scope, after)
+    .innerJoin('step', 'step.decision', 'decision.id')
+    .innerJoin('attempt_fact', 'attempt_fact.id', 'step.id')
+    .select(['step.run_id', 'step.result'])
+    .select(['attempt_fact.duration_ms', 'attempt_fact.cost_nano_usd'])
+    .select(['attempt_fact.usage_gap', 'attempt_fact.unpriced'])
+    .where('step.result', 'is not', null)
+    .where(unsettled(sql.ref('session.step_id'), sql.ref('step.id')), '=', 0)
+    .orderBy('decision.number')
+    .orderBy('step.started_at')
+    .orderBy('step.id')
+    .execute();
+  return [...ofRuns, ...ofSteps.map((row) => ({ ...row, result: row.result ?? '' }))];
+}
+
+/** The decisions of a scope after this number that have no outcome. */
+function openDecisions({ db }: Queryable, { workflow, step }: Scope, after: number) {
+  return db
+    .selectFrom('decision')
+    .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
+    .select(['decision.id as decision_id', 'decision.number', 'decision.used', 'decision.version_id'])
+    .where('decision.workflow', '=', workflow)
+    .where('decision.step', '=', step)
+    .where('decision.number', '>', after)
+    .where('decision_outcome.decision_id', 'is', null);
+}
+
+/** How many sessions have a ledger that is not ingested. */
+function unsettled(column: Expression<unknown>, id: Expression<unknown>): RawBuilder<number> {
+  return sql<number>`(select count(*) from session where ${column} = ${id} and session.settled_at is null)`;
 }
 
 /** Adds an outcome; returns false if the decision has one. */

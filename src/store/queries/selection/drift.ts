@@ -65,10 +65,8 @@ export function driftSince({ db }: Queryable, at: number): Promise<Configuration
 export function driftOfRun({ db }: Queryable, runId: string): Promise<ConfigurationDriftTable[]> {
   return db
     .selectFrom('configuration_drift')
-    .innerJoin('run', 'run.decision', 'configuration_drift.decision_id')
-    .selectAll('configuration_drift')
-    .where('run.id', '=', runId)
-    .where('configuration_drift.run_id', '=', runId)
+    .selectAll()
+    .where('run_id', '=', runId)
     .orderBy('step')
     .orderBy('kind')
     .execute();
