@@ -24,6 +24,19 @@ async function executed({ db }: Queryable): Promise<readonly string[]> {
 }
 
 /**
+ * Refuses an open store that a newer version has updated meanwhile: what this version reads could be wrong.
+ * @throws {UserError} if it was
+ */
+export async function requireKnownSchema(store: Queryable): Promise<void> {
+  const found = (await executed(store)).find((name) => !KNOWN.includes(name));
+  if (found === undefined) return;
+  throw new UserError(
+    `Cannot read the store: a newer version of Stepmeter updated it to schema version ${found}; this process supports up to ${KNOWN.at(-1)}`,
+    { hint: 'Stop this process, update Stepmeter to the newer version, and start it again' },
+  );
+}
+
+/**
  * Updates the schema. If several processes do so at once, one migrates and the others wait.
  * @throws {UserError} if the store was written by a newer version
  */

@@ -1,4 +1,5 @@
 import type { Environment } from '../../../core/environment.ts';
+import { requireKnownSchema } from '../../../store/migrate.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { WRITES, type WriteName } from '../../writes/writes.ts';
 import { encodeJson } from './encoded-json.ts';
@@ -13,9 +14,13 @@ export type CallName = ReadName | WriteName;
 
 const CALLS = { ...READS, ...WRITES };
 
-/** Reads from a store, or changes it, in this thread. The input has the type that the read or change declares. */
+/**
+ * Reads from a store, or changes it, in this thread. The input has the type that the read or change declares. The store
+ * is opened once, but a newer version can update it at any time.
+ */
 export async function readStore(source: ReadSource, name: CallName, input: object): Promise<ReadResult> {
   try {
+    await requireKnownSchema(source.store);
     const call = CALLS[name] as (store: Store, input: object, env: Environment) => Promise<unknown>;
     return { answer: encodeJson(await call(source.store, input, source.env)) };
   } catch (error) {
