@@ -22,6 +22,7 @@ export type RunSummary = {
   readonly task: string | null;
   readonly taskType: string | null;
   readonly variant: string | null;
+  readonly simulated: boolean;
   /** `running` until it has ended. */
   readonly result: AttemptAmounts['result'];
   readonly startedAt: number;

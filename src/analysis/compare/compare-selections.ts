@@ -23,6 +23,8 @@ export type SelectionComparison = {
 export type SelectionSummary = {
   readonly filter: string;
   readonly runs: number;
+  /** Runs among them that are simulated. */
+  readonly simulated: number;
   readonly successes: number;
   readonly failures: number;
   /** Runs that were cancelled or abandoned or whose end is unknown: they cost, but do not affect success rates. */
@@ -53,6 +55,7 @@ function summaryOf({ filter, runs, asOf }: SideWithAttempts): SelectionSummary {
   return {
     filter,
     runs: runs.length,
+    simulated: runs.filter(({ simulated }) => simulated === 1).length,
     successes: successes ?? 0,
     failures: failures ?? 0,
     others: outcomes.filter((outcome) => outcome === undefined).length,

@@ -25,7 +25,8 @@ test('readComparison() compares selections, runs, and a run with a selection', a
     totals: { difference: { durationMs: null } },
   });
   expect(await compare(store, '02', A)).toMatchObject({ kind: 'selections', a: { filter: 'run=02-b', runs: 1 } });
-  expect(await compare(store, A, 'simulated=yes')).toMatchObject({ b: { runs: 1 } });
+  expect(await compare(store, A, 'simulated=yes')).toMatchObject({ a: { simulated: 0 }, b: { runs: 1, simulated: 1 } });
+  expect(await compare(store, '00', '0f')).toMatchObject({ a: { simulated: false }, b: { simulated: true } });
   expect(await compare(store, A, 'variant=,result=failure')).toMatchObject({ b: { runs: 1, failures: 1 } });
 });
 

@@ -40,6 +40,7 @@ function summaryOf(run: RunTable): RunSummary {
     task: run.task ?? null,
     taskType: run.task_type,
     variant: run.variant,
+    simulated: run.simulated === 1,
     result: run.result ?? 'running',
     startedAt: run.started_at,
     durationMs: run.ended_at === null ? null : run.ended_at - run.started_at,

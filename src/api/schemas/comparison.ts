@@ -10,6 +10,7 @@ const run = z.strictObject({
   task: z.string().nullable(),
   taskType: z.string().nullable(),
   variant: z.string().nullable(),
+  simulated: z.boolean(),
   result,
   startedAt: time,
   durationMs: milliseconds.nullable(),
@@ -92,6 +93,7 @@ const runs = z.strictObject({
 const selection = z.strictObject({
   filter: z.string(),
   runs: count,
+  simulated: count.meta({ description: 'Runs among them that are simulated' }),
   successes: count,
   failures: count,
   others: count,

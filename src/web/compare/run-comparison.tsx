@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { changeText } from '../../analysis/figures/change.ts';
 import { duration } from '../../core/amounts.ts';
+import { SimulatedMark } from '../filters/count-chips.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { ResultMark } from '../ui/result-mark.tsx';
 import { costText, shortId } from '../words/amounts.ts';
@@ -56,7 +57,7 @@ function AboutRun({ side, run }: { readonly side: string; readonly run: Comparis
       <Link href={`/runs/${run.id}`}>
         {run.workflow} <code>{shortId(run.id)}</code>
       </Link>{' '}
-      <ResultMark result={run.result} />
+      <ResultMark result={run.result} /> {run.simulated ? <SimulatedMark>simulated</SimulatedMark> : null}
       <div>{[run.taskType, run.variant, localTime(run.startedAt)].filter(Boolean).join(' · ')}</div>
     </div>
   );

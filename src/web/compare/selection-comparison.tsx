@@ -63,7 +63,8 @@ export function SelectionComparison({ comparison }: { readonly comparison: Compa
   );
 }
 
-function aboutSide({ filter, successes, failures, others, costUnknown }: Comparison['a']): string {
+function aboutSide({ filter, runs, simulated, successes, failures, others, costUnknown }: Comparison['a']): string {
   const unknown = costUnknown > 0 ? `, ${count(costUnknown)} of unknown cost` : '';
-  return `${filter}: ${count(successes)} succeeded, ${count(failures)} failed, ${count(others)} others${unknown}`;
+  const marked = simulated === 0 ? '' : simulated === runs ? ', simulated' : `, ${count(simulated)} simulated`;
+  return `${filter}: ${count(successes)} succeeded, ${count(failures)} failed, ${count(others)} others${unknown}${marked}`;
 }

@@ -62,6 +62,7 @@ const SHARED_COLUMNS = [
 const RUN_COLUMNS = [
   'id',
   'workflow',
+  'simulated',
   'task',
   'started_at',
   'ended_at',
