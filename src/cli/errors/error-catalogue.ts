@@ -120,7 +120,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'worktree',
-    /^Cannot (?:(?:find|release|compare) (?:the )?worktrees?|lease |limit a worktree|use the worktrees|install the hook for worktrees|create the branch|find the base|merge |use \S+: it is not in a git)/,
+    /^Cannot (?:(?:find|release|compare) (?:the )?worktrees?|lease |limit a worktree|use the worktrees|install the hook for worktrees|create the branch|find the base|merge |manage |use \S+: it is not in a git)/,
     'A worktree cannot be leased, found or returned: the state of the repository or of the lease does not allow it.',
     'Run `stepmeter worktree list`. Work is never deleted: what cannot be proven clean is kept ([worktrees](worktrees.md)).',
   ),
@@ -168,7 +168,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'server',
-    /^Cannot (?:listen|reach the server|open (?:a session|the browser)|answer|manage|use the access tokens|change anything|\S+ this resource|read the request|link an alert)/,
+    /^Cannot (?:listen|reach the server|open (?:a session|the browser)|answer|use the access tokens|change anything|\S+ this resource|read the request|link an alert)/,
     'The page or the HTTP API cannot start, or refuses a request: host, token, port or method.',
     'See [the page](page.md) for hosts, ports and tokens.',
   ),
