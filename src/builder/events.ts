@@ -19,7 +19,7 @@ export type BuildEvent =
       readonly configuration: string;
       /** Why the selection chose it: the ID explains the decision; absent if the user named the configuration. */
       readonly choice?: Pick<BuildChoice, 'id' | 'mode' | 'reason'>;
-      /** The arm that an experiment assigned it to; with another reason than `assigned`, it is no part of the experiment. */
+      /** The arm that an experiment assigned it to; with another reason than `assigned`, it is not part of the experiment. */
       readonly experiment?: { readonly name: string } & Pick<BuildAssignment, 'arm' | 'reason'>;
       readonly budgetUsd: number;
       readonly resumed: boolean;

@@ -21,7 +21,7 @@ export type Assignment = {
   readonly arm: Arm;
   /** The settings of the arm. */
   readonly settings: ArmSettings;
-  /** The ID with which the run is started; null if the run is no part of the experiment. */
+  /** The ID with which the run is started; null if the run is not part of the experiment. */
   readonly id: string | null;
   /** Why this arm. */
   readonly reason: AssignmentReason;

@@ -26,9 +26,12 @@ describe('stepmeter import', () => {
       stdout: `Imported 2 sessions: 4 requests, 4 tool calls, $${((4 * REQUEST_NANO_USD) / 1e9).toFixed(4)}\nSee \`stepmeter month\` for what they cost\n`,
       stderr: '',
     });
-    expect((await runHere(['import'], { home, env })).stdout).toBe(
-      'Nothing new to import\n  2 sessions unchanged since an earlier import\nSee `stepmeter month` for what they cost\n',
-    );
+    expect(await runHere(['import'], { home, env })).toMatchObject({
+      code: 0,
+      stdout:
+        'Nothing new to import\n  2 sessions unchanged since an earlier import\nSee `stepmeter month` for what they cost\n',
+      stderr: '',
+    });
     expect(JSON.parse((await runHere(['runs', '--json'], { home })).stdout)).toHaveLength(2);
   });
 

@@ -52,7 +52,7 @@ export function workflowOptions(flags: Flags<typeof WORKFLOW_OPTIONS>): Omit<Run
   };
 }
 
-/** A shell variable of `experiment assign`, which is empty if the run is no part of the experiment. */
+/** A shell variable of `experiment assign`, which is empty if the run is not part of the experiment. */
 function assignment(value: unknown): string {
   return value === '' ? '' : text('--assignment')(value);
 }

@@ -34,7 +34,7 @@ export function insightsText(
   if (insights.length === 0)
     return wrap(`Nothing found from ${period} in ${amountText(spent.value ?? 0, 'USD')} of spend.`, screen.width);
   const share = total.value !== null && spent.value ? ` (${amountText(total.value / spent.value, 'share')})` : '';
-  const title = `${valueText(total)} of ${valueText(spent)}${share} was spent on what follows, from ${period}; what several lines may regard counts once.`;
+  const title = `${valueText(total)} of ${valueText(spent)}${share} was spent on what follows, from ${period}; overlaps are counted once.`;
   const shown = screen.isWide ? insights : insights.slice(0, MOST);
   const notes = [
     ...(spent.missing > 0 ? [`Not included: ${counted(spent.missing, 'attempt')} of unknown cost.`] : []),

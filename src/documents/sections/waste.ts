@@ -12,7 +12,7 @@ const MOST = 15;
 export function wasteSection({ insights: { insights, total, spent } }: ReportData): Section {
   if (insights.length === 0) return { title: 'Waste', blocks: [{ kind: 'paragraphs', texts: ['Nothing was found.'] }] };
   const share = total.value !== null && spent.value ? ` (${amountText(total.value / spent.value, 'share')})` : '';
-  const text = `${valueText(total)} of ${valueText(spent)}${share} went to what follows; what several lines may regard counts once.`;
+  const text = `${valueText(total)} of ${valueText(spent)}${share} went to what follows; overlaps are counted once.`;
   return {
     title: 'Waste',
     blocks: [

@@ -30,11 +30,7 @@ export function InsightsView(): JSX.Element {
       {data ? (
         <>
           <div className={styles['facts']}>
-            <Fact
-              name="Spent on what is listed"
-              value={costOf(data.total)}
-              note="What several lines regard counts once"
-            />
+            <Fact name="Spent on what is listed" value={costOf(data.total)} note="Overlaps are counted once" />
             <Fact name="Spent in the period" value={costOf(data.spent)} note={`${count(data.spent.n)} attempts`} />
           </div>
           <DataTable

@@ -15,7 +15,7 @@ test('insights prints what was found, the most expensive first, with an example'
   const { stdout, code } = await runHere(['insights'], { home });
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^\$3\.00 of \$8\.00 \(38 %\) was spent on what follows, from .* UTC; what several lines may regard counts once\.$/m,
+    /^\$3\.00 of \$8\.00 \(38 %\) was spent on what follows, from .* UTC; overlaps are counted once\.$/m,
   );
   expect(stdout).toContain('Not included: 1 attempt of unknown cost.');
   expect(stdout).toMatch(/^retry loop +build \/ repair +\$3\.00 +6\.0 s +1 +0190-loop$/m);

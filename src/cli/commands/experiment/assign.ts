@@ -23,7 +23,7 @@ export const assignCommand = defineCommand({
   run: async ({ name, task, 'task-type': taskType, run, json }) => {
     const { assign } = await import('../../../experiments/assign.ts');
     const assignment = await assign(process.env, name, { task, taskType, run }, process.cwd());
-    if (assignment.reason !== 'assigned') printProblem(reasonText(assignment), 'The run is no part of the experiment');
+    if (assignment.reason !== 'assigned') printProblem(reasonText(assignment), 'The run is not part of the experiment');
     printResult(json, assignment, () => assignmentText(assignment));
   },
 });
