@@ -42,6 +42,15 @@ test('report writes an empty store, one run, and a change with its cause, as HTM
   expect(await write('many.pdf')).toBe(await write('again.pdf'));
 });
 
+test('report names simulated runs if no others match', async () => {
+  const home = temporaryFolder();
+  await fillStore(home, (store) => addBuild(store, 'run', AT, { costUsd: 1, version: '1', simulated: 1 }));
+  const noteOf = async (...flags: readonly string[]): Promise<string> =>
+    (await stepmeter(['report', ...RANGE, '-o', join(home, 'report.html'), '--force', ...flags], { home })).stderr;
+  expect(await noteOf()).toBe('No run matches. 1 simulated run would match: add --simulated.\n');
+  expect(await noteOf('--simulated')).toBe('');
+});
+
 const CAUSE = {
   cause_kind: 'cli',
   cause_previous: '2.1.322',

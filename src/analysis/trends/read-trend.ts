@@ -44,12 +44,12 @@ const AGENT_METRICS: readonly TrendMetricName[] = ['cost', 'tokens', 'cache'];
 function checkRequest({ metric, by, since, until }: TrendRequest, now: number): void {
   if (since > now)
     throw wrong(
-      `Cannot show a trend since ${timeText(since)}: the time is in the future`,
+      `Cannot show runs since ${timeText(since)}: the time is in the future`,
       'Give a past time or an age such as 7d',
     );
   if (since >= until)
     throw wrong(
-      `Cannot show a trend from ${timeText(since)} until ${timeText(until)}: the range is empty`,
+      `Cannot show runs from ${timeText(since)} until ${timeText(until)}: the range is empty`,
       'Give a --since that is before --until',
     );
   const allowed = by === 'tool' ? TOOL_METRICS : by === 'agent' ? AGENT_METRICS : undefined;

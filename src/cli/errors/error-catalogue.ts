@@ -90,7 +90,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'period',
-    /^Cannot (?:look for insights|show a trend|simulate up to|export (?:from|since)|add observation)/,
+    /^Cannot (?:look for insights|show runs (?:from|since)|simulate up to|export (?:from|since)|add observation)/,
     'The period is empty, reversed, in the future or unreadable.',
     'Use a duration such as `7d`, or a date such as `2026-11-02`.',
   ),

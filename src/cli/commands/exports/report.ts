@@ -1,7 +1,8 @@
 import { periodAt } from '../../../report/periods.ts';
 import { defineCommand } from '../../command.ts';
 import { text, timeOrAge } from '../../option-values.ts';
-import { JSON_OPTION } from '../../output.ts';
+import { JSON_OPTION, printNote } from '../../output.ts';
+import { simulatedHint } from '../../simulated-hint.ts';
 import { withStore } from '../../with-store.ts';
 
 /** `stepmeter report`. */
@@ -39,7 +40,12 @@ export const reportCommand = defineCommand({
     const { since = periodAt('month', now).from, until = now } = range;
     const request = { workflow, simulated, since, until };
     await printDocument({ output, force, json }, (charts) =>
-      withStore(async (store) => reportDocument(await readReport(store, request, now), charts)),
+      withStore(async (store) => {
+        const report = await readReport(store, request, now);
+        const hint = report.runs === 0 ? await simulatedHint(store, request) : undefined;
+        if (hint !== undefined) printNote(`No run matches. ${hint}`);
+        return reportDocument(report, charts);
+      }),
     );
   },
 });
