@@ -32,7 +32,16 @@ export function pointEstimate(value: number, n: number, method: string, reason: 
   return { value, n, low: null, high: null, method, reason };
 }
 
-/** An estimate with an interval on a logarithmic scale: value × or ÷ exp(margin), wider if `center` is another value. */
+/** The factor between a value and an end of its interval from which the interval says nothing, such as for two runs. */
+const WIDEST = 1000;
+
+/** The reason for a missing interval if few observations differ so much that it would exclude almost nothing. */
+const TOO_WIDE = 'too few observations for their differences';
+
+/**
+ * An estimate with an interval on a logarithmic scale: value × or ÷ exp(margin), wider if `center` is another value.
+ * Without an interval if that would reach further than a factor of {@link WIDEST} from the value.
+ */
 export function logEstimate(
   value: number,
   n: number,
@@ -40,5 +49,6 @@ export function logEstimate(
   { center = Math.log(value), margin }: { readonly center?: number; readonly margin: number },
 ): Estimate {
   const [low, high] = [Math.exp(center - margin), Math.exp(center + margin)];
+  if (low < value / WIDEST || high > value * WIDEST) return pointEstimate(value, n, method, TOO_WIDE);
   return { value, n, low: Math.min(low, value), high: Math.max(high, value), method, reason: null };
 }

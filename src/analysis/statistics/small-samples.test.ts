@@ -36,6 +36,18 @@ describe('without enough observations', () => {
   });
 });
 
+test.each([
+  ['mean()', mean([0.1, 2])],
+  ['ratioOfMeans()', ratioOfMeans([0.1, 2], [1, 2])],
+])('%s of two amounts that differ much has no interval, which would exclude nothing', (_name, estimate) => {
+  expect(estimate).toMatchObject({ low: null, high: null, reason: 'too few observations for their differences' });
+  expect(estimate.value).toBeGreaterThan(1);
+});
+
+test('two amounts that differ little have an interval', () => {
+  expect(mean([1, 1.2]).low).toBeGreaterThan(0.3);
+});
+
 describe('amounts of 0', () => {
   test('have a mean and an interval that contains it', () => {
     const { value, low, high } = mean([0, 0, 1, 3]);
