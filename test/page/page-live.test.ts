@@ -89,9 +89,12 @@ describe.skipIf(skip)(title, () => {
 
   test('connects again after an answer that is not a stream of events', async () => {
     const { page } = await show('settings');
-    await page.route('**/api/v1/events', (route) => route.fulfill({ status: 502 }), { times: 1 });
+    // Until the page has shown it: one answer would be over after a second, perhaps before the test looks.
+    let isDown = true;
+    await page.route('**/api/v1/events', (route) => (isDown ? route.fulfill({ status: 502 }) : route.continue()));
     await page.goto(`${served.server.url}runs`);
     await page.locator('[data-live="lost"]').waitFor();
+    isDown = false;
     await page.locator('[data-live="live"]').waitFor();
     await addRun(served.store, { workflow: 'after-the-error', started_at: Date.now() });
     await page.getByText('after-the-error').waitFor();
