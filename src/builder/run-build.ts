@@ -5,7 +5,7 @@ import { isDisabled, type Environment } from '../core/environment.ts';
 import { EXIT, messageOf, UserError } from '../core/errors.ts';
 import { newRunId } from '../core/ids/ids.ts';
 import { openEngine, type Engine } from '../engine/engine.ts';
-import { openJournalFile } from '../engine/journal-file.ts';
+import { openJournalFile, releaseReserve } from '../engine/journal-file.ts';
 import type { RecordedCost } from '../engine/spending.ts';
 import { SYSTEM_TIME } from '../engine/system-time.ts';
 import { openGitWorkspace } from '../engine/workspace.ts';
@@ -144,6 +144,7 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     return ended;
   } finally {
     removeIndexes(env, runId);
+    releaseReserve(buildFolder(env, runId));
     lock.release();
   }
 }

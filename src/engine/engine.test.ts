@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { defineActivity } from './activity.ts';
 import { openEngine } from './engine.ts';
 import { describeEngine } from './engine.testsuite.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { openJournalFile } from './journal-file.ts';
+import { openJournalFile, releaseReserve } from './journal-file.ts';
 import { SYSTEM_TIME } from './system-time.ts';
 import { openGitWorkspace } from './workspace.ts';
 
@@ -33,6 +33,15 @@ test('a journal is read up to a line that was not finished, and continued after 
       .read()
       .map(({ key }) => key),
   ).toEqual(['a', 'b']);
+});
+
+test('the space that a journal reserves is given back', () => {
+  const folder = temporaryFolder();
+  const entry = { v: 1, key: 'a', attempt: 1, at: 0, input: '', definition: '' } as const;
+  openJournalFile(folder).append({ ...entry, type: 'started' });
+  const names = readdirSync(folder);
+  releaseReserve(folder);
+  expect([names.sort(), readdirSync(folder)]).toEqual([['journal.ndjson', 'journal.reserve'], ['journal.ndjson']]);
 });
 
 test('an activity costs two durable entries, its start and its end; one that is known costs none', async () => {

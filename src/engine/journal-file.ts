@@ -11,6 +11,15 @@ import type { JournalFile } from './journal.ts';
 /** The name of the file. */
 export const JOURNAL = 'journal.ndjson';
 
+/** Gives back the space that is reserved for results, when no activity runs any more. */
+export function releaseReserve(folder: string): void {
+  rmSync(reserveIn(folder), { force: true });
+}
+
+function reserveIn(folder: string): string {
+  return join(folder, 'journal.reserve');
+}
+
 /** More than the result of any stage has. */
 const RESERVED_BYTES = 256 * 1024;
 
@@ -23,13 +32,14 @@ const RESERVED_BYTES = 256 * 1024;
 export function openJournalFile(folder: string): JournalFile {
   makeFolder(folder);
   const file = join(folder, JOURNAL);
-  const reserve = join(folder, 'journal.reserve');
+  const reserve = reserveIn(folder);
   return {
     read: () => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').flatMap(entryOf) : []),
     append: (entry) => {
       const text = `\n${JSON.stringify(entry)}\n`;
       // Before the work, which does not start without space for its result.
-      if (entry.type === 'started' && !existsSync(reserve)) writeFileSync(reserve, randomBytes(RESERVED_BYTES));
+      if (entry.type === 'started' && !existsSync(reserve))
+        writeFileSync(reserve, randomBytes(RESERVED_BYTES), { mode: 0o600 });
       try {
         appendDurably(file, text);
       } catch (error) {

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { openJournal, type Journal } from '../../engine/journal.ts';
+import { releaseReserve } from '../../engine/journal-file.ts';
 import { settle, spendingOf } from '../../engine/spending.ts';
 import { built, CANCELLED, checkFailed, type BuildOutcome } from '../build-package.ts';
 import { buildFolder, readBuildState, type BuildState } from '../build-state.ts';
@@ -28,6 +29,7 @@ export async function finishBuild(
   const { append: emit } = openEventFile(folder, Context.current().info.workflowExecution?.runId ?? '');
   const stopBeating = startHeartbeats();
   endBuildRun(env, runId, end);
+  releaseReserve(folder);
   await releaseAll({ env, emit }, state, end);
   if (isUnsettled(journal)) settle(journal, Date.now(), () => true, await recordedCost(runId));
   const ended = { ...outcomeOf({ state, folder, journal }, end), runId, ...spendingOf(journal) };
