@@ -74,11 +74,17 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
       expect(report.totals.costUsd).toBeCloseTo(Number(last['costUsd']), 9);
       expect(journalOf(shop, runId)).toEqual([
         'plan failed',
+        'plan finished',
         'plan completed',
+        'implement finished',
         'implement completed',
+        'check 1 finished',
         'check 1 completed',
+        'repair 1 finished',
         'repair 1 completed',
+        'check 2 finished',
         'check 2 completed',
+        'package finished',
         'package completed',
       ]);
       const [tarball = ''] = last['files'] as string[];

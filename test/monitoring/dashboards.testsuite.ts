@@ -63,9 +63,10 @@ function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
           const answers = await answersOf(panel, variables);
           const shown = showing(answers);
           const queries = answers.map(({ query }) => query).join('\n');
-          // Listed panels may have data: on a slow machine a history is longer.
+          // Listed panels may have more data, also only zeros instead of nothing: on a slow machine a history is longer.
           const excused = EXPECTED[name][panelName(dashboard, panel)]?.shows;
-          if (shown !== 'something') expect(shown, queries).toBe(excused);
+          if (shown === 'nothing') expect(excused, queries).toBe('nothing');
+          if (shown === 'zero') expect(excused, queries).toBeDefined();
           if (shown !== 'nothing') expect(shapeProblems(panel, answers), queries).toEqual([]);
         },
       );
