@@ -1,5 +1,6 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { realOrSame } from '../../core/paths/real-or-same.ts';
 
 /** Where a path leads, and the links on the way on which that depends. */
 export type PhysicalPath = { readonly path: string; readonly links: readonly string[] };
@@ -14,7 +15,7 @@ export function physicalPath(start: string, path: string): PhysicalPath {
   let at = path.startsWith('/') ? '/' : start;
   for (const name of path.split('/')) {
     if (name === '..' && isLink(at)) links.push(at);
-    if (name === '..') at = dirname(links.at(-1) === at ? targetOf(at) : at);
+    if (name === '..') at = dirname(links.at(-1) === at ? realOrSame(at) : at);
     else at = join(at, name);
   }
   return { path: at, links };
@@ -25,13 +26,5 @@ function isLink(path: string): boolean {
     return lstatSync(path).isSymbolicLink();
   } catch {
     return false;
-  }
-}
-
-function targetOf(link: string): string {
-  try {
-    return realpathSync(link);
-  } catch {
-    return link;
   }
 }

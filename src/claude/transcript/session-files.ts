@@ -1,5 +1,6 @@
-import { existsSync, openSync, closeSync, readSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, openSync, closeSync, readSync, readdirSync, statSync, type Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { realOrSame } from '../../core/paths/real-or-same.ts';
 
 /** The files that a session has written. */
 export type SessionFiles = {
@@ -46,16 +47,8 @@ function entriesOf(folder: string): Dirent[] {
 
 /** The same file by two names, as a symbolic link makes them, is one file. */
 function distinct(files: readonly string[]): string[] {
-  const byPath = new Map(files.map((file) => [realPathOf(file), file]).toReversed() as [string, string][]);
-  return files.filter((file) => byPath.get(realPathOf(file)) === file);
-}
-
-function realPathOf(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
+  const byPath = new Map(files.map((file) => [realOrSame(file), file]).toReversed() as [string, string][]);
+  return files.filter((file) => byPath.get(realOrSame(file)) === file);
 }
 
 /** Deeper than any version of the CLI puts a file; links may go round in circles. */

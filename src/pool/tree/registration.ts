@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { realOrSame } from '../../core/paths/real-or-same.ts';
 import { treeFolder, type Pool } from '../state/pool.ts';
 
 /** Git's registration of a worktree: the folder in the repository that holds its HEAD and index. */
@@ -27,14 +28,6 @@ function linkIn(file: string, pattern: RegExp): string | undefined {
     return pattern.exec(readFileSync(file, 'utf8').trimEnd())?.[1];
   } catch {
     return undefined;
-  }
-}
-
-function realOrSame(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }
 
