@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { alertSettings } from '../alerts/alert-settings.ts';
 import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import { openStoreToRead, type Store } from '../store/open-store.ts';
 import { tokensOf, type Tokens } from './access/tokens.ts';
 import { createApp } from './app.ts';
 import { startIngestLoop } from './ingest/ingest-loop.ts';
@@ -54,7 +54,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   alertSettings(env);
   const page = readPageFiles(await pageFolder());
   // Refuses a state folder that others could prepare, before the tokens in it are used.
-  const store = await openStore(env);
+  const store = await openStoreToRead(env);
   const tokens = await tokensOr(store, env);
   const changes = watchChanges(store);
   const isSqlite = databaseUrl(env) === undefined;

@@ -4,7 +4,7 @@ import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/e
 import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import type { Database } from './database.ts';
 import { FACTS_VERSION } from './fact-schema.ts';
-import { isCurrent, migrate } from './migrate.ts';
+import { isCurrent, migrate, requireKnownSchema } from './migrate.ts';
 import { allCounters } from './queries/counter.ts';
 import { insertStoreIdentity, storeIdentity } from './queries/identity.ts';
 import { sendOldest, type Send } from './queries/outbox.ts';
@@ -29,6 +29,11 @@ export type Store = Queryable & {
   readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
   /** A number that changes when another connection has changed the data, comparable with others of this store object. */
   readonly dataVersion: () => Promise<number>;
+  /**
+   * Refuses a store that a newer version has updated since it was opened: what this version reads could be wrong.
+   * @throws {UserError} if it was
+   */
+  readonly requireKnownSchema: () => Promise<void>;
   /** Converts a known error to one with a hint for the user; returns other errors unchanged. */
   readonly explain: (thrown: unknown) => unknown;
   /** Reads the totals. Counters never decrease between two reads, whichever relays make them. */
@@ -39,13 +44,23 @@ export type Store = Queryable & {
 };
 
 /**
+ * IDs are hashes, so every row of a batch is on another page: with SQLite's default of 2 MB most pages would be read
+ * and written twice.
+ */
+const WRITER_CACHE_KIB = 16_000;
+
+/**
  * Opens the store of this environment; creates or migrates it if needed. `clock` replaces the clocks of the system and
  * the database.
  * @throws {UserError} if the state folder is not the user's own, or the store cannot be opened or was written by a newer version
  */
-export async function openStore(env: Environment, clock?: Clock): Promise<Store> {
+export function openStore(env: Environment, clock?: Clock): Promise<Store> {
+  return openCached(env, WRITER_CACHE_KIB, clock);
+}
+
+async function openCached(env: Environment, cacheKib: number, clock?: Clock): Promise<Store> {
   requireOwnFolder(stateFolder(env));
-  const opened = await openDatabase(env);
+  const opened = await openDatabase(env, cacheKib);
   const database = clock ? { ...opened, clock: async () => clock() } : opened;
   const now = clock ?? Date.now;
   const { db, write, snapshot, dataVersion, explain } = database;
@@ -55,6 +70,7 @@ export async function openStore(env: Environment, clock?: Clock): Promise<Store>
       write,
       snapshot,
       dataVersion,
+      requireKnownSchema: schemaCheck(database),
       explain,
       now,
       ...(await prepare(database, now)),
@@ -68,11 +84,23 @@ export async function openStore(env: Environment, clock?: Clock): Promise<Store>
   }
 }
 
-async function openDatabase(env: Environment): Promise<Database> {
+async function openDatabase(env: Environment, cacheKib: number): Promise<Database> {
   const url = databaseUrl(env);
-  if (url === undefined) return openSqlite(storeFile(env));
+  if (url === undefined) return openSqlite(storeFile(env), cacheKib);
   const { openPostgres } = await import('./postgres/postgres.ts');
   return openPostgres(url);
+}
+
+/** A file is checked again only after another connection has changed it; in PostgreSQL the check costs less than to know that. */
+function schemaCheck(database: Database): Store['requireKnownSchema'] {
+  if (database.shared) return () => requireKnownSchema(database);
+  let checked = Number.NaN;
+  return async () => {
+    const version = await database.dataVersion();
+    if (version === checked) return;
+    await requireKnownSchema(database);
+    checked = version;
+  };
 }
 
 type Identity = Pick<Store, 'id' | 'createdAt'>;
@@ -107,4 +135,15 @@ function totalsOf({ write, clock }: Database): Promise<Totals> {
     const counters = await allCounters(transaction);
     return { at: await clock(transaction), counters };
   });
+}
+
+const READER_CACHE_KIB = 4000;
+
+/**
+ * Opens the store for a thread that reads beside others. SQLite empties a connection's cache whenever another one has
+ * written: between two changes reads take no less CPU time with a larger cache.
+ * @throws {UserError} as {@link openStore}
+ */
+export function openStoreToRead(env: Environment): Promise<Store> {
+  return openCached(env, READER_CACHE_KIB);
 }

@@ -9,7 +9,7 @@ import { openSqlite } from './sqlite.ts';
 test('openSqlite() waits for a process that is creating the same file', async () => {
   const file = join(temporaryFolder(), 'store.db');
   const other = await writer(file, 300);
-  const { db } = openSqlite(file);
+  const { db } = openSqlite(file, 2000);
   expect(
     await db
       .selectFrom('sqlite_master' as never)
@@ -21,7 +21,7 @@ test('openSqlite() waits for a process that is creating the same file', async ()
 });
 
 test('openSqlite() rounds a sum that a number cannot hold exactly, and reads the rest', async () => {
-  const { db } = openSqlite(join(temporaryFolder(), 'store.db'));
+  const { db } = openSqlite(join(temporaryFolder(), 'store.db'), 2000);
   const query = sql<{ sum: number; one: number }>`select ${Number.MAX_SAFE_INTEGER} + 450000 as sum, 1 as one`;
   for (const _time of [1, 2]) expect((await query.execute(db)).rows).toEqual([{ sum: 2 ** 53 + 449_999, one: 1 }]);
   await db.destroy();

@@ -21,10 +21,12 @@ import type { Queryable } from '../transaction.ts';
 
 /**
  * A SQLite file for the store of one machine.
+ * @param cacheKib how much of the file stays in the memory of this connection
  * @throws {UserError} if it cannot be opened
  */
-export function openSqlite(file: string): Database {
-  const db = kyselyOn(file);
+export function openSqlite(file: string, cacheKib: number): Database {
+  const database = opened(file, cacheKib);
+  const db = kyselyOn(database);
   return {
     db,
     displayUrl: file,
@@ -39,9 +41,52 @@ export function openSqlite(file: string): Database {
     },
     snapshot: (fn) => snapshotOf(db, fn),
     clock: async () => Date.now(),
-    dataVersion: () => dataVersionOf(db),
+    dataVersion: dataVersionOf(database),
     explain: (thrown) => sqliteProblem(file, thrown),
   };
+}
+
+function opened(file: string, cacheKib: number): DatabaseSync {
+  try {
+    return openFile(file, cacheKib);
+  } catch (cause) {
+    const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
+    throw new UserError(`Cannot open the store ${file}: ${found}`, {
+      hint: 'Check that the folder is writable and the file is a SQLite database, or set STEPMETER_HOME to another folder',
+      cause,
+    });
+  }
+}
+
+/** How long a writer waits for another one. */
+const BUSY_MS = 10_000;
+
+/** Opens a SQLite file readable by its owner only. Throws errors of the file system. */
+function openFile(file: string, cacheKib: number): DatabaseSync {
+  makeFolder(dirname(file));
+  const database = new DatabaseSync(file, { timeout: BUSY_MS });
+  enableWal(database, Date.now() + BUSY_MS);
+  database.exec(`PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${cacheKib}`);
+  chmodSync(file, 0o600);
+  return database;
+}
+
+/** SQLite's code for a locked database. */
+const BUSY = 5;
+
+/**
+ * Enables write-ahead logging. If several connections open a new file at once, only one can; SQLite rejects the others
+ * without waiting.
+ */
+function enableWal(database: DatabaseSync, until: number): void {
+  for (;;) {
+    try {
+      return database.exec('PRAGMA journal_mode=WAL');
+    } catch (error) {
+      if (sqliteCode(error) !== BUSY || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
 }
 
 /** Makes Kysely migrate in a transaction, which SQLite supports: one process migrates, completely or not at all. */
@@ -57,17 +102,9 @@ class TransactionalDialect extends SqliteDialect {
   }
 }
 
-function kyselyOn(file: string): Kysely<Schema> {
-  try {
-    const dialect = new TransactionalDialect({ database: kyselyDatabase(openFile(file)) });
-    return new Kysely<Schema>({ dialect, plugins: [sanitizeParameters()] });
-  } catch (cause) {
-    const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
-    throw new UserError(`Cannot open the store ${file}: ${found}`, {
-      hint: 'Check that the folder is writable and the file is a SQLite database, or set STEPMETER_HOME to another folder',
-      cause,
-    });
-  }
+function kyselyOn(database: DatabaseSync): Kysely<Schema> {
+  const dialect = new TransactionalDialect({ database: kyselyDatabase(database) });
+  return new Kysely<Schema>({ dialect, plugins: [sanitizeParameters()] });
 }
 
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
@@ -124,43 +161,6 @@ function withoutBigInts(row: object): object {
   );
 }
 
-/** How long a writer waits for another one. */
-const BUSY_MS = 10_000;
-
-/**
- * IDs are hashes, so every row of a batch is on another page: with SQLite's default of 2 MB most pages would be read
- * and written twice.
- */
-const CACHE_KIB = 16_000;
-
-/** Opens a SQLite file readable by its owner only. Throws errors of the file system. */
-function openFile(file: string): DatabaseSync {
-  makeFolder(dirname(file));
-  const database = new DatabaseSync(file, { timeout: BUSY_MS });
-  enableWal(database, Date.now() + BUSY_MS);
-  database.exec(`PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${CACHE_KIB}`);
-  chmodSync(file, 0o600);
-  return database;
-}
-
-/** SQLite's code for a locked database. */
-const BUSY = 5;
-
-/**
- * Enables write-ahead logging. If several connections open a new file at once, only one can; SQLite rejects the others
- * without waiting.
- */
-function enableWal(database: DatabaseSync, until: number): void {
-  for (;;) {
-    try {
-      return database.exec('PRAGMA journal_mode=WAL');
-    } catch (error) {
-      if (sqliteCode(error) !== BUSY || Date.now() > until) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
-  }
-}
-
 /** A deferred transaction, which takes no lock that a writer waits for: Kysely's own ones are of writers. */
 function snapshotOf<T>(db: Kysely<Schema>, fn: (store: Queryable) => Promise<T>): Promise<T> {
   return db.connection().execute(async (connection) => {
@@ -173,7 +173,11 @@ function snapshotOf<T>(db: Kysely<Schema>, fn: (store: Queryable) => Promise<T>)
   });
 }
 
-async function dataVersionOf(db: Kysely<Schema>): Promise<number> {
-  const { rows } = await sql<{ data_version: number }>`select data_version from pragma_data_version`.execute(db);
-  return Number(rows[0]?.data_version ?? 0);
+/** Without Kysely: it is asked four times a second, and before every read. */
+function dataVersionOf(database: DatabaseSync): () => Promise<number> {
+  let statement: StatementSync | undefined;
+  return async () => {
+    statement ??= database.prepare('PRAGMA data_version');
+    return Number(statement.get()?.['data_version']);
+  };
 }

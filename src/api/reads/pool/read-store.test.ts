@@ -1,11 +1,17 @@
-import { expect, test } from 'vitest';
-import { temporaryStore } from '../../../testing/store/store-rows.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStoreToRead } from '../../../store/open-store.ts';
+import { isolatedEnvironment } from '../../../testing/isolated-state.ts';
+import { openNewStore } from '../../../testing/store/open-new-store.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 import { readStore } from './read-store.ts';
 
 test('readStore() reads nothing from a store that a newer version updates meanwhile, and says what to do', async () => {
-  const store = await temporaryStore();
+  const env = isolatedEnvironment(temporaryFolder());
+  const newer = await openNewStore(env);
+  const store = await openStoreToRead(env);
+  onTestFinished(async () => void (await Promise.all([newer.close(), store.close()])));
   expect(await readStore({ store, env: {} }, 'health', {})).toHaveProperty('answer');
-  await store.db
+  await newer.db
     .withTables<{ kysely_migration: { name: string; timestamp: string } }>()
     .insertInto('kysely_migration')
     .values({ name: '999', timestamp: '2100-01-01T00:00:00Z' })

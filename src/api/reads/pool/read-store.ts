@@ -1,5 +1,4 @@
 import type { Environment } from '../../../core/environment.ts';
-import { requireKnownSchema } from '../../../store/migrate.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { WRITES, type WriteName } from '../../writes/writes.ts';
 import { encodeJson } from './encoded-json.ts';
@@ -20,7 +19,7 @@ const CALLS = { ...READS, ...WRITES };
  */
 export async function readStore(source: ReadSource, name: CallName, input: object): Promise<ReadResult> {
   try {
-    await requireKnownSchema(source.store);
+    await source.store.requireKnownSchema();
     const call = CALLS[name] as (store: Store, input: object, env: Environment) => Promise<unknown>;
     return { answer: encodeJson(await call(source.store, input, source.env)) };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Environment } from '../../../core/environment.ts';
-import { openStore, type Store } from '../../../store/open-store.ts';
+import { openStoreToRead, type Store } from '../../../store/open-store.ts';
 import { failureOf, type ReadRequest, type ReadResponse, type ReadResult } from './read-protocol.ts';
 import { readStore } from './read-store.ts';
 
@@ -15,7 +15,7 @@ parentPort?.on('message', (request: ReadRequest) => {
 });
 
 function openedStore(): Promise<Store> {
-  opening ??= openStore(workerData as Environment).catch((error: unknown) => {
+  opening ??= openStoreToRead(workerData as Environment).catch((error: unknown) => {
     opening = undefined;
     throw error;
   });
