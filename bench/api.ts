@@ -56,6 +56,8 @@ console.log(
 const START_OF_WRITTEN = Date.UTC(2025, 0, 1);
 
 /** Each resource: its path, and its input with a number. */
+const TIME_ZONES = Intl.supportedValuesOf('timeZone');
+
 const RESOURCES: Readonly<Partial<Record<ReadName, readonly [path: string, input: (index: number) => object]>>> = {
   runs: ['/runs', (index) => ({ words: '', sort: 'started', limit: 50 + (index % 400) })],
   run: ['/runs/{id}', (index) => ({ id: idAt(index) })],
@@ -68,7 +70,7 @@ const RESOURCES: Readonly<Partial<Record<ReadName, readonly [path: string, input
   insights: ['/insights', periodAt],
   comparison: ['/compare', (index) => ({ a: idAt(index), b: idAt(index + 1), average: 'mean' })],
   usual: ['/runs/{id}/usual', (index) => ({ id: idAt(index) })],
-  settings: ['/settings', (index) => ({ timeZone: Intl.supportedValuesOf('timeZone')[index] })],
+  settings: ['/settings', (index) => ({ timeZone: TIME_ZONES[index % TIME_ZONES.length] })],
   alerts: ['/alerts', () => ({})],
 };
 
