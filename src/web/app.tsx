@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState, type JSX } from 'react';
+import { useEffect, useState, type JSX } from 'react';
 import { Route, Switch } from 'wouter';
 import { openSession } from './data/open-session.ts';
 import type { IngestState } from '../api/ingest/ingest-loop.ts';
@@ -7,35 +7,23 @@ import { live } from './data/live-client.ts';
 import { useLive } from './data/use-live.ts';
 import { Header } from './ui/header.tsx';
 import { PipelineNotice } from './settings/pipeline-notice.tsx';
-import { ErrorNote, LoadingNote, StateNote } from './ui/state-note.tsx';
+import { ErrorNote, StateNote } from './ui/state-note.tsx';
+import { OverviewView } from './overview/overview-view.tsx';
+import { RunsView } from './runs/runs-view.tsx';
+import { RunView } from './run/run-view.tsx';
+import { CostView } from './cost/cost-view.tsx';
+import { ReliabilityView } from './reliability/reliability-view.tsx';
+import { PerformanceView } from './performance/performance-view.tsx';
+import { TrendsView } from './trends/trends-view.tsx';
+import { CompareView } from './compare/compare-view.tsx';
+import { ExperimentsView } from './experiments/experiments-view.tsx';
+import { ExperimentView } from './experiments/experiment-view.tsx';
+import { SelectionView } from './selection/selection-view.tsx';
+import { DecisionView } from './selection/decision-view.tsx';
+import { AlertsView } from './alerts/alerts-view.tsx';
+import { SettingsView } from './settings/settings-view.tsx';
+import { InsightsView } from './insights/insights-view.tsx';
 import styles from './app.module.css';
-
-// Each view is a file of its own, so that the first one does not wait for the others.
-const OverviewView = lazy(async () => ({ default: (await import('./overview/overview-view.tsx')).OverviewView }));
-const RunsView = lazy(async () => ({ default: (await import('./runs/runs-view.tsx')).RunsView }));
-const RunView = lazy(async () => ({ default: (await import('./run/run-view.tsx')).RunView }));
-const CostView = lazy(async () => ({ default: (await import('./cost/cost-view.tsx')).CostView }));
-const ReliabilityView = lazy(async () => ({
-  default: (await import('./reliability/reliability-view.tsx')).ReliabilityView,
-}));
-const PerformanceView = lazy(async () => ({
-  default: (await import('./performance/performance-view.tsx')).PerformanceView,
-}));
-const TrendsView = lazy(async () => ({ default: (await import('./trends/trends-view.tsx')).TrendsView }));
-const CompareView = lazy(async () => ({ default: (await import('./compare/compare-view.tsx')).CompareView }));
-const ExperimentsView = lazy(async () => ({
-  default: (await import('./experiments/experiments-view.tsx')).ExperimentsView,
-}));
-const ExperimentView = lazy(async () => ({
-  default: (await import('./experiments/experiment-view.tsx')).ExperimentView,
-}));
-const SelectionView = lazy(async () => ({
-  default: (await import('./selection/selection-view.tsx')).SelectionView,
-}));
-const DecisionView = lazy(async () => ({ default: (await import('./selection/decision-view.tsx')).DecisionView }));
-const AlertsView = lazy(async () => ({ default: (await import('./alerts/alerts-view.tsx')).AlertsView }));
-const SettingsView = lazy(async () => ({ default: (await import('./settings/settings-view.tsx')).SettingsView }));
-const InsightsView = lazy(async () => ({ default: (await import('./insights/insights-view.tsx')).InsightsView }));
 
 /** The page: a header and the view that the address names. */
 export function App({ token }: { readonly token: string | undefined }): JSX.Element {
@@ -75,14 +63,6 @@ function useSession(token: string | undefined): Session {
 type ViewsProps = { readonly ingest: IngestState | undefined };
 
 function Views({ ingest }: ViewsProps): JSX.Element {
-  return (
-    <Suspense fallback={<LoadingNote />}>
-      <Routes ingest={ingest} />
-    </Suspense>
-  );
-}
-
-function Routes({ ingest }: ViewsProps): JSX.Element {
   return (
     <Switch>
       <Route path="/" component={OverviewView} />
