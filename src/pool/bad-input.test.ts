@@ -71,8 +71,9 @@ describe('a lease', () => {
   test('needs a git that is new enough', async () => {
     await expect(requireGitVersion('worktrees', 'git version 2.33.0')).resolves.toBeUndefined();
     await expect(requireGitVersion('merges', 'git version 2.40.1.windows.1')).resolves.toBeUndefined();
-    await expect(requireGitVersion('merges', 'git version 2.38.9')).rejects.toThrow(
-      'Cannot manage merges: git version 2.38.9; 2.39 or newer is needed',
+    await expect(requireGitVersion('merges', 'git version 2.38.0')).resolves.toBeUndefined();
+    await expect(requireGitVersion('merges', 'git version 2.37.9')).rejects.toThrow(
+      'Cannot manage merges: git version 2.37.9; 2.38 or newer is needed',
     );
     await expect(requireGitVersion('worktrees', '')).rejects.toThrow('git was not found');
   });

@@ -24,7 +24,7 @@ test.each([
   ['Cannot find the run "01": no such run', 'run-not-found'],
   ['Cannot import the history of the Claude CLI: found no transcripts in ~/.claude', 'import'],
   ['Cannot export column "x" of requests: no such column', 'export'],
-  ['Cannot manage merges: git version 2.34.1; 2.39 or newer is needed', 'worktree'],
+  ['Cannot manage merges: git version 2.34.1; 2.38 or newer is needed', 'worktree'],
   ['Unknown command "rnus"', 'command-line'],
   ['Limit exceeded: cost>+20%', 'limit-exceeded'],
 ])('%s is explained by %s', (message, code) => {

@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.ts';
 import { tryGit } from './run-git.ts';
 
-/** The first version of git with what a feature needs: `worktree add --lock --reason`; `merge-tree --stdin`. */
-const FIRST = { worktrees: [2, 33], merges: [2, 39] } as const;
+/** The first version of git with what a feature needs: `worktree add --lock --reason`; `merge-tree --write-tree`. */
+const FIRST = { worktrees: [2, 33], merges: [2, 38] } as const;
 
 /**
  * Checks that git has what a feature needs.
@@ -11,9 +11,7 @@ const FIRST = { worktrees: [2, 33], merges: [2, 39] } as const;
  */
 export async function requireGitVersion(feature: keyof typeof FIRST, found?: string): Promise<void> {
   const text = found ?? (await versionText());
-  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).map(Number);
-  const [wantedMajor, wantedMinor] = FIRST[feature];
-  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return;
+  if (isAtLeast(text, FIRST[feature])) return;
   const wanted = FIRST[feature].join('.');
   throw new UserError(`Cannot manage ${feature}: ${text.trim() || 'git was not found'}; ${wanted} or newer is needed`, {
     hint: `Install git ${wanted} or newer and make sure that it is the first one on the PATH`,
@@ -25,4 +23,14 @@ let known: string | undefined;
 async function versionText(): Promise<string> {
   known ??= (await tryGit('/', ['version'])).stdout;
   return known;
+}
+
+function isAtLeast(text: string, [wantedMajor, wantedMinor]: readonly [number, number]): boolean {
+  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
+
+/** Whether the git on the PATH makes several merges in one process (`merge-tree --stdin`, git 2.39). */
+export async function mergesSeveral(): Promise<boolean> {
+  return isAtLeast(await versionText(), [2, 39]);
 }

@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import { gitProblem } from '../git/git-problem.ts';
-import { tryGit } from '../git/run-git.ts';
+import { mergesSeveral } from '../git/git-version.ts';
+import { tryGit, type GitResult } from '../git/run-git.ts';
 
 /** One version of a file in conflict. */
 export type ConflictSide = { readonly mode: string; readonly blob: string };
@@ -31,24 +32,40 @@ export type MergePair = readonly [ours: string, theirs: string];
 
 /**
  * Merges pairs of commits in memory, without a worktree, in one git process.
+ * @param inOneProcess whether git can do that; if not, each pair has a process @default whether the installed git can
  * @throws {UserError} if git fails
  */
-export async function mergeTrees(folder: string, pairs: readonly MergePair[]): Promise<Merge[]> {
+export async function mergeTrees(
+  folder: string,
+  pairs: readonly MergePair[],
+  inOneProcess?: boolean,
+): Promise<Merge[]> {
   const merges: Merge[] = [];
+  const isOne = inOneProcess ?? (await mergesSeveral());
   while (merges.length < pairs.length) {
-    const rest = pairs.slice(merges.length);
-    const result = await tryGit(folder, ['merge-tree', '--write-tree', '--messages', '-z', '--stdin'], {
-      input: rest.map((pair) => `${pair.join(' ')}\n`).join(''),
-    });
+    const rest = isOne ? pairs.slice(merges.length) : pairs.slice(merges.length, merges.length + 1);
+    const result = await (isOne ? mergeAll(folder, rest) : mergeOne(folder, rest));
     const found = parseMerges(result.stdout);
     merges.push(...found);
-    if (found.length === rest.length) break;
+    if (found.length === rest.length) continue;
     // Git stops at a pair that it cannot merge at all.
     if (result.code === 0 || !/refusing to merge|not something we can merge/.test(result.stderr))
       throw gitProblem('merge in memory', result);
     merges.push({ tree: '', conflicts: [], merged: [], problem: messageOf(gitProblem('merge', result)) });
   }
   return merges;
+}
+
+const MERGE_TREE = ['merge-tree', '--write-tree', '--messages', '-z'];
+
+function mergeAll(folder: string, pairs: readonly MergePair[]): Promise<GitResult> {
+  return tryGit(folder, [...MERGE_TREE, '--stdin'], { input: pairs.map((pair) => `${pair.join(' ')}\n`).join('') });
+}
+
+/** The same output for one pair; none if it cannot be merged. Git exits with 1 if there are conflicts. */
+async function mergeOne(folder: string, [pair]: readonly MergePair[]): Promise<GitResult> {
+  const { code, stdout, stderr } = await tryGit(folder, [...MERGE_TREE, ...(pair ?? [])]);
+  return { code, stdout: stdout === '' ? '' : `${code === 0 ? 1 : 0}\0${stdout}\0`, stderr };
 }
 
 /** The output of `git merge-tree -z --stdin`: NUL-separated fields; an empty one ends each section. */

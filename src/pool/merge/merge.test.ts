@@ -6,6 +6,7 @@ import { poolProject, type PoolProject } from '../../testing/pool-project.ts';
 import { leaseWorktree } from '../lease.ts';
 import { listWorktrees } from '../list.ts';
 import { findConflicts } from './conflicts.ts';
+import { mergeTrees } from './merge-trees.ts';
 import { mergeWorktrees, type MergeOptions, type MergeResult } from './merge-worktrees.ts';
 
 describe('findConflicts()', () => {
@@ -41,6 +42,33 @@ describe('findConflicts()', () => {
       ['deletes modifies', 'modify/delete a.txt'],
       ['modifies adds', `contents ${name}`],
     ]);
+  });
+
+  test('finds the same with a git that merges one pair per process', async () => {
+    const project = poolProject();
+    const { repository } = project;
+    git(repository, 'checkout', '--quiet', '--orphan', 'unrelated');
+    git(repository, 'commit', '--quiet', '--message', 'unrelated');
+    git(repository, 'checkout', '--quiet', 'main');
+    branch(project, 'one', { 'a.txt': '1', 'lib/b.txt': null });
+    branch(project, 'two', { 'a.txt': '2', 'lib/b.txt': 'b' });
+    branch(project, 'three', { 'new.txt': '3' });
+    const pairs = [
+      ['one', 'two'],
+      ['one', 'three'],
+      ['unrelated', 'one'],
+      ['two', 'three'],
+      ['one', 'unknown'],
+    ] as const;
+    const merges = await mergeTrees(repository, pairs, false);
+    expect(merges.map(({ conflicts, problem }) => problem ?? conflicts.length)).toEqual([
+      2,
+      0,
+      'Cannot merge: refusing to merge unrelated histories',
+      0,
+      expect.stringMatching(/unknown.* not something we can merge/),
+    ]);
+    expect(merges).toEqual(await mergeTrees(repository, pairs, true));
   });
 
   test('names histories without a common commit, and still compares the others', async () => {
