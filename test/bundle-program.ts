@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown, type OutputAsset, type OutputChunk, type Plugin } from 'rolldown';
 import type { TestProject } from 'vitest/node';
+import { sha256 } from '../src/core/canonical-json.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,8 +14,11 @@ declare module 'vitest' {
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Inside `node_modules`, so that packages which stay outside of the bundle are found. */
-const OUT = join(PROJECT, 'node_modules', '.cache', 'stepmeter-tests', 'program');
+/**
+ * Inside `node_modules`, so that packages which stay outside of the bundle are found. Worktrees that share them have a
+ * program each.
+ */
+const OUT = join(PROJECT, 'node_modules', '.cache', 'stepmeter-tests', `program-${sha256(PROJECT).slice(0, 12)}`);
 
 /**
  * Bundles the program once for all tests that start it. Starting it from its sources loads some 300 modules, which takes
