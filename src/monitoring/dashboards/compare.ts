@@ -54,7 +54,6 @@ const summary: Section = {
       title: 'Typical run duration',
       description: typicalText('duration', SIGNAL.duration),
       unit: UNIT.duration,
-      decimals: 1,
       ...noRuns,
       queries: bothSides((side) => typicalPerRun(side, SIGNAL.duration)),
     }),

@@ -40,7 +40,7 @@ const runsAndSteps: Section = {
       title: 'Run duration over time',
       description:
         'p50 and p95 of the duration of runs that ended in each interval, interpolated within buckets. Intervals without runs are skipped. Exemplars link to traces. Metric: gen_ai.invoke_workflow.duration.',
-      unit: UNIT.clock,
+      unit: UNIT.duration,
       points: 50,
       connected: true,
       queries: [
@@ -122,7 +122,7 @@ const requests: Section = {
       title: 'Model request duration over time',
       description:
         'Mean duration of model requests, by model, in the interval in which they were ingested: when their session ended. Intervals without requests are skipped. Metric: gen_ai.client.inference.duration.',
-      unit: UNIT.clock,
+      unit: UNIT.duration,
       points: 50,
       connected: true,
       queries: [{ expr: mean(METRIC.requestDuration, byModel, INTERVAL), ...byModel }],

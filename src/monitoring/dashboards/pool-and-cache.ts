@@ -58,7 +58,6 @@ const summary: Section = {
       description:
         'Duration of the commands whose stored results were used in the time range, less the time to restore them. Metric: stepmeter.cache.saved.time.',
       unit: UNIT.duration,
-      decimals: 1,
       queries: [{ expr: orZero(increaseInScope(METRIC.cacheSavedTime)) }],
     }),
     stat({

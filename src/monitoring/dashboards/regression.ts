@@ -37,7 +37,7 @@ const usage: Section = {
   panels: [
     perAttempt(SIGNAL.cost, { unit: UNIT.axisDollars, description: IN_INTERVAL }),
     perAttempt(SIGNAL.tokens, { unit: UNIT.count, description: IN_INTERVAL }),
-    perAttempt(SIGNAL.duration, { unit: UNIT.clock, description: IN_INTERVAL }),
+    perAttempt(SIGNAL.duration, { unit: UNIT.duration, description: IN_INTERVAL }),
   ],
 };
 

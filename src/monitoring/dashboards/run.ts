@@ -84,7 +84,7 @@ const sessions = spanTable({
     { attribute: ATTRIBUTE.agentTurns, title: 'Turns' },
     cost,
     { attribute: ATTRIBUTE.timeToFirstToken, title: 'First token', unit: UNIT.seconds, decimals: 2 },
-    { attribute: ATTRIBUTE.cpuTime, title: 'CPU time', unit: UNIT.duration, decimals: 1 },
+    { attribute: ATTRIBUTE.cpuTime, title: 'CPU time', unit: UNIT.duration },
     { attribute: ATTRIBUTE.peakMemory, title: 'Peak memory', unit: UNIT.bytes },
     error,
   ],

@@ -9,7 +9,7 @@ import { EMPTY_CELL } from '../panels/column.ts';
 import { bars } from '../panels/graph.ts';
 import { rowField } from '../panels/links.ts';
 import { stat } from '../panels/single-values.ts';
-import { zeroAs } from '../panels/zero-duration.ts';
+import { durationTexts } from '../panels/duration-texts.ts';
 import { spanTable, matchesWhole, spansWhere } from '../panels/span-table.ts';
 import { UNIT } from '../panels/style.ts';
 import { ENVIRONMENT } from '../queries/prometheus-names.ts';
@@ -25,10 +25,9 @@ const summary: Section = {
       title: 'Oldest running run',
       description: 'Time since the oldest running run started. Metric: stepmeter.run.active.age.',
       unit: UNIT.duration,
-      decimals: 1,
       height: 8,
       noValue: EMPTY_CELL,
-      mappings: [zeroAs('none')],
+      mappings: durationTexts(UNIT.duration, 'none'),
       queries: [{ expr: currentMaxInScope(METRIC.runActiveAge) }],
     }),
     stat({

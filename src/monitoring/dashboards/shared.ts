@@ -54,7 +54,6 @@ export const relaySilence: Stat = {
   description:
     'Time since the last report of the relay that has been silent the longest. Relays report every 15 seconds. Relays that were stopped, or silent for more than two days, are not included. Metric: time of the last sample of stepmeter.relay.up.',
   unit: UNIT.duration,
-  decimals: 1,
   noValue: 'no relay',
   // Also of the text if there is none, which is not good.
   thresholds: levels(RELAY_SILENCE_LEVELS),

@@ -51,7 +51,6 @@ const summary: Section = {
       description: `${WAIT} Sum over the attempts in the time range: more workers or slots can save at most this. ${ONLY_TEMPORAL}`,
       ...wait,
       unit: UNIT.duration,
-      decimals: 1,
       width: 6,
       queries: [{ expr: totalOf(METRIC.stepQueueTime) }],
     }),
@@ -72,7 +71,7 @@ const queues: Section = {
     lines({
       title: 'Wait over time',
       description: `p50 and p95 of the waits of attempts that ended in each interval, interpolated within buckets. Intervals without attempts are skipped. ${ONLY_TEMPORAL}`,
-      unit: UNIT.clock,
+      unit: UNIT.duration,
       points: 50,
       connected: true,
       noValue: NOTHING_QUEUED,

@@ -12,7 +12,7 @@ export const EMPTY_CELL = '–';
 export const P95 = 'p95 is interpolated within a bucket; the other values are exact.';
 
 /** A column of durations. */
-export const duration = { unit: UNIT.duration, decimals: 1, noValue: EMPTY_CELL } as const;
+export const duration = { unit: UNIT.duration, noValue: EMPTY_CELL } as const;
 
 /** A column of durations of tool calls and requests. */
 export const callDuration = { unit: UNIT.plainSeconds, decimals: 2, noValue: EMPTY_CELL } as const;
@@ -71,7 +71,7 @@ type NumberColumn = {
 const LONGEST_VALUE: Readonly<Record<string, string>> = {
   [UNIT.dollars]: '$444,444.4444',
   [UNIT.seconds]: '59.99 mins',
-  [UNIT.duration]: '9999h:59m',
+  [UNIT.duration]: '9999:59:59',
   [UNIT.plainSeconds]: '99999.99 s',
   [UNIT.bytes]: '1023.99 MiB',
   [UNIT.count]: '1234.5 Mil',

@@ -12,7 +12,7 @@ import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type PanelOptions, type PanelQuery, instantTargets, statTargets, withOptions } from './panel.ts';
 import { asTexts, inPercent, signedChange, signedMappings } from './signed-value.ts';
-import { zeroDuration } from './zero-duration.ts';
+import { durationTexts } from './duration-texts.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
 import { orNaN } from '../queries/promql.ts';
 
@@ -54,7 +54,7 @@ export function stat(spec: Stat): StatBuilder {
       .orientation(spec.queries.length > 1 ? VizOrientation.Horizontal : VizOrientation.Auto)
       .graphMode(hasSparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
       .colorMode(spec.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
-      .mappings([...(spec.mappings ?? zeroDuration(spec.unit))])
+      .mappings([...(spec.mappings ?? durationTexts(spec.unit))])
       .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
       .colorScheme(COLOR_MODE.thresholds())
       .thresholds(thresholds(spec.color ?? COLOR.neutral, spec.thresholds))

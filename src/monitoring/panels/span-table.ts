@@ -8,6 +8,7 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/grafana-foundation-sdk/tempo';
 import { DATASOURCE } from '../dashboards/uids.ts';
 import { EMPTY_CELL, duration, numberWidth, textWidth } from './column.ts';
+import { durationTexts } from './duration-texts.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, withOptions } from './panel.ts';
 import { COLOR, COLOR_MODE, UNIT, thresholds } from './style.ts';
@@ -33,7 +34,7 @@ export type SpanTable = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   /** The order of the rows. Of more traces than fit, the newest are found if they come first. @default 'oldest first' */
   readonly order?: 'newest first' | 'oldest first';
   /** How durations are shown. @default in hours, minutes and seconds */
-  readonly durations?: { readonly unit: string; readonly decimals: number };
+  readonly durations?: { readonly unit: string; readonly decimals?: number };
 };
 
 /** Tempo's durations are in nanoseconds, for which Grafana has no unit that writes minutes and seconds. */
@@ -52,7 +53,6 @@ const TRACE_ID = 'traceIdHidden';
 
 /** A panel of spans, each with a link to its trace. */
 export function spanTable(spec: SpanTable): PanelBuilder {
-  const { unit, decimals } = spec.durations ?? duration;
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: UNIT.text }, { width: 24, height: 8 })
     .datasource(DATASOURCE.tempo)
     .targets([search(spec)])
@@ -61,11 +61,7 @@ export function spanTable(spec: SpanTable): PanelBuilder {
     .thresholds(thresholds(COLOR.quiet))
     .sortBy([new TableSortByFieldStateBuilder().displayName('Start').desc(spec.order === 'newest first')])
     .overrideByName('Start', [{ id: 'unit', value: UNIT.time }, numberWidth({ title: 'Start', unit: UNIT.time })])
-    .overrideByName('Duration', [
-      { id: 'unit', value: unit },
-      { id: 'decimals', value: decimals },
-      numberWidth({ title: 'Duration', unit }),
-    ])
+    .overrideByName('Duration', numberProperties({ title: 'Duration', ...(spec.durations ?? duration) }))
     .overrideByName(SPAN_ID[1], [{ id: 'custom.width', value: 130 }])
     .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
   for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
@@ -113,18 +109,23 @@ function organize([first, ...others]: readonly SpanColumn[]): DataTransformerCon
   };
 }
 
-function propertiesOf({ title, attribute, unit, decimals, link }: SpanColumn): DynamicConfigValue[] {
+function numberProperties(column: { title: string; unit: string; decimals?: number }): DynamicConfigValue[] {
+  const mappings = durationTexts(column.unit);
+  return [
+    { id: 'unit', value: column.unit },
+    numberWidth(column),
+    ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
+    ...(mappings.length === 0 ? [] : [{ id: 'mappings', value: mappings }]),
+  ];
+}
+
+function propertiesOf({ attribute, link, unit, ...column }: SpanColumn): DynamicConfigValue[] {
   return [
     { id: 'noValue', value: EMPTY_CELL },
-    unit === undefined ? textWidth({ title, attribute }) : numberWidth({ title, unit }),
-    // Attributes are texts, also those that are numbers.
     ...(unit === undefined
-      ? []
-      : [
-          { id: 'unit', value: unit },
-          { id: 'custom.align', value: 'right' },
-        ]),
-    ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+      ? [textWidth({ ...column, attribute })]
+      : // Attributes are texts, also those that are numbers.
+        [...numberProperties({ ...column, unit }), { id: 'custom.align', value: 'right' }]),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
   ];
 }

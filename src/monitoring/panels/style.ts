@@ -10,12 +10,10 @@ export const UNIT = {
   axisDollars: 'currencyUSD',
   /** For durations below a minute: Grafana writes longer ones as decimals, such as 8.33 mins. */
   seconds: 's',
-  /** Values of any length: 500 seconds are 08m:20s with one decimal. */
-  duration: 'clocks',
+  /** Hours, minutes and seconds: 500 seconds are 00:08:20. */
+  duration: 'dthms',
   /** Values that are compared, rarely of minutes: 100 seconds are 100.00 s with two decimals. */
   plainSeconds: 'suffix:s',
-  /** Hours, minutes and seconds: 500 seconds are 00:08:20. For axes, whose marks have the same length. */
-  clock: 'dthms',
   bytes: 'bytes',
   count: 'short',
   /** Not abbreviated. */

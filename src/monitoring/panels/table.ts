@@ -10,7 +10,7 @@ import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
 import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
-import { zeroDuration } from './zero-duration.ts';
+import { durationTexts } from './duration-texts.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 
@@ -201,7 +201,7 @@ function textsOf({ noValue = '', longest = '' }: Column): string[] {
 }
 
 function mappingsOf(column: Column): DynamicConfigValue[] {
-  const mappings = [...('operator' in column ? [missing(column)] : []), ...zeroDuration(column.unit)];
+  const mappings = [...('operator' in column ? [missing(column)] : []), ...durationTexts(column.unit)];
   return mappings.length === 0 ? [] : [{ id: 'mappings', value: mappings }];
 }
 

@@ -34,7 +34,7 @@ describe('durations', () => {
   const values = [...PANELS].filter(([name, { type, fieldConfig }]) => {
     const isShort = SHORT.some((title) => name.endsWith(` / ${title}`));
     return (
-      ['stat', 'table'].includes(type) && !isShort && /"(?:s|ns|ms|clocks|suffix:s)"/.test(JSON.stringify(fieldConfig))
+      ['stat', 'table'].includes(type) && !isShort && /"(?:s|ns|ms|dthms|suffix:s)"/.test(JSON.stringify(fieldConfig))
     );
   });
 
@@ -45,10 +45,12 @@ describe('durations', () => {
   });
 
   test.each([
-    [500, '08m:20s'],
-    [4000, '1h:06m'],
-    [12.5, '12s:500ms'],
-    [0.009, '009ms'],
+    [500, '00:08:20'],
+    [4000, '01:06:40'],
+    [37.098, '00:00:37'],
+    [0.999, '< 1 s'],
+    [0.009, '< 1 s'],
+    [0, '0 s'],
   ])('of %d s are shown as %s', async (seconds, text) => {
     const panel = panelNamed('stepmeter-compare / Typical run duration');
     const [a] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [seconds, 1])), SCOPE));
@@ -88,7 +90,7 @@ test('an amount of nothing has its unit', () => {
 });
 
 test.each(['Tool calls', 'Model requests', 'File operations'])(
-  'of the %s of a run, durations are in seconds: 0.009 s instead of 009ms',
+  'of the %s of a run, durations are in seconds: 0.009 s instead of < 1 s',
   (title) => {
     const { fieldConfig } = panelNamed(`stepmeter-run / ${title}`);
     const duration = fieldConfig?.overrides?.find(({ matcher }) => matcher.options === 'Duration');

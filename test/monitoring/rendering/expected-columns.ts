@@ -22,17 +22,17 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-overview / Workflows':
     'Workflow | Success rate [percentunit] | Runs [locale] | Spend [currency:financial:$] | Cost per run [currency:financial:$] | Cost per success [currency:financial:$] | Errors [locale] | Running now [locale]',
   'stepmeter-performance / Slowest steps':
-    'Workflow | Step | Total [clocks] | Attempts [locale] | Mean [clocks] | p95 [clocks]',
+    'Workflow | Step | Total [dthms] | Attempts [locale] | Mean [dthms] | p95 [dthms]',
   'stepmeter-performance / Slowest tools':
-    'Tool | Total [clocks] | Calls [locale] | Mean [suffix:s] | p95 [suffix:s] | Failed [percentunit]',
+    'Tool | Total [dthms] | Calls [locale] | Mean [suffix:s] | p95 [suffix:s] | Failed [percentunit]',
   'stepmeter-performance / Slowest file operations':
-    'Operation | Total [clocks] | Operations [locale] | Mean [suffix:s] | p95 [suffix:s]',
+    'Operation | Total [dthms] | Operations [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-performance / Time to first token by step': 'Step | Sessions [locale] | Mean [s] | p95 [s]',
-  'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [clocks]',
+  'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [dthms]',
   'stepmeter-performance / Hooks by type': 'Type | Records [locale] | Mean [s] | p95 [s]',
   'stepmeter-pipeline / Relays':
-    'Store | Last report [clocks] | Spool backlog [locale] | Export backlog [locale] | Lag [clocks]',
+    'Store | Last report [dthms] | Spool backlog [locale] | Export backlog [locale] | Lag [dthms]',
   'stepmeter-pipeline / Differences by kind': 'Kind | Open [locale] | Filled in [locale]',
   'stepmeter-reliability / Success rate by workflow':
     'Workflow | Success rate [percentunit] | Failed [locale] | Successful [locale] | Completed [locale]',
@@ -43,24 +43,24 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Configuration | Workflow | Step | Choices [locale] | Greedy [locale] | Explored [locale] | Overridden [locale] | Exploration spend [currency:financial:$] | Regret estimate [currency:financial:$]',
   'stepmeter-selection / Alarms': 'Alarms [locale] | Configuration | Workflow | Step | Signal',
   'stepmeter-workers / Wait by task queue':
-    'Task queue | Total wait [clocks] | Attempts [locale] | Mean [suffix:s] | p95 [suffix:s]',
+    'Task queue | Total wait [dthms] | Attempts [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-workers / Slots of workers': 'Task queue | Type | Available [locale] | Used [locale]',
   'stepmeter-workers / Wait beside duration by step':
-    'Workflow | Step | Wait / run | Attempts [locale] | Mean wait [suffix:s] | p95 wait [suffix:s] | Mean duration [clocks] | p95 duration [clocks]',
+    'Workflow | Step | Wait / run | Attempts [locale] | Mean wait [suffix:s] | p95 wait [suffix:s] | Mean duration [dthms] | p95 duration [dthms]',
   'stepmeter-pool-and-cache / Worktree operations':
     'Operation | Operations [locale] | Mean [suffix:s] | p95 [suffix:s] | Mean wait [suffix:s]',
   'stepmeter-pool-and-cache / Outcomes of operations': 'Operation | Outcome | Count [locale]',
   'stepmeter-pool-and-cache / Cache by name':
-    'Name | Hit rate [percentunit] | Hits [locale] | Lookups [locale] | Time saved [clocks] | Mean restore [suffix:s] | False hits [locale]',
+    'Name | Hit rate [percentunit] | Hits [locale] | Lookups [locale] | Time saved [dthms] | Mean restore [suffix:s] | False hits [locale]',
   'stepmeter-runs / Runs':
-    'Run | Start [dateTimeAsIso] | Duration [clocks] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
+    'Run | Start [dateTimeAsIso] | Duration [dthms] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Run':
-    'Workflow | Start [dateTimeAsIso] | Duration [clocks] | Result | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
+    'Workflow | Start [dateTimeAsIso] | Duration [dthms] | Result | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Steps':
-    'Step | Start [dateTimeAsIso] | Duration [clocks] | Result | Cost [currency:financial:$] | Kind | Attempt | Error | Span',
+    'Step | Start [dateTimeAsIso] | Duration [dthms] | Result | Cost [currency:financial:$] | Kind | Attempt | Error | Span',
   'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Tool | Result | Error | Span',
   'stepmeter-run / Sessions and subagents':
-    'Step | Start [dateTimeAsIso] | Duration [clocks] | Agent | Turns | Cost [currency:financial:$] | First token [s] | CPU time [clocks] | Peak memory [bytes] | Error | Span',
+    'Step | Start [dateTimeAsIso] | Duration [dthms] | Agent | Turns | Cost [currency:financial:$] | First token [s] | CPU time [dthms] | Peak memory [bytes] | Error | Span',
   'stepmeter-run / Model requests':
     'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Model | Effort | Input [locale] | Output [locale] | Cost [currency:financial:$] | Span',
   'stepmeter-run / File operations':

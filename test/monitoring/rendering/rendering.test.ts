@@ -65,7 +65,7 @@ describe('span tables', () => {
     const [trace = ''] = cell(columns, 'Span')?.links ?? [];
     expect(decodeURIComponent(trace)).toContain(`"query":"${SPANS[0]?.traceId}"`);
     expect(cell(columns, 'Start')?.text).toBe('2026-09-21 14:13:20');
-    expect(cell(columns, 'Duration')?.text).toBe('20m:00s');
+    expect(cell(columns, 'Duration')?.text).toBe('00:20:00');
   });
 });
 

@@ -8,7 +8,7 @@ import { currentMaxInScope, currentSumInScope, inScope } from '../../queries/sco
 import { RELAY_SILENCE_LEVELS } from '../../thresholds.ts';
 import { METRIC } from '../../../telemetry/names.ts';
 
-const duration = { unit: UNIT.duration, decimals: 1 };
+const duration = { unit: UNIT.duration };
 
 const byStore = { by: [INSTANCE] };
 

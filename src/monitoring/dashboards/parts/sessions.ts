@@ -56,7 +56,7 @@ export const resources: Section = {
     bars({
       title: 'CPU time of sessions',
       description: `CPU time of the sessions that ended in each interval. ${AT_END} ${NUMBERED} Metric: process.cpu.time.`,
-      unit: UNIT.clock,
+      unit: UNIT.duration,
       width: 8,
       queries: [byRank(increasePerIntervalInScope(METRIC.cpuTime, stepOnly), STEPS)],
     }),

@@ -38,7 +38,7 @@ function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[]
 }
 
 /** More digits than Grafana writes for any unit, a value that is not formatted, or a zero that reads like another value. */
-const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object|^000ms$|^-0(?:\.0+)?(?![.\d])/;
+const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object|^00:00:00$|^-0(?:\.0+)?(?![.\d])/;
 
 const RAW_NAMES = new Set(Object.values(ATTRIBUTE).flatMap((name) => [name, prometheusLabel(name)]));
 /** Default names of Grafana and Prometheus. */
