@@ -125,7 +125,7 @@ const ofSteps = table({
     where: { [ATTRIBUTE.stepName]: '!=""', [ATTRIBUTE.signal]: '="$signal"' },
     by: [ATTRIBUTE.stepName],
   }),
-  sortBy: 'Samples of B',
+  sortBy: 'Samples B',
 });
 
 /** The differences between A and B. */
@@ -190,8 +190,8 @@ function ratioColumns(options: QueryOptions): Pick<Table, 'computed' | 'values'>
     values: [
       { title: 'A', expr: typical('a'), unit: UNIT.factor, hidden: true },
       { title: 'B', expr: typical('b'), unit: UNIT.factor, hidden: true },
-      { title: 'Samples of A', expr: samples('a'), unit: UNIT.exact },
-      { title: 'Samples of B', expr: samples('b'), unit: UNIT.exact },
+      { title: 'Samples A', expr: samples('a'), unit: UNIT.exact },
+      { title: 'Samples B', expr: samples('b'), unit: UNIT.exact },
     ],
   };
 }

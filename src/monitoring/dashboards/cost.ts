@@ -122,7 +122,7 @@ const comparison: Section = {
       description:
         'Mean cost of the runs that ended in each interval, and of the baseline, shifted to the same axis. Intervals without runs are skipped. Metric: stepmeter.run.cost.',
       unit: UNIT.axisDollars,
-      width: 9,
+      width: 24,
       points: 50,
       connected: true,
       queries: [
@@ -134,7 +134,7 @@ const comparison: Section = {
       title: 'Change from baseline by workflow',
       description:
         'Mean cost per run and cost per success in the time range and in the baseline, and their relative change. Metric: stepmeter.run.cost.',
-      width: 15,
+      width: 24,
       keys: [workflowToCompare],
       computed: [
         { title: 'Run change', left: 'Run', right: 'Run before', ...change },
@@ -158,6 +158,7 @@ const budgets: Section = {
     table({
       title: 'Budgets',
       description: `Spend in the current day, week (from Monday) and month in UTC, the projection at its end at the average rate of the last ${SPEND_RATE_DAYS} days, and the budgets. Budgets cover all workflows of an environment. Metrics: stepmeter.cost, stepmeter.budget (STEPMETER_BUDGET_DAY, _WEEK, _MONTH).`,
+      width: 14,
       keys: [{ attribute: ATTRIBUTE.budgetPeriod, title: 'Period' }],
       computed: [
         { title: 'Used', left: 'Spent', operator: '/', right: 'Budget', ...BUDGET_USED },
@@ -176,6 +177,7 @@ const budgets: Section = {
         'Share of the input tokens in each interval that were read from the cache, by model. Metrics: gen_ai.client.inference.usage.*.',
       unit: UNIT.share,
       softMax: 1,
+      width: 10,
       points: 50,
       connected: true,
       queries: [{ expr: cacheReadShare({ by: [ATTRIBUTE.requestModel] }, INTERVAL), by: [ATTRIBUTE.requestModel] }],

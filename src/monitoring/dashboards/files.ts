@@ -126,7 +126,7 @@ const byLocation: Section = {
     table({
       title: 'File changes by step and source',
       description:
-        'File changes of each step in the time range, by tools and by shell commands. Lines and bytes of files whose content could not be read before and after are not included. Metrics: stepmeter.file.operations, stepmeter.file.lines, stepmeter.file.bytes.',
+        'File changes of each step in the time range, by tools and by shell commands, with what was added (+) and removed (−). Lines and bytes of files whose content could not be read before and after are not included. Metrics: stepmeter.file.operations, stepmeter.file.lines, stepmeter.file.bytes.',
       width: 24,
       height: 9,
       keys: [
@@ -139,10 +139,10 @@ const byLocation: Section = {
         { title: 'Created', expr: operations('create', byStep), unit: UNIT.exact },
         { title: 'Modified', expr: operations('modify', byStep), unit: UNIT.exact },
         { title: 'Deleted', expr: operations('delete', byStep), unit: UNIT.exact },
-        { title: 'Lines added', expr: amount(METRIC.fileLines, 'added', byStep), unit: UNIT.exact },
-        { title: 'Lines removed', expr: amount(METRIC.fileLines, 'removed', byStep), unit: UNIT.exact },
-        { title: 'Bytes added', expr: amount(METRIC.fileBytes, 'added', byStep), unit: UNIT.bytes },
-        { title: 'Bytes removed', expr: amount(METRIC.fileBytes, 'removed', byStep), unit: UNIT.bytes },
+        { title: '+ lines', expr: amount(METRIC.fileLines, 'added', byStep), unit: UNIT.exact },
+        { title: '− lines', expr: amount(METRIC.fileLines, 'removed', byStep), unit: UNIT.exact },
+        { title: '+ bytes', expr: amount(METRIC.fileBytes, 'added', byStep), unit: UNIT.bytes },
+        { title: '− bytes', expr: amount(METRIC.fileBytes, 'removed', byStep), unit: UNIT.bytes },
       ],
     }),
   ],

@@ -41,6 +41,7 @@ const runsAndSteps: Section = {
       description:
         'p50 and p95 of the duration of runs that ended in each interval, interpolated within buckets. Intervals without runs are skipped. Exemplars link to traces. Metric: gen_ai.invoke_workflow.duration.',
       unit: UNIT.duration,
+      width: 10,
       points: 50,
       connected: true,
       queries: [
@@ -51,6 +52,7 @@ const runsAndSteps: Section = {
     table({
       title: 'Slowest steps',
       description: `Attempts at steps that ended in the time range, by total duration. ${P95} Metric: stepmeter.step.duration.`,
+      width: 14,
       keys: [
         workflowToRuns,
         {
@@ -83,6 +85,7 @@ const tools: Section = {
     table({
       title: 'Slowest tools',
       description: `Tool calls that ended in the time range, by total duration. ${P95} Metrics: gen_ai.execute_tool.duration, stepmeter.tool.calls.`,
+      width: 13,
       keys: [{ attribute: ATTRIBUTE.toolName, title: 'Tool' }],
       values: [
         { title: 'Total', expr: totalOf(METRIC.toolDuration, byTool), ...duration },
@@ -101,6 +104,7 @@ const tools: Section = {
     table({
       title: 'Slowest file operations',
       description: `Duration of tool calls that created, modified or deleted a file in the time range. Shell commands are not included: how much of their time a file took is unknown. ${P95} Metric: stepmeter.file.duration.`,
+      width: 11,
       keys: [{ attribute: ATTRIBUTE.fileOperation, title: 'Operation' }],
       values: [
         { title: 'Total', expr: totalOf(METRIC.fileDuration, byOperation), ...duration },

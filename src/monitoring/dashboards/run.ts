@@ -126,7 +126,7 @@ const files = spanTable({
   ...limits,
   durations: operationDuration,
   title: 'File operations',
-  description: `Files created, modified and deleted, up to 1,000 operations. ${OF_STEP}`,
+  description: `Files created, modified and deleted, up to 1,000 operations, with the lines that were added (+) and removed (−). ${OF_STEP}`,
   noValue: 'no file operations, or no run is chosen',
   filter: spansOfRun(`span.${ATTRIBUTE.fileOperation} != ""`, isOfStep()),
   columns: [
@@ -134,8 +134,8 @@ const files = spanTable({
     { attribute: ATTRIBUTE.fileOperation, title: 'Operation' },
     { attribute: ATTRIBUTE.filePath, title: 'Path' },
     { attribute: ATTRIBUTE.fileSource, title: 'Source' },
-    { attribute: ATTRIBUTE.fileLinesAdded, title: 'Lines added' },
-    { attribute: ATTRIBUTE.fileLinesRemoved, title: 'Lines removed' },
+    { attribute: ATTRIBUTE.fileLinesAdded, title: '+ lines' },
+    { attribute: ATTRIBUTE.fileLinesRemoved, title: '− lines' },
     { attribute: ATTRIBUTE.fileSize, title: 'Size', unit: UNIT.bytes },
   ],
 });

@@ -57,7 +57,7 @@ const runSearch: Section = {
     spanTable({
       title: 'Runs',
       description:
-        'The latest 100 runs that ended and whose trace is in the time range, newest first. Filter them by the variables above. Select a run ID to open the run, or the last column for its trace. Source: the spans of runs.',
+        'The latest 100 runs that ended and whose trace is in the time range, newest first. Filter them by the variables above. Select a run ID for its task type, configuration and steps, or the last column for its trace. Source: the spans of runs.',
       height: 18,
       noValue: 'no matching runs in this range',
       order: 'newest first',
@@ -82,9 +82,7 @@ const runSearch: Section = {
         { attribute: ATTRIBUTE.runResult, title: 'Result' },
         { attribute: ATTRIBUTE.workflowName, title: 'Workflow' },
         { attribute: ATTRIBUTE.costUsd, title: 'Cost', unit: UNIT.dollars, decimals: 4 },
-        { attribute: ATTRIBUTE.taskType, title: 'Task type' },
         { attribute: ATTRIBUTE.variant, title: 'Variant' },
-        { attribute: ATTRIBUTE.configVersion, title: 'Configuration' },
         { attribute: ATTRIBUTE.errorType, title: 'Error' },
       ],
     }),

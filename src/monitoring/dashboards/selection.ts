@@ -162,6 +162,7 @@ const alarmsAndDrift: Section = {
       title: 'Alarms',
       description:
         'Configurations that became worse in the time range, by what became worse. They are set aside in that context; `stepmeter suggest` lists what the evidence speaks for. Metric: stepmeter.selection.alarms.',
+      width: 14,
       valuesFirst: true,
       noValue: 'No configuration became worse.',
       keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.signal, title: 'Signal' }],
@@ -178,6 +179,7 @@ const alarmsAndDrift: Section = {
       description:
         'Runs in each interval that used something other than their configuration says (model, effort), or than the run before them with the same version (model_alias, cli_version, prompts). `stepmeter configure explain` shows it for a run. Metric: stepmeter.configuration.drift.',
       unit: UNIT.exact,
+      width: 10,
       noValue: 'no drift',
       queries: [{ expr: increasePerIntervalInScope(METRIC.configurationDrift, byDrift), ...byDrift }],
     }),

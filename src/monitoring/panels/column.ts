@@ -63,43 +63,54 @@ export function textPixels(text: string, weight: FontWeight = 400, size: number 
 type NumberColumn = {
   readonly title: string;
   readonly unit: string;
-  /** Texts that may replace values. */
-  readonly texts?: readonly string[];
+  readonly decimals?: number;
+  /** The longest value. @default that of the unit */
+  readonly longest?: string;
+  /** A text that may replace values. */
+  readonly noValue?: string;
 };
+
+/** The width at which no value of a column is cut off. Text columns share the remaining width. */
+export function numberWidth({ title, noValue = '', ...column }: NumberColumn): DynamicConfigValue {
+  const { longest = longestOf(column) } = column;
+  return { id: 'custom.width', value: Math.max(titleWidth(title), cellWidth(longest), cellWidth(noValue)) };
+}
+
+/** The longest cost of a run or session. */
+const LONGEST_COST = '$4,444.4444';
 
 /** The longest value of each unit that a table has to show; no digit is wider than 4. */
 const LONGEST_VALUE: Readonly<Record<string, string>> = {
-  [UNIT.dollars]: '$444,444.4444',
+  [UNIT.dollars]: '$444,444.44',
   [UNIT.seconds]: '59.99 mins',
   [UNIT.duration]: '9999:59:59',
   [UNIT.plainSeconds]: '99999.99 s',
   [UNIT.bytes]: '1023.99 MiB',
-  [UNIT.count]: '1234.5 Mil',
-  [UNIT.exact]: '123,456,789',
+  [UNIT.count]: '12.3 Mil',
+  [UNIT.exact]: '44,444,444',
   [UNIT.share]: '-1234.5%',
   [UNIT.percent]: '100.0%',
   [UNIT.points]: '-100.0 pp',
   [UNIT.factor]: '1234.56',
   [UNIT.time]: '2026-12-28 23:59:59',
+  [UNIT.minute]: '2026-12-28 23:59',
 };
 
-/** The width at which no value of a column is cut off. Text columns share the remaining width. */
-export function numberWidth({ title, unit, texts = [] }: NumberColumn): DynamicConfigValue {
-  const longest = [LONGEST_VALUE[unit] ?? '', ...texts].map(cellWidth);
-  return { id: 'custom.width', value: Math.max(titleWidth(title), ...longest) };
+function longestOf({ unit, decimals }: Pick<NumberColumn, 'unit' | 'decimals'>): string {
+  return unit === UNIT.dollars && decimals === 4 ? LONGEST_COST : (LONGEST_VALUE[unit] ?? '');
 }
 
 /** The padding of a cell, and the space of a title for the arrow of the sorted column. */
 const PADDING = 16;
 
-function cellWidth(text: string): number {
-  return Math.ceil(textPixels(text)) + PADDING;
-}
-
 const ARROW = 18;
 
 function titleWidth(title: string): number {
   return Math.ceil(textPixels(title, 500)) + PADDING + ARROW;
+}
+
+function cellWidth(text: string): number {
+  return Math.ceil(textPixels(text)) + PADDING;
 }
 
 /** The longest text of attributes with known values or forms. */
@@ -118,13 +129,15 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
   [ATTRIBUTE.errorSource]: 'permission',
   [ATTRIBUTE.signal]: 'duration',
   [ATTRIBUTE.changeKind]: 'configuration',
-  // Of the values of a regression.
-  unit: 'count',
+  // Of a regression, with the unit of its values, and with the new value.
+  measured: 'success rate',
+  cause: 'model: claude-opus-5',
   [ATTRIBUTE.budgetPeriod]: 'month',
   [ATTRIBUTE.reasoningLevel]: 'medium',
   [ATTRIBUTE.hookForm]: 'command',
   [ATTRIBUTE.difference]: 'cache_write',
   [ATTRIBUTE.agentRole]: 'auxiliary',
+  [ATTRIBUTE.agentName]: 'general-purpose',
   [ATTRIBUTE.requestModel]: 'claude-haiku-4-5',
   [ATTRIBUTE.taskType]: 'documentation',
   [ATTRIBUTE.variant]: 'short-prompts',
@@ -133,7 +146,7 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
 };
 
 /** Names that users choose, such as of workflows and steps, are cut off beyond this length in a narrow window. */
-const LONGEST_NAME = 'package-build-nightly';
+const LONGEST_NAME = 'package-build-large';
 
 /** The minimum width of a text column, instead of the 150 pixels of Grafana. */
 export function textWidth({

@@ -2,6 +2,7 @@ import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/co
 import {
   type DataTransformerConfig,
   type DynamicConfigValue,
+  MappingType,
   PanelBuilder as AnyPanelBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -48,7 +49,7 @@ const IN_SECONDS: DataTransformerConfig = {
 };
 
 /** The column that links to the trace, and the hidden column that its link needs. */
-const SPAN_ID = ['Span ID', 'Span'] as const;
+const SPAN_ID = ['Span ID', 'Trace'] as const;
 const TRACE_ID = 'traceIdHidden';
 
 /** A panel of spans, each with a link to its trace. */
@@ -62,7 +63,7 @@ export function spanTable(spec: SpanTable): PanelBuilder {
     .sortBy([new TableSortByFieldStateBuilder().displayName('Start').desc(spec.order === 'newest first')])
     .overrideByName('Start', [{ id: 'unit', value: UNIT.time }, numberWidth({ title: 'Start', unit: UNIT.time })])
     .overrideByName('Duration', numberProperties({ title: 'Duration', ...(spec.durations ?? duration) }))
-    .overrideByName(SPAN_ID[1], [{ id: 'custom.width', value: 130 }])
+    .overrideByName(SPAN_ID[1], spanLink())
     .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
   for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
   return builder;
@@ -117,6 +118,14 @@ function numberProperties(column: { title: string; unit: string; decimals?: numb
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
     ...(mappings.length === 0 ? [] : [{ id: 'mappings', value: mappings }]),
   ];
+}
+
+/** A word for the link, instead of the ID of the span. */
+function spanLink(): DynamicConfigValue[] {
+  const text = 'open';
+  const open = { type: MappingType.RegexToText, options: { pattern: '/.+/', result: { text } } };
+  // Instead of the width that Tempo's data source sets.
+  return [{ id: 'mappings', value: [open] }, numberWidth({ title: SPAN_ID[1], unit: UNIT.text, longest: text })];
 }
 
 function propertiesOf({ attribute, link, unit, ...column }: SpanColumn): DynamicConfigValue[] {

@@ -27,6 +27,8 @@ export const UNIT = {
   factor: 'none',
   text: 'string',
   time: 'dateTimeAsIso',
+  /** A time that is known to the minute at best. */
+  minute: 'time:YYYY-MM-DD HH:mm',
 } as const;
 
 /** Colors by meaning. */

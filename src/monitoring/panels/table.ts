@@ -165,7 +165,7 @@ function valueProperties(column: Column): DynamicConfigValue[] {
   return [
     { id: 'unit', value: column.unit },
     { id: 'noValue', value: column.noValue ?? zeroOf(column) },
-    numberWidth({ ...column, texts: textsOf(column) }),
+    numberWidth(column),
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
     ...mappingsOf(column),
     ...(column.thresholds ? coloredBy(column, column.thresholds) : []),
@@ -179,7 +179,7 @@ function signedColumn(column: Column): DynamicConfigValue[] {
     ...signedProperties(noValue),
     { id: 'custom.align', value: 'right' },
     { id: 'custom.sortable', value: false },
-    numberWidth({ title, unit, texts: [noValue, LONGEST_SIGNED] }),
+    numberWidth({ title, unit, noValue, longest: LONGEST_SIGNED }),
     ...(levels ? coloredBy(column, inPercent(levels)) : []),
   ];
 }
@@ -194,10 +194,6 @@ function coloredBy({ color }: Column, steps?: readonly Threshold[]): DynamicConf
 /** Grafana shows the text as it is, also beside amounts such as $21.00. */
 function zeroOf({ unit, decimals = 0 }: Column): string {
   return unit === UNIT.dollars ? `$${(0).toFixed(decimals)}` : '0';
-}
-
-function textsOf({ noValue = '', longest = '' }: Column): string[] {
-  return [noValue, longest];
 }
 
 function mappingsOf(column: Column): DynamicConfigValue[] {

@@ -49,6 +49,16 @@ export function causeTime(where: Matchers = {}): string {
 
 /** Adds the suspected cause, if any, to the labels of a query: messages and tables can take text only from labels. */
 export function withCause(query: string): string {
-  const labels = `group_left (${CAUSE_ATTRIBUTES.map(prometheusLabel).join(', ')})`;
-  return `${query} * ${SAME_VERDICT} ${labels} ((${causeTime()}) > bool 0 or ${SAME_VERDICT} 0 * ${query} + 1)`;
+  return withLabels(query, CAUSE_ATTRIBUTES.map(prometheusLabel), causeTime());
+}
+
+function withLabels(query: string, labels: readonly string[], causes: string): string {
+  const left = `group_left (${labels.join(', ')})`;
+  return `${query} * ${SAME_VERDICT} ${left} ((${causes}) > bool 0 or ${SAME_VERDICT} 0 * ${query} + 1)`;
+}
+
+/** Adds the suspected cause, if any, as one label with its kind and value. */
+export function withCauseAs(label: string, query: string): string {
+  const parts = CAUSE_ATTRIBUTES.map((attribute) => `"${prometheusLabel(attribute)}"`).join(', ');
+  return withLabels(query, [label], `label_join(${causeTime()}, "${label}", ": ", ${parts})`);
 }

@@ -56,10 +56,10 @@ describe.skipIf(real.skip)(real.title, () => {
       { at: NOW, expr: `count (${since})`, value: 2 },
       { at: NOW, expr: `max (${error})`, value: 7200 },
       // Only the cost has a suspected cause, which is the latest known.
-      { at: NOW, expr: `count (count by (stepmeter_change_value) (${since}))`, value: 2 },
+      { at: NOW, expr: `count (count by (cause) (${since}))`, value: 2 },
       {
         at: NOW,
-        expr: `count (label_replace(${since}, "found", "yes", "stepmeter_change_value", "opus") and on (found) label_replace(vector(1), "found", "yes", "", ""))`,
+        expr: `count (label_replace(${since}, "found", "yes", "cause", "model: opus") and on (found) label_replace(vector(1), "found", "yes", "", ""))`,
         value: 1,
       },
     ]);

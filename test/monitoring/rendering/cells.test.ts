@@ -37,8 +37,8 @@ describe('differences', () => {
     expect(Object.entries(cells).map(([title, shown]) => [title, shown?.text])).toEqual([
       ['Signal', 'cost'],
       ['B / A', '1.50'],
-      ['Samples of A', '40'],
-      ['Samples of B', '20'],
+      ['Samples A', '40'],
+      ['Samples B', '20'],
     ]);
   });
 

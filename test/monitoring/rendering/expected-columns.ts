@@ -1,12 +1,11 @@
 const REGRESSIONS =
-  'Workflow | Step | Signal | Unit | Suspected cause | New value | Before [short] | Now [short] | Ratio | Extra per week [currency:financial:$] | Samples [locale] | Since [dateTimeAsIso] | ± [s]';
+  'Workflow | Step | Signal | Suspected cause | Before [short] | Now [short] | Ratio | Extra / week [currency:financial:$] | Samples [locale] | Since [time:YYYY-MM-DD HH:mm] | ± [s]';
 
 /** The columns of every table, by panel, in their order: each title with its unit. The first column identifies the row. */
 export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
-  'stepmeter-compare / Differences per run': 'Signal | B / A | Samples of A [locale] | Samples of B [locale]',
+  'stepmeter-compare / Differences per run': 'Signal | B / A | Samples A [locale] | Samples B [locale]',
   'stepmeter-compare / Difference in success rate': 'B minus A [suffix:pp] | A [percent] | B [percent]',
-  'stepmeter-compare / Differences per attempt at a step':
-    'Step | B / A | Samples of A [locale] | Samples of B [locale]',
+  'stepmeter-compare / Differences per attempt at a step': 'Step | B / A | Samples A [locale] | Samples B [locale]',
   'stepmeter-cost / Cost breakdown':
     'Workflow | Step | Model | Agent | Effort | Cost [currency:financial:$] | Share of cost [percentunit] | Input tokens [locale] | Output tokens [locale] | Cache read share [percentunit]',
   'stepmeter-cost / Change from baseline by workflow':
@@ -15,7 +14,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Period | Used [percentunit] | Projected [currency:financial:$] | Projected use [percentunit] | Spent [currency:financial:$] | Budget [currency:financial:$]',
   'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-files / File changes by step and source':
-    'Workflow | Step | Source | Churn [locale] | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Bytes added [bytes] | Bytes removed [bytes]',
+    'Workflow | Step | Source | Churn [locale] | Created [locale] | Modified [locale] | Deleted [locale] | + lines [locale] | − lines [locale] | + bytes [bytes] | − bytes [bytes]',
   'stepmeter-overview / Regressions': REGRESSIONS,
   'stepmeter-regression / Regressions': REGRESSIONS,
   'stepmeter-regression / Configuration changes': 'Changed | Step | Old value | New value | When [dateTimeAsIso]',
@@ -53,16 +52,16 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-pool-and-cache / Cache by name':
     'Name | Hit rate [percentunit] | Hits [locale] | Lookups [locale] | Time saved [dthms] | Mean restore [suffix:s] | False hits [locale]',
   'stepmeter-runs / Runs':
-    'Run | Start [dateTimeAsIso] | Duration [dthms] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
+    'Run | Start [dateTimeAsIso] | Duration [dthms] | Result | Workflow | Cost [currency:financial:$] | Variant | Error | Trace',
   'stepmeter-run / Run':
-    'Workflow | Start [dateTimeAsIso] | Duration [dthms] | Result | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
+    'Workflow | Start [dateTimeAsIso] | Duration [dthms] | Result | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Trace',
   'stepmeter-run / Steps':
-    'Step | Start [dateTimeAsIso] | Duration [dthms] | Result | Cost [currency:financial:$] | Kind | Attempt | Error | Span',
-  'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Tool | Result | Error | Span',
+    'Step | Start [dateTimeAsIso] | Duration [dthms] | Result | Cost [currency:financial:$] | Kind | Attempt | Error | Trace',
+  'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Tool | Result | Error | Trace',
   'stepmeter-run / Sessions and subagents':
-    'Step | Start [dateTimeAsIso] | Duration [dthms] | Agent | Turns | Cost [currency:financial:$] | First token [s] | CPU time [dthms] | Peak memory [bytes] | Error | Span',
+    'Step | Start [dateTimeAsIso] | Duration [dthms] | Agent | Turns | Cost [currency:financial:$] | First token [s] | CPU time [dthms] | Peak memory [bytes] | Error | Trace',
   'stepmeter-run / Model requests':
-    'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Model | Effort | Input [locale] | Output [locale] | Cost [currency:financial:$] | Span',
+    'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Model | Effort | Input [locale] | Output [locale] | Cost [currency:financial:$] | Trace',
   'stepmeter-run / File operations':
-    'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | Span',
+    'Step | Start [dateTimeAsIso] | Duration [suffix:s] | Operation | Path | Source | + lines | − lines | Size [bytes] | Trace',
 };

@@ -1,6 +1,11 @@
 import type { Panel } from '../dashboard-file.ts';
 import type { RenderedPanel } from './render-panel.ts';
 
+/** Columns of which a table has only the one that a variable selects, by panel. */
+export const ALTERNATIVES: Readonly<Record<string, readonly string[]>> = {
+  'stepmeter-cost / Cost breakdown': ['Workflow', 'Step', 'Model', 'Agent', 'Effort'],
+};
+
 const NO_ERROR =
   'nothing of the run that is open may have failed, and Tempo answers only with attributes that are there';
 
@@ -10,7 +15,7 @@ const NO_ERROR =
  */
 export const OPTIONAL_COLUMNS: Reasons = {
   'stepmeter-cost / Cost breakdown': {
-    columns: ['Workflow', 'Step', 'Model', 'Agent', 'Effort'],
+    columns: ALTERNATIVES['stepmeter-cost / Cost breakdown'] ?? [],
     because: 'the variable "Group by" selects one of them',
   },
   'stepmeter-run / Run': { columns: ['Error', 'Task type', 'Variant', 'Configuration'], because: NO_ERROR },

@@ -51,7 +51,7 @@ describe('span tables', () => {
       // The samples do not have every attribute.
       expect(titles).toEqual(expected.filter((title) => titles.includes(title)));
       expect(titles.slice(0, 3)).toEqual(expected.slice(0, 3));
-      expect(titles.at(-1)).toBe('Span');
+      expect(titles.at(-1)).toBe('Trace');
       const named = /, which (?:is not a column|no column has as its name)$/;
       expect(renderingFaults(rendered).filter((fault) => !named.test(fault))).toEqual([]);
     },
@@ -62,7 +62,7 @@ describe('span tables', () => {
     const columns = shownColumns(await shown('stepmeter-runs / Runs', query));
     const [run = ''] = cell(columns, 'Run')?.links ?? [];
     expect(new URL(run, 'http://grafana').searchParams.get('var-run')).toBe(cell(columns, 'Run')?.text);
-    const [trace = ''] = cell(columns, 'Span')?.links ?? [];
+    const [trace = ''] = cell(columns, 'Trace')?.links ?? [];
     expect(decodeURIComponent(trace)).toContain(`"query":"${SPANS[0]?.traceId}"`);
     expect(cell(columns, 'Start')?.text).toBe('2026-09-21 14:13:20');
     expect(cell(columns, 'Duration')?.text).toBe('00:20:00');
@@ -76,9 +76,8 @@ const OF_RUN = {
   stepmeter_step_name: 'implement',
   step_filter: 'implement',
   stepmeter_signal: 'cost',
-  unit: 'USD',
-  stepmeter_change_kind: 'model',
-  stepmeter_change_value: 'claude-opus-5-5',
+  measured: 'cost (USD)',
+  cause: 'model: claude-opus-5-5',
   instance: 'store-1',
 };
 
@@ -95,8 +94,8 @@ describe('the regressions panel', () => {
     expect(columnSummary(columns)).toBe(EXPECTED_COLUMNS[REGRESSIONS]);
     const texts = columns.map(({ cells }) => cells[0]?.text);
     expect(texts).toEqual([
-      ...['package-build', 'implement', 'cost', 'USD', 'model', 'claude-opus-5-5'],
-      ...['0.410', '0.620', '1.50', '$12.50', '1,234', '2026-09-21 14:13:20', '1.5 days'],
+      ...['package-build', 'implement', 'cost (USD)', 'model: claude-opus-5-5'],
+      ...['0.410', '0.620', '1.50', '$12.50', '1,234', '2026-09-21 14:13', '1.5 days'],
     ]);
   });
 
@@ -123,7 +122,7 @@ describe('the regressions panel', () => {
       (answer, index) => (index === 3 ? { ...answer, rows: [] } : answer),
     );
     const columns = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
-    expect(cell(columns, 'Extra per week')?.text).toBe('–');
+    expect(cell(columns, 'Extra / week')?.text).toBe('–');
     expect(cell(columns, 'Step')?.text).toBe('whole run');
   });
 
@@ -162,16 +161,13 @@ describe('renderingFaults() reports', () => {
     ['a transformation names time, which is not a column', organize({ renameByName: { time: 'Began' } })],
     ['"stepmeter_signal" is shown as a name', organize({ renameByName: {} })],
     ['"Value #A" is shown as a name', organize({ renameByName: {} })],
-    ['is sorted by Extra per week, which is not a column', organize({ renameByName: {} })],
+    ['is sorted by Extra / week, which is not a column', organize({ renameByName: {} })],
     ['an override is for Began, which no column has as its name', override('Began', 'unit', 's')],
-    [
-      'Extra per week has the unit furlongs, which Grafana does not know',
-      override('Extra per week', 'unit', 'furlongs'),
-    ],
-    ['sets custom.hue, which Grafana does not know', override('Extra per week', 'custom.hue', 'red')],
-    ['Extra per week is cut off', override('Extra per week', 'custom.width', 20)],
+    ['Extra / week has the unit furlongs, which Grafana does not know', override('Extra / week', 'unit', 'furlongs')],
+    ['sets custom.hue, which Grafana does not know', override('Extra / week', 'custom.hue', 'red')],
+    ['Extra / week is cut off', override('Extra / week', 'custom.width', 20)],
     ['px at 1600 px, where it has 34', { gridPos: { w: 1 } }],
-    ['blurple is not a color', override('Extra per week', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
+    ['blurple is not a color', override('Extra / week', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
     ['Ratio shows 1.5000000000', override('Ratio', 'decimals', 10)],
     [
       'a link needs ${nothing}, which has no value',
@@ -181,7 +177,7 @@ describe('renderingFaults() reports', () => {
       'a link needs ${__data.fields["Who"]}, which has no value',
       override('Signal', 'links', [{ title: 'x', url: '/d/x?y=${__data.fields["Who"]}' }]),
     ],
-    ['Extra per week has no unit', defaults({ unit: undefined })],
+    ['Extra / week has no unit', defaults({ unit: undefined })],
     ['Ratio has no width', defaults({})],
   ])('%s', async (fault, change) => {
     expect(await faultsOf({})).toEqual([]);
@@ -195,8 +191,8 @@ describe('renderingFaults() reports', () => {
 
   test('an empty cell with the text of an empty table', async () => {
     const sentence = healthy.fieldConfig?.defaults.noValue;
-    const faults = await faultsOf(override('Extra per week', 'noValue', sentence), [1.5, 1]);
-    expect(faults).toContain('an empty cell of Extra per week shows what an empty table says');
+    const faults = await faultsOf(override('Extra / week', 'noValue', sentence), [1.5, 1]);
+    expect(faults).toContain('an empty cell of Extra / week shows what an empty table says');
   });
 
   test('lines with the same color', async () => {

@@ -57,6 +57,8 @@ const models = barGauge({
 
 const cost = increaseInScope(METRIC.cost, grouped);
 
+const tokens = { unit: UNIT.exact, longest: '444,444,444,444' };
+
 const groups = table({
   title: 'Cost breakdown',
   description:
@@ -66,15 +68,15 @@ const groups = table({
     attribute === ATTRIBUTE.workflowName ? workflowToRuns : { title, attribute },
   ),
   values: [
-    { title: 'Cost', expr: named(cost), unit: UNIT.dollars, decimals: 4 },
+    { title: 'Cost', expr: named(cost), unit: UNIT.dollars, decimals: 4, longest: '$444,444.4444' },
     {
       title: 'Share of cost',
       expr: named(sharesOf(cost, increaseInScope(METRIC.cost))),
       unit: UNIT.share,
       decimals: 1,
     },
-    { title: 'Input tokens', expr: named(increaseInScope(METRIC.inputTokens, grouped)), unit: UNIT.exact },
-    { title: 'Output tokens', expr: named(increaseInScope(METRIC.outputTokens, grouped)), unit: UNIT.exact },
+    { title: 'Input tokens', expr: named(increaseInScope(METRIC.inputTokens, grouped)), ...tokens },
+    { title: 'Output tokens', expr: named(increaseInScope(METRIC.outputTokens, grouped)), ...tokens },
     {
       title: 'Cache read share',
       expr: named(cacheReadShare(grouped)),

@@ -57,20 +57,20 @@ export const resources: Section = {
       title: 'CPU time of sessions',
       description: `CPU time of the sessions that ended in each interval. ${AT_END} ${NUMBERED} Metric: process.cpu.time.`,
       unit: UNIT.duration,
-      width: 8,
+      width: 7,
       queries: [byRank(increasePerIntervalInScope(METRIC.cpuTime, stepOnly), STEPS)],
     }),
     bars({
       title: 'Disk I/O of sessions',
       description: `Disk reads and writes of the sessions that ended in each interval. ${AT_END} Metric: process.disk.io.`,
       unit: UNIT.bytes,
-      width: 8,
+      width: 7,
       queries: [{ expr: increasePerIntervalInScope(METRIC.diskIo, byDirection), ...byDirection }],
     }),
     table({
       title: 'Peak memory and CPU time by step',
       description: `Peak memory and CPU time of the sessions that ended in the time range. ${P95} Metrics: stepmeter.session.memory.peak, process.cpu.time.`,
-      width: 8,
+      width: 10,
       keys: [{ attribute: ATTRIBUTE.stepName, title: 'Step' }],
       values: [
         { title: 'Mean', expr: mean(METRIC.sessionPeakMemory, stepOnly), ...bytes },

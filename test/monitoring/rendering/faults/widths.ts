@@ -2,25 +2,22 @@ import { textPixels } from '../../../../src/monitoring/panels/column.ts';
 import type { Panel } from '../../dashboard-file.ts';
 import type { ShownColumn } from '../shown-panel.ts';
 
-/** Columns that do not fit into their table in a window of 1,600 pixels, or whose texts are cut off. */
+/** The widths of windows in which dashboards are used, in pixels. */
+export const WINDOWS = [1280, 1600, 1920] as const;
+
+/** Columns that do not fit into their table in a window of any width, or whose texts are cut off. */
 export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): string[] {
-  const available = widthOf(panel, 1600);
   const needed = columns.reduce((sum, column) => sum + leastWidth(column), 0);
   return [
-    ...(needed > available ? [`needs ${needed} px at 1600 px, where it has ${Math.floor(available)}`] : []),
+    ...WINDOWS.filter((window) => needed > widthOf(panel, window)).map(
+      (window) => `needs ${needed} px at ${window} px, where it has ${Math.floor(widthOf(panel, window))}`,
+    ),
     // Grafana would give each of them the same share of the remaining width.
     ...columns
       .filter(({ isNumber, width }) => isNumber && width === undefined)
       .map(({ name }) => `${name} has no width`),
     ...columns.filter(isCut).map(({ name }) => `${name} is cut off`),
   ];
-}
-
-/** The sidebar is closed; the margins of the dashboard, the gap between panels and the padding of the panel. */
-const MARGINS = 32;
-
-function widthOf({ gridPos }: Panel, window: number): number {
-  return ((gridPos?.w ?? 24) / 24) * window - MARGINS;
 }
 
 /** The minimum width of a column without a width. */
@@ -38,6 +35,14 @@ function isCut({ name, minWidth, width = minWidth, isNumber, cells }: ShownColum
   // Texts may be cut off, numbers may not.
   const numbers = isNumber ? cells.map(({ text }) => textPixels(text)) : [];
   return Math.max(textPixels(name, 500), ...numbers) + PADDING > width;
+}
+
+/** The sidebar is closed; the margins of the dashboard, the gap between panels and the padding of the panel. */
+const MARGINS = 32;
+
+/** The width that a panel has for its content. */
+export function widthOf({ gridPos }: Panel, window: number): number {
+  return ((gridPos?.w ?? 24) / 24) * window - MARGINS;
 }
 
 /** Whether a column is beyond the right edge of its table in a window of this many pixels. */
