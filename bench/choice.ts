@@ -23,7 +23,7 @@ const TYPES = 20;
 /** How many decisions ago the late outcome was chosen for. */
 const LATE = 350;
 
-const CHOICES = 100;
+const CHOICES = 200;
 
 try {
   for (const name of ARMS)

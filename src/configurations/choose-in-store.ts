@@ -18,7 +18,8 @@ import { countDecision } from './choosing/count-decision.ts';
 import type { Limits } from './choosing/limits.ts';
 import { usableConfigurations, type Refusal, type Usable } from './choosing/usable.ts';
 import { advance } from './advance.ts';
-import { foldInParts } from './state/fold-in-parts.ts';
+import { foldInParts, isFarBehind } from './state/fold-in-parts.ts';
+import { planWithRelations } from './state/relations-of.ts';
 import { reasonOf } from './choosing/reason.ts';
 import type { Setup } from './setup.ts';
 
@@ -66,40 +67,48 @@ type Choosing = {
   readonly isRecorded: boolean;
 };
 
+async function choose(store: Store, given: Choosing): Promise<ConfigurationChoice> {
+  const attempt = (isLast: boolean): Promise<ConfigurationChoice | undefined> =>
+    store.write((transaction) => chooseIn(transaction, { ...given, at: store.now(), isLast }));
+  const choice = await attempt(false);
+  if (choice) return choice;
+  await foldInParts(store, scopeOf(given.request), given.settings.plan);
+  return (await attempt(true)) as ConfigurationChoice;
+}
+
+type Attempt = Choosing & {
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** Whether to learn from all earlier decisions, however many there are. */
+  readonly isLast: boolean;
+};
+
 const OFF_REASON = 'the selection is off';
 
-async function choose(store: Store, { request, settings, isRecorded }: Choosing): Promise<ConfigurationChoice> {
+/** Undefined if the state is so far behind that others would wait long for this transaction. */
+async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<ConfigurationChoice | undefined> {
+  const { request, settings, isRecorded, at, isLast } = attempt;
   const scope = scopeOf(request);
-  if (settings.mode !== 'off') await foldInParts(store, scope, settings.plan);
-  return store.write(async (transaction) => {
-    const setup = await readSetup(transaction, scope);
-    const byDefault = requireDefault(setup, scope);
-    const [batch, at] = [openBatch(transaction, { exports: false }), store.now()];
-    const usable = await usableConfigurations(transaction, { scope, setup, settings, at });
-    const experiment = await runningExperiment(transaction, scope);
-    const off = experiment === undefined ? OFF_REASON : experimentReason(experiment);
-    if (experiment !== undefined || settings.mode === 'off')
-      return defaultAnswer(transaction, { scope, setup, usable }, off);
-    const folded = await advance(batch, { scope, setup, plan: settings.plan, at });
-    const selector = { ...folded.selector, defaultArm: byDefault };
-    const made = await makeDecision(transaction, {
-      request,
-      scope,
-      setup,
-      settings,
-      selector,
-      state: folded.state,
-      usable,
-      at,
-    });
-    if (isRecorded) {
-      await insertDecision(transaction, made);
-      countDecision(batch, scope, made);
-    }
-    await batch.finish(at);
-    const answer = await answerOf(transaction, { scope, setup, usable }, made);
-    return isRecorded ? answer : { ...answer, id: null };
-  });
+  const setup = await readSetup(transaction, scope);
+  const byDefault = requireDefault(setup, scope);
+  const usable = await usableConfigurations(transaction, { scope, setup, settings, at });
+  const experiment = await runningExperiment(transaction, scope);
+  const off = experiment === undefined ? OFF_REASON : experimentReason(experiment);
+  if (experiment !== undefined || settings.mode === 'off')
+    return defaultAnswer(transaction, { scope, setup, usable }, off);
+  const plan = await planWithRelations(transaction, scope, setup, settings.plan);
+  if (!isLast && (await isFarBehind(transaction, scope, setup, plan))) return undefined;
+  const batch = openBatch(transaction, { exports: false });
+  const { selector: learned, state } = await advance(batch, { scope, setup, plan, at });
+  const selector = { ...learned, defaultArm: byDefault };
+  const made = await makeDecision(transaction, { request, scope, setup, settings, selector, state, usable, at });
+  if (isRecorded) {
+    await insertDecision(transaction, made);
+    countDecision(batch, scope, made);
+  }
+  await batch.finish(at);
+  const answer = await answerOf(transaction, { scope, setup, usable }, made);
+  return isRecorded ? answer : { ...answer, id: null };
 }
 
 function requireDefault({ defaultName }: Setup, scope: Scope): string {

@@ -4,7 +4,7 @@ import type { Scope } from '../store/queries/selection/configuration.ts';
 import { configVersion } from '../store/queries/selection/configuration.ts';
 import { endedDecisions, insertDecisionOutcome, type EndedDecision } from '../store/queries/selection/decision.ts';
 import { insertDrift, runBefore, usedSettings } from '../store/queries/selection/drift.ts';
-import { rewindSelectionState, stateNumber } from '../store/queries/selection/state.ts';
+import { rewindSelectionState, stateHeader } from '../store/queries/selection/state.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { labelsOf } from './alarms.ts';
 import { driftOf } from './drift.ts';
@@ -20,7 +20,7 @@ export async function collectOutcomes(batch: Batch, scope: Scope, at: number): P
   }
   if (earliest === Infinity) return;
   // A late outcome of a decision that the stored state went past: what followed is computed again.
-  if (earliest <= ((await stateNumber(batch, scope)) ?? 0)) await rewindSelectionState(batch, scope, earliest);
+  if (earliest <= ((await stateHeader(batch, scope))?.number ?? 0)) await rewindSelectionState(batch, scope, earliest);
 }
 
 /** A cancelled run says nothing about its configuration. A run whose process disappeared did not succeed. */

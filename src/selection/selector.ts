@@ -1,10 +1,18 @@
 import { budgetLeft, countRun, createBudget, type Budget } from './budget.ts';
 import { choose, type Choice } from './choose.ts';
-import { ALL_TASKS, LEVELS, pathOf, type Context, type Level } from './context.ts';
+import { ALL_TASKS, LEVELS, pathOf, pathOfCell, type Context, type Level } from './context.ts';
 import { countChoice, judgeProbe, setAside, type SetAside } from './detection/set-aside.ts';
 import { endSeriesOf, observe, outcomesSince, restart, type Alarm, type Watch } from './detection/watch.ts';
-import { runsOf } from './evidence/cell-statistics.ts';
-import { addToPath, armsIn, decayArm, removeRareTypes, statisticsOf, type Evidence } from './evidence/evidence.ts';
+import { addStatistics, runsOf } from './evidence/cell-statistics.ts';
+import {
+  addToPath,
+  armsIn,
+  cellOf,
+  decayArm,
+  removeRareTypes,
+  statisticsOf,
+  type Evidence,
+} from './evidence/evidence.ts';
 import { candidatesOf, utilitiesOf, type Candidate } from './candidates.ts';
 import { modelsForChoice, modelsOf } from './models.ts';
 import type { RunOutcome } from './outcome.ts';
@@ -166,8 +174,8 @@ const RETAINED = { own: 0.2, prior: 0.6 };
 function react({ evidence, prior, watch, setAside: list, defaultArm, budget }: Selector, alarm: Alarm): void {
   const { arm, cell, signal } = alarm;
   decayArm(evidence, arm, cell, RETAINED.own);
-  for (const { path, outcome } of outcomesSince(watch, alarm))
-    addToPath(evidence, path, arm, outcome, 1 - RETAINED.own);
+  for (const [finest, statistics] of outcomesSince(watch, alarm))
+    for (const each of pathOfCell(finest)) addStatistics(cellOf(evidence, each, arm), statistics, 1 - RETAINED.own);
   if (prior) decayArm(prior.evidence, arm, cell, RETAINED.prior);
   // The cost of an arm is part of its utility: with the new cost it is chosen if it is still worth it. The default is
   // what remains if everything else is set aside.

@@ -1,7 +1,6 @@
-import { ALL_TASKS, pathOfCell } from './context.ts';
 import type { SetAside } from './detection/set-aside.ts';
-import { foundIn, type Series, type Signal } from './detection/watch.ts';
-import type { CellStatistics } from './evidence/cell-statistics.ts';
+import type { Series } from './detection/watch.ts';
+import { numbersOf, statisticsOfNumbers, type CellStatistics } from './evidence/cell-statistics.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import type { SelectionPlan } from './plan.ts';
 import type { Selector } from './selector.ts';
@@ -9,50 +8,47 @@ import type { Selector } from './selector.ts';
 type Serialized = {
   readonly evidence: Cells;
   readonly prior: { readonly evidence: Cells; readonly withoutArms: Cells; readonly logOdds: number } | null;
-  readonly watch: [string, readonly [sum: number, seen: number, since: readonly Point[]]][];
+  readonly watch: [string, SeriesNumbers][];
   readonly setAside: SetAside[];
   readonly budget: { readonly counted: number; readonly runs: [string, number][] };
 };
 
-type Cells = [string, [string, CellStatistics][]][];
+type Cells = [string, Statistics[]][];
 
-/** A watched outcome: its finest cell and what is known of it. What is made from these is left out: most of a state are they. */
-type Point = readonly [
-  cell: string,
-  success: 0 | 1,
-  costUsd: number | null,
-  durationMs: number | null,
-  predicted: number,
-];
+/** By arm, or by cell. */
+type Statistics = [string, number[]];
 
-/** The state of a selector as text: equal states have equal texts. */
+type SeriesNumbers = readonly [sum: number, seen: number, ...since: Since];
+
+type Since = readonly [runs: number, predicted: number, found: number, cells: Statistics[]];
+
+/**
+ * The state of a selector as text. Maps keep their order, which is that of outcomes: sums of fractions depend on it, so
+ * that in another order learning would continue with other last digits.
+ */
 export function serializeSelector({ evidence, prior, watch, setAside, budget }: Selector): string {
   const state: Serialized = {
     evidence: cellsOf(evidence),
     prior: prior
       ? { evidence: cellsOf(prior.evidence), withoutArms: cellsOf(prior.withoutArms), logOdds: prior.logOdds }
       : null,
-    watch: [...watch].map(seriesToText).sort(byKey),
+    watch: [...watch].map(seriesToText),
     setAside,
-    budget: { counted: budget.counted, runs: [...budget.runs].sort(byKey) },
+    budget: { counted: budget.counted, runs: [...budget.runs] },
   };
   return JSON.stringify(state);
 }
 
 function cellsOf(evidence: Evidence): Cells {
-  return [...evidence].map(([cell, arms]): Cells[number] => [cell, [...arms].sort(byKey)]).sort(byKey);
+  return [...evidence].map(([cell, arms]): Cells[number] => [cell, numbersBy(arms)]);
 }
 
-function byKey([one]: readonly [string, ...unknown[]], [other]: readonly [string, ...unknown[]]): number {
-  return one < other ? -1 : 1;
+function numbersBy(statistics: ReadonlyMap<string, CellStatistics>): Statistics[] {
+  return [...statistics].map(([key, one]): Statistics => [key, numbersOf(one)]);
 }
 
 function seriesToText([key, { sum, seen, since }]: [string, Series]): Serialized['watch'][number] {
-  const points = since.map(({ path, outcome, predicted }): Point => {
-    const { success, costUsd, durationMs } = outcome;
-    return [path.at(-1) ?? ALL_TASKS, success ? 1 : 0, costUsd, durationMs, predicted];
-  });
-  return [key, [sum, seen, points]];
+  return [key, [sum, seen, since.runs, since.predicted, since.found, numbersBy(since.cells)]];
 }
 
 /** The selector with the state of a text of {@link serializeSelector}. */
@@ -76,14 +72,16 @@ export function deserializeSelector(text: string, plan: SelectionPlan, defaultAr
 }
 
 function evidenceOf(cells: Cells): Evidence {
-  return new Map(cells.map(([cell, arms]) => [cell, new Map(arms)]));
+  return new Map(cells.map(([cell, arms]) => [cell, statisticsBy(arms)]));
 }
 
-function seriesOfText([key, [sum, seen, points]]: Serialized['watch'][number]): [string, Series] {
-  const [signal] = JSON.parse(key) as [Signal];
-  const since = points.map(([cell, success, costUsd, durationMs, predicted]) => {
-    const outcome = { success: success === 1, costUsd, durationMs };
-    return { path: pathOfCell(cell), outcome, predicted, found: foundIn(signal, outcome) };
-  });
-  return [key, { sum, seen, since }];
+function statisticsBy(all: readonly Statistics[]): Map<string, CellStatistics> {
+  return new Map(all.map(([key, numbers]) => [key, statisticsOfNumbers(numbers)]));
+}
+
+function seriesOfText([key, [sum, seen, runs, predicted, found, cells]]: Serialized['watch'][number]): [
+  string,
+  Series,
+] {
+  return [key, { sum, seen, since: { runs, predicted, found, cells: statisticsBy(cells) } }];
 }

@@ -3,10 +3,11 @@ import type { SelectionPlan } from '../../selection/plan.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Scope } from '../../store/queries/selection/configuration.ts';
 import { lastDecisionNumber, LATEST } from '../../store/queries/selection/decision.ts';
-import { selectionState } from '../../store/queries/selection/state.ts';
+import { stateHeader } from '../../store/queries/selection/state.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import { recordAlarms } from '../alarms.ts';
 import { readSetup } from '../change-setup.ts';
+import type { Setup } from '../setup.ts';
 import { planWithRelations } from './relations-of.ts';
 import { basisOf, foldDecisions, saveState, type Folded } from './fold.ts';
 
@@ -42,9 +43,8 @@ async function nextPart(
 ): Promise<Part | undefined> {
   const start = await startOf(snapshot, scope, plan);
   const from = Number(start.split(' ')[0]);
-  const settled = (await lastDecisionNumber(snapshot, scope)) - LATEST;
-  // A small rest is not worth a transaction of its own.
-  if (settled - from < part / 2) return undefined;
+  const settled = await settledDecision(snapshot, scope);
+  if (isSmall(settled - from, part)) return undefined;
   const until = Math.min(from + part, settled);
   const folded = await foldDecisions(snapshot, scope, await readSetup(snapshot, scope), plan, { until });
   return folded.stored && { start, folded };
@@ -54,6 +54,27 @@ async function nextPart(
 async function startOf(store: Queryable, scope: Scope, plan: SelectionPlan): Promise<string> {
   const setup = await readSetup(store, scope);
   const basis = basisOf(setup, await planWithRelations(store, scope, setup, plan));
-  const known = await selectionState(store, scope);
-  return `${known?.basis === basis ? known.number : 0} ${basis}`;
+  return `${await decisionBefore(store, scope, basis)} ${basis}`;
+}
+
+/** The last decision that is part of the stored state; 0 without a state that this basis can use. */
+async function decisionBefore(store: Queryable, scope: Scope, basis: string): Promise<number> {
+  const known = await stateHeader(store, scope);
+  return known?.basis === basis ? known.number : 0;
+}
+
+/** The last decision that can get no outcome any more. */
+async function settledDecision(store: Queryable, scope: Scope): Promise<number> {
+  return (await lastDecisionNumber(store, scope)) - LATEST;
+}
+
+/** Whether so many decisions are not worth a transaction of their own. */
+function isSmall(decisions: number, part: number): boolean {
+  return decisions < part / 2;
+}
+
+/** Whether the stored state lacks so many decisions that {@link foldInParts} comes before a choice. */
+export async function isFarBehind(store: Queryable, scope: Scope, setup: Setup, plan: SelectionPlan): Promise<boolean> {
+  const from = await decisionBefore(store, scope, basisOf(setup, plan));
+  return !isSmall((await settledDecision(store, scope)) - from, PART);
 }

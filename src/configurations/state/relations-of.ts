@@ -6,13 +6,14 @@ import type { Queryable } from '../../store/transaction.ts';
 import type { Setup } from '../setup.ts';
 import { settingsOf } from '../version-settings.ts';
 
-/** A plan with what the configurations of a scope say about each other. */
+/** A plan with what the configurations of a scope say about each other, unless it has that already. */
 export async function planWithRelations(
   store: Queryable,
   scope: Scope,
   { versions }: Setup,
   plan: SelectionPlan,
 ): Promise<SelectionPlan> {
+  if (plan.relations) return plan;
   const settings = new Map<string, Readonly<Record<string, string>>>();
   const all = await configVersions(store, scope);
   for (const [name, id] of versions) {

@@ -1,4 +1,5 @@
 import { ALL_TASKS } from '../context.ts';
+import { addOutcome, createStatistics, type CellStatistics } from '../evidence/cell-statistics.ts';
 import type { Posterior } from '../model/posterior.ts';
 import { meanOf } from '../model/success-rates.ts';
 import type { RunOutcome } from '../outcome.ts';
@@ -15,7 +16,7 @@ export type Alarm = {
   readonly cell: string;
   readonly statistic: number;
   readonly threshold: number;
-  /** The average prediction and result of the outcomes since the sum was last 0, at most 40; logarithms of cost. */
+  /** The average prediction and result of the outcomes since the sum was last 0; logarithms of cost. */
   readonly before: number;
   readonly after: number;
   /** How many outcomes those are: the change is probably that long ago. */
@@ -28,11 +29,11 @@ export type Watched = { readonly path: readonly string[]; readonly outcome: RunO
 /** The series of one selector, by signal, arm and cell. */
 export type Watch = Map<string, Series>;
 
-/** Evidence of a change that adds up, and the outcomes since it was last 0. */
-export type Series = { sum: number; seen: number; since: WatchedPoint[] };
+/** Evidence of a change that adds up, and what happened since it was last 0. */
+export type Series = { sum: number; seen: number; since: Since };
 
-/** An outcome with what was predicted of it, and what was found. */
-type WatchedPoint = Watched & { readonly predicted: number; readonly found: number };
+/** Outcomes: how many, sums of what was predicted and found, and their statistics by their finest cell. */
+export type Since = { runs: number; predicted: number; found: number; readonly cells: Map<string, CellStatistics> };
 
 /** Compares an outcome with what was predicted for it, in the type of its task and over all tasks. */
 export function observe(watch: Watch, posterior: Posterior, watched: Watched): Alarm[] {
@@ -62,6 +63,11 @@ function pointOf(signal: Signal, { success, costUsd: cost }: Posterior, outcome:
   };
 }
 
+/** What a signal looks at in an outcome: the success, or the logarithm of the cost, which must be known. */
+function foundIn(signal: Signal, { success, costUsd }: RunOutcome): number {
+  return signal === 'success' ? Number(success) : Math.log(costUsd ?? 0);
+}
+
 /** How many outcomes of an arm are its baseline: before, a wrong first guess would look like a change. */
 const BASELINE: Readonly<Record<Signal, number>> = { success: 8, cost: 12 };
 
@@ -71,9 +77,6 @@ const BASELINE: Readonly<Record<Signal, number>> = { success: 8, cost: 12 };
  */
 const THRESHOLDS: Readonly<Record<Signal, number>> = { success: 5, cost: 9.5 };
 
-/** How many outcomes since the sum was last 0 are kept: a change is found in fewer. */
-const REMEMBERED = 40;
-
 function observeOne(
   watch: Watch,
   place: Pick<Alarm, 'signal' | 'arm' | 'cell'>,
@@ -81,22 +84,31 @@ function observeOne(
   watched: Watched,
 ): Alarm[] {
   const key = JSON.stringify([place.signal, place.arm, place.cell]);
-  const series = watch.get(key) ?? { sum: 0, seen: 0, since: [] };
+  const series = watch.get(key) ?? { sum: 0, seen: 0, since: nothingSince() };
   watch.set(key, series);
   series.seen += 1;
   if (series.seen <= BASELINE[place.signal]) return [];
   const threshold = THRESHOLDS[place.signal];
   const isAlarm = addEvidence(series, evidence, threshold);
-  series.since = series.sum === 0 ? [] : [...series.since.slice(1 - REMEMBERED), { ...watched, predicted, found }];
+  if (series.sum === 0) series.since = nothingSince();
+  else remember(series.since, { predicted, found }, watched);
   if (!isAlarm) return [];
-  const runs = series.since.length;
-  const mean = (name: 'predicted' | 'found'): number => series.since.reduce((sum, one) => sum + one[name], 0) / runs;
-  return [{ ...place, statistic: series.sum, threshold, runs, before: mean('predicted'), after: mean('found') }];
+  const { runs, predicted: before, found: after } = series.since;
+  return [{ ...place, statistic: series.sum, threshold, runs, before: before / runs, after: after / runs }];
 }
 
-/** What a signal looks at in an outcome: the success, or the logarithm of the cost, which must be known. */
-export function foundIn(signal: Signal, { success, costUsd }: RunOutcome): number {
-  return signal === 'success' ? Number(success) : Math.log(costUsd ?? 0);
+function nothingSince(): Since {
+  return { runs: 0, predicted: 0, found: 0, cells: new Map() };
+}
+
+function remember(since: Since, point: Pick<Point, 'predicted' | 'found'>, { path, outcome }: Watched): void {
+  since.runs += 1;
+  since.predicted += point.predicted;
+  since.found += point.found;
+  const cell = path.at(-1) ?? ALL_TASKS;
+  const statistics = since.cells.get(cell) ?? createStatistics();
+  since.cells.set(cell, statistics);
+  addOutcome(statistics, outcome);
 }
 
 /** The cumulative sum of a series; 0 if it has none. */
@@ -104,9 +116,9 @@ export function sumOfSeries(watch: Watch, { signal, arm, cell }: Pick<Alarm, 'si
   return watch.get(JSON.stringify([signal, arm, cell]))?.sum ?? 0;
 }
 
-/** The outcomes since the change that an alarm found. */
-export function outcomesSince(watch: Watch, { signal, arm, cell }: Alarm): readonly Watched[] {
-  return watch.get(JSON.stringify([signal, arm, cell]))?.since ?? [];
+/** The outcomes since the change that an alarm found, by their finest cell. */
+export function outcomesSince(watch: Watch, { signal, arm, cell }: Alarm): ReadonlyMap<string, CellStatistics> {
+  return watch.get(JSON.stringify([signal, arm, cell]))?.since.cells ?? new Map<string, CellStatistics>();
 }
 
 /** Ends the series of a cell. */
@@ -121,6 +133,6 @@ export function restart(watch: Watch, { signal, arm, cell }: Alarm): void {
   for (const [key, series] of watch) {
     const [ownSignal, ownArm, ownCell] = JSON.parse(key) as [string, string, string];
     if (ownSignal === signal && ownArm === arm && (cell === ALL_TASKS || ownCell === cell || ownCell === ALL_TASKS))
-      Object.assign(series, { sum: 0, seen: 0, since: [] });
+      Object.assign(series, { sum: 0, seen: 0, since: nothingSince() });
   }
 }

@@ -71,3 +71,24 @@ export function decay(cell: CellStatistics, factor: number): void {
 export function runsOf({ successes, failures }: CellStatistics): number {
   return successes + failures;
 }
+
+/** Statistics as numbers only, which is short as text. */
+export function numbersOf({ successes, failures, amounts }: CellStatistics): number[] {
+  const ofAmounts = AMOUNTS.flatMap((name) => {
+    const { zeros, success, failure } = amounts[name];
+    return [zeros, success.n, success.sum, success.squares, failure.n, failure.sum, failure.squares];
+  });
+  return [successes, failures, ...ofAmounts];
+}
+
+/** The statistics of {@link numbersOf}. */
+export function statisticsOfNumbers(numbers: readonly number[]): CellStatistics {
+  const at = (index: number): number => numbers[index] ?? 0;
+  const moments = (from: number): Moments => ({ n: at(from), sum: at(from + 1), squares: at(from + 2) });
+  const amount = (from: number): AmountStatistics => ({
+    zeros: at(from),
+    success: moments(from + 1),
+    failure: moments(from + 4),
+  });
+  return { successes: at(0), failures: at(1), amounts: { costUsd: amount(2), durationMs: amount(9) } };
+}

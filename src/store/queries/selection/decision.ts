@@ -54,20 +54,15 @@ export async function decisionsAfter(
   });
 }
 
-/** The number of the last decision of a scope; 0 without one. */
+/** The number of the last decision of a scope, or of the last one until a time; 0 without one. */
 export async function lastDecisionNumber(
   { db }: Queryable,
   { workflow, step }: Scope,
-  until: number = Number.MAX_SAFE_INTEGER,
+  until?: number,
 ): Promise<number> {
-  const row = await db
-    .selectFrom('decision')
-    .select(({ fn }) => fn.max('number').as('last'))
-    .where('workflow', '=', workflow)
-    .where('step', '=', step)
-    .where('at', '<=', until)
-    .executeTakeFirst();
-  return row?.last ?? 0;
+  const all = db.selectFrom('decision').select('number').where('workflow', '=', workflow).where('step', '=', step);
+  const wanted = until === undefined ? all : all.where('at', '<=', until);
+  return (await wanted.orderBy('number', 'desc').limit(1).executeTakeFirst())?.number ?? 0;
 }
 
 /** The decision with this ID; undefined if there is none. */
@@ -97,8 +92,9 @@ export async function insertDecision({ db }: Transaction, row: DecisionTable): P
  * The runs and steps that ended since outcomes were collected, of the latest decisions. The first of a decision counts.
  */
 export async function endedDecisions(store: Queryable, scope: Scope): Promise<EndedDecision[]> {
-  const after = (await lastDecisionNumber(store, scope)) - LATEST;
-  const ofRuns = await openDecisions(store, scope, after)
+  const open = await openDecisions(store, scope, (await lastDecisionNumber(store, scope)) - LATEST);
+  if (open.length === 0) return [];
+  const ofRuns = await decisionsIn(store, open)
     .innerJoin('run', 'run.decision', 'decision.id')
     .innerJoin('run_fact', 'run_fact.id', 'run.id')
     .select(['run.id as run_id', 'run_fact.result'])
@@ -108,7 +104,7 @@ export async function endedDecisions(store: Queryable, scope: Scope): Promise<En
     .orderBy('run.started_at')
     .orderBy('run.id')
     .execute();
-  const ofSteps = await openDecisions(store, scope, after)
+  const ofSteps = await decisionsIn(store, open)
     .innerJoin('step', 'step.decision', 'decision.id')
     .innerJoin('attempt_fact', 'attempt_fact.id', 'step.id')
     .select(['step.run_id', 'step.result'])
@@ -123,16 +119,25 @@ export async function endedDecisions(store: Queryable, scope: Scope): Promise<En
   return [...ofRuns, ...ofSteps.map((row) => ({ ...row, result: row.result ?? '' }))];
 }
 
-/** The decisions of a scope after this number that have no outcome. */
-function openDecisions({ db }: Queryable, { workflow, step }: Scope, after: number) {
-  return db
+/** The decisions of a scope after this number that have no outcome: of {@link LATEST}, most have one. */
+async function openDecisions({ db }: Queryable, { workflow, step }: Scope, after: number): Promise<string[]> {
+  const rows = await db
     .selectFrom('decision')
     .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
-    .select(['decision.id as decision_id', 'decision.number', 'decision.used', 'decision.version_id'])
+    .select('decision.id')
     .where('decision.workflow', '=', workflow)
     .where('decision.step', '=', step)
     .where('decision.number', '>', after)
-    .where('decision_outcome.decision_id', 'is', null);
+    .where('decision_outcome.decision_id', 'is', null)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+function decisionsIn({ db }: Queryable, ids: readonly string[]) {
+  return db
+    .selectFrom('decision')
+    .select(['decision.id as decision_id', 'decision.number', 'decision.used', 'decision.version_id'])
+    .where('decision.id', 'in', ids);
 }
 
 /** How many sessions have a ledger that is not ingested. */

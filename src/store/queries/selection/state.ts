@@ -12,15 +12,17 @@ export function selectionState({ db }: Queryable, { workflow, step }: Scope): Pr
     .executeTakeFirst();
 }
 
-/** The number of the last decision that is part of the stored state; undefined if there is none. */
-export async function stateNumber({ db }: Queryable, { workflow, step }: Scope): Promise<number | undefined> {
-  const row = await db
+/** What a stored state contains and was computed by, without the state, which is long; undefined if there is none. */
+export function stateHeader(
+  { db }: Queryable,
+  { workflow, step }: Scope,
+): Promise<Pick<SelectionStateTable, 'number' | 'basis'> | undefined> {
+  return db
     .selectFrom('selection_state')
-    .select('number')
+    .select(['number', 'basis'])
     .where('workflow', '=', workflow)
     .where('step', '=', step)
     .executeTakeFirst();
-  return row?.number;
 }
 
 /** Replaces the stored state of a scope. */
