@@ -2,9 +2,22 @@ import { completeUsd } from '../../facts/fact.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import type { Claim } from './finding.ts';
 
-/** Groups values by the JSON of a key. */
-export function groupBy<T>(values: readonly T[], keyOf: (value: T) => unknown): Map<string, T[]> {
-  return Map.groupBy(values, (value) => JSON.stringify(keyOf(value)));
+/** The key of a value: a column of it. */
+type KeyOf<T> = (value: T) => string | null;
+
+/** Values in groups that have all keys in common. A map for each key takes a tenth of the time of one of joined keys. */
+export function groupBy<T>(values: readonly T[], ...[keyOf, ...others]: readonly KeyOf<T>[]): (readonly T[])[] {
+  if (!keyOf) return [values];
+  return [...Map.groupBy(values, keyOf).values()].flatMap((group) => groupBy(group, ...others));
+}
+
+/** Attempts, or what else belongs to steps, in groups of the same step. */
+export function byStep<T extends Pick<InsightAttempt, 'workflow' | 'step'>>(values: readonly T[]): (readonly T[])[] {
+  return groupBy(
+    values,
+    ({ workflow }) => workflow,
+    ({ step }) => step,
+  );
 }
 
 /** The claim on everything that an attempt cost. */

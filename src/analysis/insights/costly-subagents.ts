@@ -3,7 +3,7 @@ import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { amountText } from '../figures/words.ts';
 import { ratioOfMeans } from '../statistics/means.ts';
 import { rateDifference, type Counts } from '../statistics/rates.ts';
-import { groupBy, partClaim } from './attempts.ts';
+import { byStep, partClaim } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 /** Fewer attempts with or without subagents are not compared. */
@@ -16,7 +16,7 @@ const MIN_ATTEMPTS = 5;
  */
 export function costlySubagents(attempts: readonly InsightAttempt[]): Finding[] {
   const comparable = attempts.filter(({ step, requests }) => step !== null && requests > 0);
-  return [...groupBy(comparable, ({ workflow, step }) => [workflow, step]).values()].flatMap((ofStep) => {
+  return byStep(comparable).flatMap((ofStep) => {
     const [without, using] = [ofStep.filter(({ agents }) => agents === 0), ofStep.filter(({ agents }) => agents > 0)];
     const [first] = using;
     const costs = [costsOf(without), costsOf(using)] as const;

@@ -1,7 +1,7 @@
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { counted } from '../../core/amounts.ts';
 import { amountText } from '../figures/words.ts';
-import { callsClaim, groupBy } from './attempts.ts';
+import { callsClaim, byStep } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 const MIN_FAILED = 3;
@@ -14,7 +14,7 @@ const MIN_SHARE = 0.05;
  * attempt, of which no more are counted than the attempt made.
  */
 export function failedCalls(attempts: readonly InsightAttempt[]): Finding[] {
-  return [...groupBy(attempts, ({ workflow, step }) => [workflow, step]).values()].flatMap((ofStep) => {
+  return byStep(attempts).flatMap((ofStep) => {
     const [failed, denied, calls] = (['failed_tool_calls', 'denied_tool_calls', 'tool_calls'] as const).map((column) =>
       ofStep.reduce((sum, attempt) => sum + attempt[column], 0),
     ) as [number, number, number];

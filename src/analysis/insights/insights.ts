@@ -77,16 +77,16 @@ function sumFigure(amounts: readonly (number | null)[], method: string, context:
  * that lost the cache, or by a subagent.
  */
 function totalOf(claims: readonly Claim[], attempts: readonly InsightAttempt[], context: InsightContext): Figure {
-  const costs = new Map(attempts.map((attempt) => [attempt.id, completeUsd(attempt)]));
-  const byAttempt = [...groupBy(claims, ({ attemptId }) => attemptId).values()].map((own) => {
-    const cost = costs.get(own[0]?.attemptId ?? '') ?? null;
+  const claimed = Map.groupBy(claims, ({ attemptId }) => attemptId);
+  const costs = new Map<string, number | null>();
+  for (const attempt of attempts) if (claimed.has(attempt.id)) costs.set(attempt.id, completeUsd(attempt));
+  const byAttempt = [...claimed].map(([attemptId, own]) => {
+    const cost = costs.get(attemptId) ?? null;
     if (own.some(({ of }) => of === 'attempt')) return cost;
-    const kinds = [
-      ...groupBy(
-        own.filter(({ usd }) => usd !== null),
-        ({ of }) => of,
-      ).values(),
-    ];
+    const kinds = groupBy(
+      own.filter(({ usd }) => usd !== null),
+      ({ of }) => of,
+    );
     if (kinds.length === 0) return null;
     const sums = kinds.map((ofKind) => sumOf(ofKind.map(({ usd }) => usd ?? 0)));
     return Math.min(Math.max(...sums), cost ?? Infinity);

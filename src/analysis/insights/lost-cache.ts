@@ -23,15 +23,16 @@ export const LOST_CACHE: CacheLossQuery = {
  * that of reading them from the cache.
  */
 export function lostCaches(losses: readonly CacheLoss[], attempts: readonly InsightAttempt[]): Finding[] {
-  const byId = new Map(attempts.map((attempt) => [attempt.id, attempt]));
-  const placed = losses.flatMap((loss) => {
-    const attempt = byId.get(loss.step_id ?? loss.run_id);
-    return attempt ? [{ loss, attempt }] : [];
-  });
+  const placed = inAttempts(losses, attempts);
   const kindOf = ({ model, model_before }: CacheLoss): Finding['kind'] =>
     model === model_before ? 'cache-lost-by-pause' : 'cache-lost-by-model-switch';
-  const groups = groupBy(placed, ({ loss, attempt }) => [kindOf(loss), attempt.workflow, attempt.step]);
-  return [...groups.values()].flatMap((found) => {
+  const groups = groupBy(
+    placed,
+    ({ loss }) => kindOf(loss),
+    ({ attempt }) => attempt.workflow,
+    ({ attempt }) => attempt.step,
+  );
+  return groups.flatMap((found) => {
     const [first] = found;
     if (!first) return [];
     const tokens = sumOf(found.map(({ loss }) => lostTokens(loss)));
@@ -51,6 +52,18 @@ export function lostCaches(losses: readonly CacheLoss[], attempts: readonly Insi
         )}; ${amountText(tokens, 'tokens')} tokens were paid again instead of read from the cache`,
       },
     ];
+  });
+}
+
+type PlacedLoss = { readonly loss: CacheLoss; readonly attempt: InsightAttempt };
+
+function inAttempts(losses: readonly CacheLoss[], attempts: readonly InsightAttempt[]): PlacedLoss[] {
+  const attemptOf = ({ step_id, run_id }: CacheLoss): string => step_id ?? run_id;
+  const ids = new Set(losses.map(attemptOf));
+  const byId = new Map(attempts.flatMap((attempt) => (ids.has(attempt.id) ? [[attempt.id, attempt]] : [])));
+  return losses.flatMap((loss) => {
+    const attempt = byId.get(attemptOf(loss));
+    return attempt ? [{ loss, attempt }] : [];
   });
 }
 

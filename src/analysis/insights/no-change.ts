@@ -1,7 +1,7 @@
 import { completeUsd } from '../../facts/fact.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { amountText } from '../figures/words.ts';
-import { groupBy, wholeClaim } from './attempts.ts';
+import { byStep, wholeClaim } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 /** A step changes files if at least this share of its attempts did, and so many. */
@@ -13,7 +13,7 @@ const [USUALLY, MIN_CHANGED] = [0.5, 5] as const;
  */
 export function withoutChange(attempts: readonly InsightAttempt[]): Finding[] {
   const withSessions = attempts.filter(({ step, requests }) => step !== null && requests > 0);
-  return [...groupBy(withSessions, ({ workflow, step }) => [workflow, step]).values()].flatMap((ofStep) => {
+  return byStep(withSessions).flatMap((ofStep) => {
     const idle = ofStep.filter((attempt) => changesOf(attempt) === 0 && completeUsd(attempt) !== 0);
     const changed = ofStep.length - idle.length;
     const [first] = idle;

@@ -2,7 +2,7 @@ import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { counted } from '../../core/amounts.ts';
 import { amountText } from '../figures/words.ts';
 import { rate } from '../statistics/rates.ts';
-import { groupBy, wholeClaim } from './attempts.ts';
+import { byStep, groupBy, wholeClaim } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -10,10 +10,21 @@ import type { Finding } from './finding.ts';
  * output. Steps that a run does several times without a retry, such as one per task, are no loops.
  */
 export function retryLoops(attempts: readonly InsightAttempt[]): Finding[] {
-  const loops = [...groupBy(attempts, ({ run_id, step, branch }) => [run_id, step, branch]).values()].filter(isLoop);
-  return [...groupBy(loops, ([first]) => [first?.workflow, first?.step]).values()].flatMap((found) => {
-    const [first] = found[0] ?? [];
+  // Most runs repeat nothing.
+  const repeating = new Set(attempts.filter((attempt) => !isFirst(attempt)).map(({ run_id }) => run_id));
+  const loops = groupBy(
+    attempts.filter(({ run_id }) => repeating.has(run_id)),
+    ({ run_id }) => run_id,
+    ({ step }) => step,
+    ({ branch }) => branch,
+  ).flatMap((loop) => {
+    const [first] = loop;
+    return first && isLoop(loop) ? [{ workflow: first.workflow, step: first.step, loop }] : [];
+  });
+  return byStep(loops).flatMap((ofStep) => {
+    const [first] = ofStep;
     if (!first) return [];
+    const found = ofStep.map(({ loop }) => loop);
     const [fewest, most] = [Math.min, Math.max].map((pick) => pick(...found.map(({ length }) => length)));
     const replaced = found.flatMap((loop) => loop.slice(0, -1));
     return [
@@ -31,15 +42,15 @@ export function retryLoops(attempts: readonly InsightAttempt[]): Finding[] {
   });
 }
 
+function isFirst({ kind }: InsightAttempt): boolean {
+  return kind === 'first';
+}
+
 /** So many attempts at a step in one run are a loop. */
 const LOOP = 3;
 
 function isLoop(attempts: readonly InsightAttempt[]): boolean {
   return attempts[0]?.step != null && attempts.length >= LOOP && attempts.filter(isFirst).length <= 1;
-}
-
-function isFirst({ kind }: InsightAttempt): boolean {
-  return kind === 'first';
 }
 
 /** Fewer runs say nothing about a step. */
@@ -50,15 +61,12 @@ const ALWAYS = 0.8;
 
 /** Steps that most runs retry or repair: what the repairs cost. */
 export function alwaysRepaired(attempts: readonly InsightAttempt[]): Finding[] {
-  const runsOf = groupBy(attempts, ({ workflow }) => [workflow]);
-  const repeated = groupBy(
-    attempts.filter((attempt) => attempt.step !== null && !isFirst(attempt)),
-    ({ workflow, step }) => [workflow, step],
-  );
-  return [...repeated.values()].flatMap((repeats) => {
+  const ofWorkflows = Map.groupBy(attempts, ({ workflow }) => workflow);
+  const repeated = byStep(attempts.filter((attempt) => attempt.step !== null && !isFirst(attempt)));
+  return repeated.flatMap((repeats) => {
     const [first] = repeats;
     if (!first) return [];
-    const runs = distinctRuns(runsOf.get(JSON.stringify([first.workflow])) ?? [], first);
+    const runs = distinctRuns(ofWorkflows.get(first.workflow) ?? [], first);
     const share = rate({ successes: new Set(repeats.map(({ run_id }) => run_id)).size, n: runs });
     if (runs < MIN_RUNS || (share.value ?? 0) < ALWAYS) return [];
     const [value, low] = [share.value ?? 0, share.low ?? 0].map((one) => amountText(one, 'share'));

@@ -2,7 +2,7 @@ import { counted } from '../../core/amounts.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { amountText } from '../figures/words.ts';
 import { sumOf } from '../statistics/moments.ts';
-import { callsClaim, groupBy } from './attempts.ts';
+import { callsClaim, byStep } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 const MIN_REPEATED = 3;
@@ -15,7 +15,7 @@ const MIN_SHARE = 0.05;
  * the request that made it: the mean request of its attempt.
  */
 export function repeatedReads(attempts: readonly InsightAttempt[]): Finding[] {
-  return [...groupBy(attempts, ({ workflow, step }) => [workflow, step]).values()].flatMap((ofStep) => {
+  return byStep(attempts).flatMap((ofStep) => {
     const [repeated, calls] = [sumOf(ofStep.map(repeatsOf)), sumOf(ofStep.map(({ tool_calls }) => tool_calls))];
     const [first] = ofStep;
     if (!first || repeated < MIN_REPEATED || repeated < MIN_SHARE * calls) return [];

@@ -41,24 +41,6 @@ export type SelectedRun = Pick<RunFactTable, (typeof RUN_COLUMNS)[number]>;
 /** An attempt of a selected run, with what comparisons need of its fact. */
 export type SelectedAttempt = Pick<AttemptFactTable, (typeof ATTEMPT_COLUMNS)[number]>;
 
-const SHARED_COLUMNS = [
-  'requests',
-  'unpriced',
-  'input',
-  'output',
-  'cache_read',
-  'cache_write_5m',
-  'cache_write_1h',
-  'cost_nano_usd',
-  'usage_gap',
-  'model_use',
-  'tool_calls',
-  'failed_tool_calls',
-  'denied_tool_calls',
-  'duration_ms',
-  'result',
-] as const;
-
 const RUN_COLUMNS = [
   'id',
   'workflow',
@@ -68,7 +50,18 @@ const RUN_COLUMNS = [
   'ended_at',
   'retries',
   'repairs',
-  ...SHARED_COLUMNS,
+  'unpriced',
+  'input',
+  'output',
+  'cache_read',
+  'cache_write_5m',
+  'cache_write_1h',
+  'cost_nano_usd',
+  'usage_gap',
+  'tool_calls',
+  'failed_tool_calls',
+  'duration_ms',
+  'result',
 ] as const;
 
 /** The selected runs, the first started first. */
@@ -106,15 +99,17 @@ function isOneOf(column: SelectableColumn, allowed: readonly (string | null)[]):
   return sql`(${sql.join(conditions, sql` or `)})`;
 }
 
+// Few, because a comparison reads tens of thousands of attempts.
 const ATTEMPT_COLUMNS = [
-  'id',
   'run_id',
   'step',
-  'attempt',
   'kind',
-  'started_at',
-  'ended_at',
-  ...SHARED_COLUMNS,
+  'unpriced',
+  'cost_nano_usd',
+  'usage_gap',
+  'model_use',
+  'duration_ms',
+  'result',
 ] as const;
 
 /** The attempts of the selected runs, the first started first. */
