@@ -49,7 +49,7 @@ export function openCache(
     readDigests: (project) =>
       new Map([SHARED, sha256(project)].flatMap((name) => [...parseDigests(readSigned(join(digests, name), signer))])),
     writeDigests: (project, known) => {
-      const isOwn = ([path]: [string, unknown]): boolean => path.startsWith(`${project}/`);
+      const isOwn = ([path]: [string, unknown]): boolean => !path.startsWith('/') || path.startsWith(`${project}/`);
       const [own, shared] = [[...known].filter(isOwn), [...known].filter((one) => !isOwn(one))];
       writeSigned(digests, sha256(project), signer.sign(digestsText(new Map(own))));
       writeSigned(digests, SHARED, signer.sign(digestsText(new Map(shared))));

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { openCache } from '../open-cache.ts';
 import { createHasher, type KnownDigests } from './file-hasher.ts';
+import { inputState } from './inputs.ts';
 
 test('a file that did not change is not read again; content of the same size and time is noticed', async () => {
   const file = join(temporaryFolder(), 'f');
@@ -49,6 +51,24 @@ test('the state has the mode, and nothing else that two worktrees have different
   chmodSync(two, 0o755);
   expect(hasher.stateOf(one).state).not.toBe(hasher.stateOf(two).state);
   expect(readFileSync(two, 'utf8')).toBe('same');
+});
+
+test('inputs are remembered by their paths in the project, for this project only', () => {
+  const [project, home] = [temporaryFolder(), temporaryFolder()];
+  const outside = join(temporaryFolder(), 'program');
+  writeFileSync(join(project, 'f'), 'a', { mode: 0o644 });
+  const known: KnownDigests = new Map([
+    ['f', [1, 1000, 2000, 3, 'own']],
+    [outside, [1, 1000, 2000, 4, 'shared']],
+  ]);
+  const cache = openCache({ STEPMETER_HOME: home }, { warn: () => undefined });
+  cache.writeDigests(project, known);
+  expect(cache.readDigests(project)).toEqual(known);
+  expect([...cache.readDigests('/another').keys()]).toEqual([outside]);
+  const ownState = (digests: KnownDigests) => inputState(project, 'f', createHasher(digests)).state;
+  const { size, mtimeMs, ctimeMs, ino } = statSync(join(project, 'f'));
+  expect(ownState(new Map([['f', [size, mtimeMs, ctimeMs, ino, 'remembered']]]))).toContain('remembered');
+  expect(ownState(new Map([['f', [size, mtimeMs, ctimeMs, ino + 1, 'another file']]]))).not.toContain('another');
 });
 
 /** A file is remembered once its change is older than the resolution of times. */

@@ -26,13 +26,16 @@ export type KnownDigest = readonly [size: number, mtimeMs: number, ctimeMs: numb
 
 /** Reads states of files; each file's content is read once as long as the file does not change. */
 export type FileHasher = {
-  /** Links are not followed. Relative paths are those of the current folder. */
-  readonly stateOf: (path: string | Buffer) => FileState;
+  /**
+   * Links are not followed. Relative paths are those of the current folder.
+   * @param name under which the digest is remembered, such as the path relative to the project @default the path
+   */
+  readonly stateOf: (path: string | Buffer, name?: string) => FileState;
   /** The same; links are followed. */
-  readonly stateOfTarget: (path: string | Buffer) => FileState;
+  readonly stateOfTarget: (path: string | Buffer, name?: string) => FileState;
 };
 
-/** The digests of a {@link FileHasher}, by path. */
+/** The digests of a {@link FileHasher}, by path; those of a project's inputs by the path relative to the project. */
 export type KnownDigests = Map<string, KnownDigest>;
 
 /**
@@ -41,16 +44,16 @@ export type KnownDigests = Map<string, KnownDigest>;
  * is noticed. A file that changed within the resolution of the clock before it was read is not remembered.
  */
 export function createHasher(known: KnownDigests): FileHasher {
-  const stateOf = (path: string | Buffer, stats: Stats | undefined): FileState => {
+  const stateOf = (path: string | Buffer, stats: Stats | undefined, name?: string): FileState => {
     if (!stats) return { state: 'missing', changedAt: 0 };
     const changedAt = stats.ctimeMs;
-    if (stats.isFile()) return { state: `file ${modeOf(stats)} ${digestOf(known, path, stats)}`, changedAt };
+    if (stats.isFile()) return { state: `file ${modeOf(stats)} ${digestOf(known, path, stats, name)}`, changedAt };
     if (stats.isSymbolicLink()) return { state: `link ${readlinkSync(path)}`, changedAt };
     return { state: stats.isDirectory() ? `folder ${modeOf(stats)}` : 'other', changedAt };
   };
   return {
-    stateOf: (path) => stateOf(path, statsOf(path, lstatSync)),
-    stateOfTarget: (path) => stateOf(path, statsOf(path, statSync)),
+    stateOf: (path, name) => stateOf(path, statsOf(path, lstatSync), name),
+    stateOfTarget: (path, name) => stateOf(path, statsOf(path, statSync), name),
   };
 }
 
@@ -58,8 +61,8 @@ function modeOf({ mode }: Stats): string {
   return (mode & 0o7777).toString(8);
 }
 
-function digestOf(known: KnownDigests, path: string | Buffer, stats: Stats): string {
-  const name = typeof path === 'string' ? path : path.toString('latin1');
+function digestOf(known: KnownDigests, path: string | Buffer, stats: Stats, given?: string): string {
+  const name = given ?? (typeof path === 'string' ? path : path.toString('latin1'));
   const before = known.get(name);
   if (before && isKnown(before, stats)) return before[4];
   const { size, mtimeMs, ctimeMs, ino, digest, isRacy } = hashFile(path);

@@ -45,8 +45,9 @@ function selectsNothing(text: string): UserError {
 /** The state of an input, with that of the target of a link. */
 export function inputState(project: string, path: string, hasher: FileHasher): FileState {
   const absolute = path.startsWith('/') ? path : systemPath(project, path);
-  const own = hasher.stateOf(absolute);
+  // The same text as in the states: it is prepared for look-ups once.
+  const own = hasher.stateOf(absolute, path);
   if (!own.state.startsWith('link ')) return own;
-  const target = hasher.stateOfTarget(absolute);
+  const target = hasher.stateOfTarget(absolute, path);
   return { state: `${own.state} -> ${target.state}`, changedAt: Math.max(own.changedAt, target.changedAt) };
 }

@@ -54,7 +54,7 @@ function signAt(bytes: Buffer, at: number): string | undefined {
 export function systemPath(folder: string, path: string): string | Buffer {
   return path === ''
     ? folder
-    : ESCAPED.test(path)
+    : path.includes('\\') && ESCAPED.test(path)
       ? Buffer.concat([Buffer.from(`${folder}/`), bytesOfPath(path)])
       : `${folder}/${path}`;
 }
