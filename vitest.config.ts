@@ -1,15 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { PATIENCE_MS } from './src/testing/eventually.ts';
+import { runsEveryTest } from './src/testing/real.ts';
+import { excludedTests, TEST_FILES } from './test/kinds-of-tests.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
 
-/** Tests on real programs, which run at the same time, share the processors with them. */
-const isReal = Boolean(process.env['CI'] || process.env['STEPMETER_REAL']);
-
-/** Fast tests stand beside the sources; those on the real stack and the real CLI are under test/ and switch themselves on. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'hooks/**/*.test.ts', 'test/**/*.test.ts'],
+    include: TEST_FILES,
+    exclude: [...configDefaults.exclude, ...excludedTests(process.env)],
     // Only ends tests that hang: what a test waits for is a condition, however slow the machine is.
     testTimeout: 600_000,
     hookTimeout: 600_000,
@@ -24,7 +23,7 @@ export default defineConfig({
     // Modules are loaded once a worker, which is a third of the time: tests leave nothing behind that others would meet.
     isolate: false,
     // More than two cores: tests on real programs wait for them for more than half of the time.
-    maxWorkers: isReal ? 5 : 3,
+    maxWorkers: runsEveryTest() ? 5 : 3,
     // Node runs the sources itself, as it does for users of a clone; transforming them takes a tenth of the CPU time.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: SlowestFirst },

@@ -19,7 +19,7 @@ const SLOWEST = [
   'test/builder/kills.test.ts',
   'test/package/types.test.ts',
   'test/api/schemathesis.test.ts',
-  'test/demo/demo.test.ts',
+  'test/demo/demo.program.test.ts',
   'test/rules/pipeline.test.ts',
   'test/temporal/plugin.test.ts',
   'test/monitoring/query-work.test.ts',

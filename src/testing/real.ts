@@ -3,6 +3,15 @@ import { missingInstalledParts, missingStackParts, type NativeProgram } from './
 /** Whether a group of tests runs, and its title. */
 export type RealTests = { readonly skip: boolean; readonly title: string };
 
+/** Whether every test runs, in CI and with `STEPMETER_REAL` set. */
+export function runsEveryTest(env: NodeJS.ProcessEnv = process.env): boolean {
+  return isSet(env['CI']) || isSet(env['STEPMETER_REAL']);
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+}
+
 const HOW = 'set STEPMETER_REAL=1';
 
 /**
@@ -11,15 +20,7 @@ const HOW = 'set STEPMETER_REAL=1';
  */
 export function realTests(what: string, missing: readonly string[]): RealTests {
   const lacking = missing.length === 0 ? '' : `; not installed: ${missing.join(', ')}`;
-  return isRequired() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped: ${HOW}${lacking})` };
-}
-
-function isRequired(): boolean {
-  return isSet(process.env['CI']) || isSet(process.env['STEPMETER_REAL']);
-}
-
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== '' && value !== '0' && value !== 'false';
+  return runsEveryTest() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped: ${HOW}${lacking})` };
 }
 
 /**
@@ -37,5 +38,5 @@ export function stackTests(what: string, programs: readonly NativeProgram[]): Re
 
 /** Decides whether tests run that take minutes but have no requirements: in CI and with `STEPMETER_REAL` set. */
 export function slowTests(what: string): RealTests {
-  return isRequired() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped, slow: ${HOW})` };
+  return runsEveryTest() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped, slow: ${HOW})` };
 }
