@@ -108,7 +108,9 @@ async function measureEngine(): Promise<void> {
   const [plain, withFiles] = [engineOf('plain'), engineOf('files')];
   const insert = commits(join(root, 'commits.db'));
   const workspace = openGitWorkspace(project, join(root, 'indexes'));
-  const context = { key: '', attempt: 1, signal, reservedUsd: undefined, heartbeat: () => {}, addCost: () => {} };
+  const none = (): void => {};
+  const unused = { reservedUsd: undefined, session: undefined, noteSession: none, beginAgain: async () => {} };
+  const context = { key: '', attempt: 1, signal, heartbeat: none, addCost: none, ...unused };
   const bare = await measured(ACTIVITIES, (n) => idle.run(n, context));
   const commit = await measured(ACTIVITIES, insert);
   const engine = await measured(ACTIVITIES, (n) => plain.run(idle, `plain ${n}`, n));

@@ -53,7 +53,7 @@ export async function buildPackage(build: BuildContext, publishTo?: string): Pro
   }
 }
 
-const EXPECTED: ReadonlySet<string> = new Set(['AgentFailed', 'InvalidPlan', 'RateLimited', 'TimedOut']);
+const EXPECTED: ReadonlySet<string> = new Set(['AgentFailed', 'CutOff', 'InvalidPlan', 'RateLimited', 'TimedOut']);
 
 /** @throws the error if it is a mistake of the user or of the program, which nothing of the build explains */
 function endOf(error: unknown): BuildEnd {

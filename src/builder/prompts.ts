@@ -8,6 +8,11 @@ export const PLAN: string =
   'the sources; tests of every statement of the specification; README.md with each example; CHANGELOG.md; LICENSE. ' +
   'Divide the work into tasks whose files do not overlap. Do not write any file.';
 
+/** Asks to go on with what was asked before, in a session that was cut off. */
+export const CONTINUE: string =
+  'Your session was cut off. The files are as it left them; the last tool call may be missing or half done. ' +
+  'Look at the files that you were changing, and finish the task.';
+
 /** Asks for the whole package. */
 export function implementPrompt(plan: unknown): string {
   return (

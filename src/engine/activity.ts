@@ -14,6 +14,12 @@ export type ActivityContext = {
   readonly reservedUsd: number | undefined;
   /** Says that the attempt makes progress. */
   readonly heartbeat: () => void;
+  /** The session of an attempt that was cut off, to go on with: the files are as it left them. */
+  readonly session: string | undefined;
+  /** Keeps the session of this attempt, for the case that it is cut off. Never throws: without it, the next one begins again. */
+  readonly noteSession: (session: string) => void;
+  /** Restores the files, because the session cannot be continued for this reason. */
+  readonly beginAgain: (reason: string) => Promise<void>;
   /**
    * Adds to what the attempt has cost, in US dollars.
    * @param unknownUsd what it may have cost beyond that. @default nothing: the cost is known
@@ -29,12 +35,22 @@ export type Activity<I, O> = {
   readonly run: (input: I, context: ActivityContext) => Promise<O>;
 };
 
+/** How an activity continues with the session of an attempt that was cut off. */
+export type Continuation = {
+  /** Until when a session worked, in milliseconds since 1970; undefined if nothing is left to go on with. */
+  readonly endOf: (session: string) => number | undefined;
+  /** Called if an attempt continues with a session, or with the reason why it begins again. */
+  readonly onCutOff: (reason?: string) => void;
+};
+
 /** How an activity is run. None of it is part of its identity. */
 export type ActivityOptions = Limits & {
   /** @default one attempt */
   readonly retry?: RetryPolicy;
   /** The files that the activity changes. They are part of its input, and restored before it runs. */
   readonly workspace?: Workspace;
+  /** Requires a workspace with a place. @default what was cut off begins again */
+  readonly continuation?: Continuation;
   /** Awaited before each attempt, for what `reserve` needs to know. */
   readonly prepare?: () => Promise<void>;
   /** Called before each attempt; what it may cost in US dollars. An error that it throws ends the activity. */

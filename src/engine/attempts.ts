@@ -1,4 +1,5 @@
-import type { Activity, ActivityOptions, Identity } from './activity.ts';
+import type { Activity, ActivityContext, ActivityOptions, Identity } from './activity.ts';
+import { prepareFiles } from './continuation.ts';
 import type { Journal } from './journal.ts';
 import { backoffMs, delayBeforeRetry, RateLimited, type RetryPolicy, type Sleep } from './retry.ts';
 import type { Spending } from './spending.ts';
@@ -49,9 +50,9 @@ type Spent = Pick<Spending, 'costUsd'> & Partial<Spending>;
 
 async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done> {
   const { journal, signal, now } = runtime;
-  const { identity, options, before } = work;
+  const { identity, options } = work;
   throwIfAborted(signal);
-  await restore(options, before);
+  const sessionsOf = await prepareFiles(runtime, work);
   await options.prepare?.();
   // Last, so that nothing that takes time is between the end of a pause and the start.
   await untilPauseEnds(runtime);
@@ -65,7 +66,7 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
   const cost = (): Spent => ({ costUsd, ...(unknown > 0 && { unknownUsd: unknown }) });
   const { key } = identity;
   try {
-    const output = await runLimited(runtime, work, { attempt, reservedUsd, addCost });
+    const output = await runLimited(runtime, work, { attempt, reservedUsd, addCost, ...sessionsOf(attempt) });
     return await complete(runtime, work, { ...identity, attempt, output, ...cost() });
   } catch (error) {
     // The work is done and paid; only its files could not be kept.
@@ -78,12 +79,6 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
 
 function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new DOMException('The workflow was cancelled', 'AbortError');
-}
-
-/** An attempt that was cut off or failed may have left changes. */
-async function restore({ workspace }: ActivityOptions, before: string | undefined): Promise<void> {
-  if (!workspace || before === undefined) return;
-  if ((await workspace.snapshot()) !== before) await workspace.restore(before);
 }
 
 /** A pause can become longer while it lasts. */
@@ -110,11 +105,7 @@ function started<I, O>(
   return { attempt, reservedUsd };
 }
 
-type Attempt = {
-  readonly attempt: number;
-  readonly reservedUsd: number | undefined;
-  readonly addCost: (usd: number, unknownUsd?: number) => void;
-};
+type Attempt = Omit<ActivityContext, 'key' | 'signal' | 'heartbeat'>;
 
 async function runLimited<I, O>(runtime: AttemptRuntime, work: Work<I, O>, attempt: Attempt): Promise<unknown> {
   const { activity, identity, input, options } = work;

@@ -1,11 +1,11 @@
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { existsSync, readFileSync } from 'node:fs';
 import { commitAll, writeFiles } from '../testing/git-project.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { defineActivity } from './activity.ts';
-import { openEngine } from './engine.ts';
+import { openEngine, type Engine } from './engine.ts';
 import { describeEngine } from './engine.testsuite.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { openJournalFile, releaseReserve } from './journal-file.ts';
@@ -113,4 +113,39 @@ test('an activity starts from the files of the one before it, whatever a killed 
   expect(await next.run(write, 'two', 'two.txt', { workspace })).toBe('spec\n');
   const files = ['one.txt', 'two.txt', 'half.txt', 'node_modules/x'];
   expect(files.map((name) => existsSync(join(project, name)))).toEqual([true, true, false, true]);
+});
+
+describe('an attempt after one that was cut off', () => {
+  /** Runs an activity that is cut off when it has written a file, and then again; returns what the second run had. */
+  const cutOff = async ({ endedAt = Infinity }): Promise<unknown[]> => {
+    const [journal, project] = [temporaryFolder(), temporaryFolder()];
+    writeFiles(project, { 'spec.md': 'spec\n' });
+    commitAll(project);
+    const controller = new AbortController();
+    const open = (signal = new AbortController().signal) =>
+      openEngine({ journal: openJournalFile(journal), signal, ...SYSTEM_TIME });
+    const seen: unknown[] = [];
+    const work = defineActivity('work', null, async (_: null, { session, noteSession, signal }) => {
+      seen.push(session, existsSync(join(project, 'half.txt')));
+      if (controller.signal.aborted) return null;
+      noteSession('session 1');
+      writeFiles(project, { 'half.txt': 'half' });
+      controller.abort();
+      return signal.throwIfAborted();
+    });
+    const workspace = openGitWorkspace(project);
+    const continuation = { endOf: () => endedAt, onCutOff: (reason?: string) => void seen.push(reason ?? 'continued') };
+    const run = (engine: Engine) => engine.run(work, 'one', null, { workspace, continuation });
+    await expect(run(open(controller.signal))).rejects.toThrow('abort');
+    await run(open());
+    return seen.slice(2);
+  };
+
+  test('continues with its session and its files', async () => {
+    expect(await cutOff({})).toEqual(['continued', 'session 1', true]);
+  });
+
+  test('begins again if a file was changed after the session ended, and says so', async () => {
+    expect(await cutOff({ endedAt: 1 })).toEqual(['its files were changed after it ended', undefined, false]);
+  });
 });

@@ -11,6 +11,9 @@ const started = v.object({
   reservedUsd: v.exactOptional(v.number()),
 });
 
+/** The session of an attempt: by it, the next attempt can go on if this one is cut off and the files are in the same place. */
+const session = v.object({ ...attempt, type: v.literal('session'), session: v.string(), place: v.string() });
+
 /** What it is known to have cost, and what it may have cost beyond that if its usage is not known, in US dollars. */
 const cost = { costUsd: v.number(), unknownUsd: v.exactOptional(v.number()) };
 
@@ -45,10 +48,11 @@ const failed = v.object({
 const settled = v.object({ ...attempt, ...cost, type: v.literal('settled') });
 
 /** An entry of a journal. Times are milliseconds since 1970. */
-export const journalEntry = v.variant('type', [started, finished, completed, failed, settled]);
+export const journalEntry = v.variant('type', [started, session, finished, completed, failed, settled]);
 
 export type JournalEntry = v.InferOutput<typeof journalEntry>;
 export type StartedEntry = v.InferOutput<typeof started>;
+export type SessionEntry = v.InferOutput<typeof session>;
 export type FinishedEntry = v.InferOutput<typeof finished>;
 export type CompletedEntry = v.InferOutput<typeof completed>;
-export type EndedEntry = Exclude<JournalEntry, StartedEntry>;
+export type EndedEntry = Exclude<JournalEntry, StartedEntry | SessionEntry>;

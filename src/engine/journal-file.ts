@@ -43,7 +43,7 @@ export function openJournalFile(folder: string): JournalFile {
       try {
         appendDurably(file, text);
       } catch (error) {
-        if (!isFull(error) || !existsSync(reserve)) throw error;
+        if (entry.type === 'session' || !isFull(error) || !existsSync(reserve)) throw error;
         rmSync(reserve);
         appendDurably(file, text);
       }

@@ -1,4 +1,12 @@
-import type { CompletedEntry, EndedEntry, FinishedEntry, JournalEntry, StartedEntry } from './journal-entry.ts';
+import type { Identity } from './activity.ts';
+import type {
+  CompletedEntry,
+  EndedEntry,
+  FinishedEntry,
+  JournalEntry,
+  SessionEntry,
+  StartedEntry,
+} from './journal-entry.ts';
 
 /** Where the entries of a journal are kept. An entry is durable when `append` returns. */
 export type JournalFile = {
@@ -21,6 +29,8 @@ export type Journal = {
   readonly completed: (key: string, input: string, definition: string) => CompletedEntry | undefined;
   /** The last attempt at this activity, if its work is done and its files were not kept. */
   readonly finished: (key: string) => FinishedEntry | undefined;
+  /** The session of the last attempt at this activity, if that attempt was killed or cancelled. */
+  readonly cutOff: (identity: Identity) => SessionEntry | undefined;
   /** How many attempts at this activity were started. */
   readonly attempts: (key: string) => number;
   /** How many attempts at this activity failed with an error of this type. */
@@ -52,6 +62,7 @@ export function openJournal(file: JournalFile): Journal {
       const last = ofKey(key).findLast(({ type }) => type !== 'settled');
       return last?.type === 'finished' ? last : undefined;
     },
+    cutOff: (identity) => cutOffIn(ofKey(identity.key), identity),
     attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
     failures: (key, errorType) =>
       ofKey(key).filter((entry) => entry.type === 'failed' && entry.errorType === errorType).length,
@@ -62,9 +73,25 @@ export function openJournal(file: JournalFile): Journal {
   };
 }
 
+/** The types of the errors of attempts that were cancelled, or whose session was killed. */
+const CUT_OFF: ReadonlySet<string> = new Set(['AbortError', 'CutOff']);
+
+function cutOffIn(entries: readonly JournalEntry[], { input, definition }: Identity): SessionEntry | undefined {
+  const last = entries.findLast((entry) => entry.type === 'started');
+  if (!last || last.input !== input || last.definition !== definition) return undefined;
+  const own = entries.filter(({ attempt }) => attempt === last.attempt);
+  const isOver = ({ type, ...entry }: JournalEntry): boolean =>
+    type === 'completed' || type === 'finished' || ('errorType' in entry && !CUT_OFF.has(entry.errorType));
+  return own.some(isOver) ? undefined : own.findLast((entry) => entry.type === 'session');
+}
+
 function openAttempts(entries: readonly JournalEntry[]): StartedEntry[] {
-  const ended = new Set(entries.filter(({ type }) => type !== 'started').map(idOf));
+  const ended = new Set(entries.filter(isEnd).map(idOf));
   return entries.filter((entry) => entry.type === 'started').filter((entry) => !ended.has(idOf(entry)));
+}
+
+function isEnd(entry: JournalEntry): entry is EndedEntry {
+  return entry.type !== 'started' && entry.type !== 'session';
 }
 
 function idOf({ key, attempt }: JournalEntry): string {
@@ -72,5 +99,5 @@ function idOf({ key, attempt }: JournalEntry): string {
 }
 
 function lastEnds(entries: readonly JournalEntry[]): EndedEntry[] {
-  return [...new Map(entries.flatMap((entry) => (entry.type === 'started' ? [] : [[idOf(entry), entry]]))).values()];
+  return [...new Map(entries.filter(isEnd).map((entry) => [idOf(entry), entry])).values()];
 }

@@ -16,6 +16,11 @@ export class RateLimited extends Error {
   override readonly name = 'RateLimited';
 }
 
+/** The session of an activity was killed: the next attempt may continue it. */
+export class CutOff extends Error {
+  override readonly name = 'CutOff';
+}
+
 /** Waits for milliseconds or until the signal is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from '../core/paths/make-folder.ts';
@@ -12,6 +12,10 @@ export type Workspace = {
   readonly origin?: string;
   /** Whether its files stay as they are between processes, until an activity changes them. @default false */
   readonly isLasting?: boolean;
+  /** Identifies where its files are now: in another place there are others. */
+  readonly place?: () => Promise<string>;
+  /** When a file that differs from a snapshot was last changed, in milliseconds since 1970; 0 if none differs. */
+  readonly changedAt?: (tree: string) => Promise<number>;
   /** Keeps the present files; returns the ID of their git tree. */
   readonly snapshot: () => Promise<string>;
   /** Makes the files those of a snapshot. */
@@ -29,18 +33,21 @@ type Snapshot = { readonly tree: string; readonly index: string };
  */
 export function openGitWorkspace(folder: string, indexes?: string): Workspace {
   let last: Snapshot | undefined;
+  const take = async (): Promise<string> => {
+    // Not used by two snapshots at a time, nor again after a failure: a git that was killed leaves its lock behind.
+    const known = last;
+    last = undefined;
+    const taken = await snapshot(folder, { known, indexes });
+    if (indexes === undefined) remove(taken);
+    else last = taken;
+    return taken.tree;
+  };
   return {
     id: folder,
     isLasting: true,
-    snapshot: async () => {
-      // Not used by two snapshots at a time, nor again after a failure: a git that was killed leaves its lock behind.
-      const known = last;
-      last = undefined;
-      const taken = await snapshot(folder, { known, indexes });
-      if (indexes === undefined) remove(taken);
-      else last = taken;
-      return taken.tree;
-    },
+    place: async () => folder,
+    changedAt: async (tree) => lastChange(folder, tree, await take()),
+    snapshot: take,
     restore: async (tree) => {
       if (last) remove(last);
       last = undefined;
@@ -95,6 +102,12 @@ async function writeTree(folder: string, index: string): Promise<string> {
   // Git deletes what no ref reaches.
   await runGit('keep the files', folder, ['update-ref', `refs/stepmeter/trees/${tree}`, tree]);
   return tree;
+}
+
+async function lastChange(folder: string, from: string, to: string): Promise<number> {
+  const args = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', '--diff-filter=d', from, to];
+  const names = (await runGit('look for changed files', folder, args)).split('\0').filter(Boolean);
+  return Math.max(0, ...names.map((name) => lstatSync(join(folder, name)).mtimeMs));
 }
 
 async function restore(folder: string, tree: string): Promise<void> {

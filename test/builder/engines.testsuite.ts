@@ -220,7 +220,7 @@ async function expectJoined(shop: Workshop, started: Printed | undefined, { tota
 /** The ends of attempts in the journal, in their order. */
 function journalOf(shop: Workshop, runId: string): string[] {
   return entriesOf(shop, runId)
-    .filter(({ type, key }) => type !== 'started' && !key.startsWith('workspace:'))
+    .filter(({ type, key }) => type !== 'started' && type !== 'session' && !key.startsWith('workspace:'))
     .map(({ type, key }) => `${key} ${type}`);
 }
 
@@ -251,6 +251,7 @@ function mostCommitted(journals: readonly (readonly JournalEntry[])[]): number {
 /** A start reserves; an end turns the reservation into what was spent. */
 function changeOf(entry: JournalEntry, entries: readonly JournalEntry[]): number {
   if (entry.type === 'started') return entry.reservedUsd ?? 0;
+  if (entry.type === 'session') return 0;
   const start = entries.find((one) => one.type === 'started' && one.key === entry.key && one.attempt === entry.attempt);
   const reserved = start?.type === 'started' ? (start.reservedUsd ?? 0) : 0;
   return entry.costUsd + (entry.unknownUsd ?? 0) - reserved;

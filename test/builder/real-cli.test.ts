@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
@@ -11,6 +11,7 @@ import { packageFolder } from '../../src/core/paths/package-folder.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { realTests } from '../../src/testing/real.ts';
+import { eventsIn } from './build-process.ts';
 
 const real = realTests('builds with the real CLI', missingClaude());
 
@@ -76,19 +77,30 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(shown.run.result).toBe('success');
   });
 
-  test('continues after SIGKILL without paying for a finished step twice', async () => {
+  test('continues the session that SIGKILL cut off, without paying for a finished step twice; bill = store', async () => {
     const { workshop: shop, into } = await open((folder) =>
       recorded(folder).map((one) => (one.when === 'Build the package' ? { ...one, turns: slowed(one.turns) } : one)),
     );
     const args = ['build', join(EXAMPLE, 'slugify.md'), '--into', into, '--json'];
-    const runId = await killedWhen(shop, args, () => existsSync(join(into, 'src', 'slugify.js')));
+    const asked = (text: string) =>
+      (model?.requests ?? []).map(({ messages }) => JSON.stringify(messages)).filter((all) => all.includes(text));
+    // The session has written a file and waits for its second answer.
+    const isHalfDone = () => asked('tool_result').some((all) => all.includes('Build the package'));
+    const runId = await killedWhen(shop, args, isHalfDone);
     const { code, stdout, stderr } = await shop.stepmeter(['build', '--resume', runId, '--json']);
     expect({ code, stderr: code === 0 ? '' : stderr + stdout }).toEqual({ code: 0, stderr: '' });
     const plan = stdout.split('\n').find((line) => line.includes('"stage.ended","stage":"plan"'));
     expect(JSON.parse(plan ?? '{}')).toMatchObject({ result: 'success', reused: true, costUsd: 0 });
-    const asked = model?.requests.filter(({ messages }) => JSON.stringify(messages?.[0]).includes('Plan how to build'));
     // The plan reads a file and answers: two requests, and those that the CLI makes after its answer.
-    expect(asked?.length).toBeLessThanOrEqual(3);
+    expect(asked('Plan how to build').length).toBeLessThanOrEqual(3);
+    expect(stdout).toContain('The session of the implementation was cut off: its session is continued');
+    const [continued = ''] = asked('Your session was cut off');
+    expect(continued).toContain('Build the package');
+    expect(continued).toContain('tool_result');
+    const report = JSON.parse((await shop.stepmeter(['show', runId, '--json'])).stdout) as {
+      totals: { costUsd: number };
+    };
+    expect(report.totals.costUsd).toBeCloseTo(Number(eventsIn(stdout).at(-1)?.['costUsd']), 9);
   });
 });
 

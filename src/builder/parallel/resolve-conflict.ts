@@ -45,12 +45,12 @@ export async function resolveConflict(
     const { into } = build.state;
     const [merged] = await mergeTrees(into, [[input.current.commit, input.conflict.commit]]);
     if (!merged || merged.problem !== undefined) throw new AgentFailed(merged?.problem ?? 'nothing can be merged');
-    await place.workspace.restore(merged.tree);
     const cwd = await place.folder();
     const task = {
       stage: 'repair',
       task: input.conflict.name,
       prompt: conflictPrompt(input.conflict.files),
+      prepare: () => place.workspace.restore(merged.tree),
       settings,
       cwd,
     } as const;

@@ -31,6 +31,8 @@ export function taskWorktree({ env, state, indexes }: BuildContext, task: string
   const workspace: Workspace = {
     id: `task:${task}`,
     origin: base.tree,
+    place: async () => (await lease()).lease,
+    changedAt: async (tree) => (await files()).changedAt?.(tree) ?? Infinity,
     snapshot: async () => (await files()).snapshot(),
     restore: async (tree) => (await files()).restore(tree),
   };

@@ -1,4 +1,6 @@
-import type { ActivityOptions } from '../../engine/activity.ts';
+import { statSync } from 'node:fs';
+import { findTranscript } from '../../claude/transcript/find-transcript.ts';
+import type { ActivityOptions, Continuation } from '../../engine/activity.ts';
 import type { Workspace } from '../../engine/workspace.ts';
 import type { BuildContext } from '../build-context.ts';
 
@@ -15,6 +17,8 @@ type AgentPlace = {
 /** A session that streams nothing for this long hangs. */
 const HEARTBEAT_MS = 15 * 60_000;
 
+const REPEATED = ['RateLimited', 'AgentFailed', 'CutOff', 'InvalidPlan', 'TimedOut'];
+
 /** How activities with a session of the Claude CLI are run: repeated if the API is overloaded or the session failed. */
 export function agentOptions(
   build: BuildContext,
@@ -23,12 +27,27 @@ export function agentOptions(
 ): ActivityOptions {
   return {
     workspace,
+    continuation: continuationOf(build, what),
     heartbeatMs: HEARTBEAT_MS,
-    retry: { maxAttempts: 3, errorTypes: ['RateLimited', 'AgentFailed', 'InvalidPlan', 'TimedOut'], initialMs: 2000 },
+    retry: { maxAttempts: 3, errorTypes: REPEATED, initialMs: 2000 },
     prepare: async () => build.dayBudget?.refresh(),
     reserve: () => {
       mayStart();
       return build.budget.reserve(what, among());
+    },
+  };
+}
+
+/** A session continues in its transcript. Recorded sessions are replayed from their beginning. */
+function continuationOf({ claude, env, state, emit }: BuildContext, what: string): Continuation {
+  return {
+    endOf: (session) => {
+      const file = state.recorded === undefined ? findTranscript(session, { ...env, ...claude.env }) : undefined;
+      return file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    },
+    onCutOff: (reason) => {
+      const text = reason === undefined ? 'its session is continued' : `it begins again, because ${reason}`;
+      emit({ type: 'note', text: `The session of ${what} was cut off: ${text}` });
     },
   };
 }

@@ -2,12 +2,14 @@ import type { ClaudeOptions } from '../../claude/cli/claude-options.ts';
 import { runClaude } from '../../claude/runner/run-claude.ts';
 import type { ClaudeResult } from '../../claude/runner/claude-result.ts';
 import { UserError } from '../../core/errors.ts';
+import { asText, type JsonObject } from '../../core/json.ts';
 import type { ActivityContext } from '../../engine/activity.ts';
-import { RateLimited } from '../../engine/retry.ts';
+import { CutOff, RateLimited } from '../../engine/retry.ts';
 import { step, type StepOptions } from '../../sdk/step.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { SessionSettings } from '../configuration.ts';
 import type { Stage } from '../events.ts';
+import { CONTINUE } from '../prompts.ts';
 
 /** A session of the Claude CLI did not do its task. */
 export class AgentFailed extends Error {
@@ -21,44 +23,89 @@ export type AgentTask = {
   readonly task?: string;
   readonly step?: StepOptions;
   readonly prompt: string;
+  /** Called before a session that begins, not before one that is continued. */
+  readonly prepare?: () => Promise<void>;
   readonly settings: SessionSettings;
   readonly cwd: string;
   readonly permissionMode?: ClaudeOptions['permissionMode'];
   readonly extraArgs?: readonly string[];
 };
 
-/** What agents may run without asking. */
-const ALLOWED = 'Bash(npm test:*),Bash(npm run:*),Bash(node --test:*),Bash(node --check:*),Bash(npx tsc:*)';
-
 /**
- * Runs a session of the Claude CLI as a step; the session stops at the reserved cost.
+ * Runs a session of the Claude CLI as a step, or continues one that was cut off; the session stops at the reserved cost.
  * @throws {RateLimited} if the model API refused because of its load
+ * @throws {CutOff} if the session was killed
  * @throws {AgentFailed} if the session did not do its task
  */
-export function runAgentSession(build: BuildContext, task: AgentTask, context: ActivityContext): Promise<ClaudeResult> {
-  const { claude } = build;
+export async function runAgentSession(
+  build: BuildContext,
+  task: AgentTask,
+  context: ActivityContext,
+): Promise<ClaudeResult> {
+  if (context.session === undefined) await task.prepare?.();
   return step(task.stage, task.step ?? {}, async ({ env }) => {
-    const result = await runClaude({
-      ...claude,
-      ...task.settings,
-      prompt: task.prompt,
-      cwd: task.cwd,
-      permissionMode: task.permissionMode ?? 'acceptEdits',
-      extraArgs: ['--allowedTools', ALLOWED, '--strict-mcp-config', ...(task.extraArgs ?? [])],
-      env: { ...claude.env, ...env, ...replayOf(build, task) },
-      signal: context.signal,
-      onEvent: context.heartbeat,
-      ...(context.reservedUsd !== undefined && { maxBudgetUsd: context.reservedUsd }),
-    });
+    const options = {
+      ...optionsOf(build, task, context),
+      env: { ...build.claude.env, ...env, ...replayOf(build, task) },
+    };
+    const result = (await continued(options, task, context)) ?? (await runClaude(options));
     addCostOf(result, context);
     if (result.error) throw errorOf(result.error);
     return result;
   });
 }
 
+/** What agents may run without asking. */
+const ALLOWED = 'Bash(npm test:*),Bash(npm run:*),Bash(node --test:*),Bash(node --check:*),Bash(npx tsc:*)';
+
+function optionsOf({ claude }: BuildContext, task: AgentTask, context: ActivityContext): ClaudeOptions {
+  return {
+    ...claude,
+    ...task.settings,
+    prompt: task.prompt,
+    cwd: task.cwd,
+    permissionMode: task.permissionMode ?? 'acceptEdits',
+    extraArgs: ['--allowedTools', ALLOWED, '--strict-mcp-config', ...(task.extraArgs ?? [])],
+    signal: context.signal,
+    onEvent: watch(context),
+    ...(context.reservedUsd !== undefined && { maxBudgetUsd: context.reservedUsd }),
+  };
+}
+
+/** Keeps the ID of the session, which the CLI streams before it asks the model. */
+function watch({ heartbeat, noteSession }: ActivityContext): (event: JsonObject) => void {
+  let noted: string | undefined;
+  return (event) => {
+    heartbeat();
+    const session = asText(event['session_id']);
+    if (session === undefined || session === noted) return;
+    noted = session;
+    noteSession(session);
+  };
+}
+
 /** Which recording a stand-in for the CLI replays. */
 function replayOf({ state }: BuildContext, { task }: AgentTask): Record<string, string> {
   return state.recorded === undefined || task === undefined ? {} : { REPLAY_TASK: task };
+}
+
+/** The result of a session that was cut off before and is continued; undefined if there is none, or the CLI refuses it. */
+async function continued(
+  options: ClaudeOptions,
+  task: AgentTask,
+  context: ActivityContext,
+): Promise<ClaudeResult | undefined> {
+  if (context.session === undefined) return undefined;
+  const result = await runClaude({ ...options, prompt: CONTINUE, resume: context.session });
+  if (!isRefused(result)) return result;
+  await context.beginAgain('the Claude CLI does not continue it');
+  await task.prepare?.();
+  return undefined;
+}
+
+/** The CLI ended without asking the model. */
+function isRefused({ error, requests }: ClaudeResult): boolean {
+  return (error?.type === 'execution_error' || error?.type === 'exit_code') && requests.length === 0;
 }
 
 /** A session that was killed, or used a model without a price, may have cost all that was reserved. */
@@ -94,6 +141,7 @@ const HINTS: Readonly<Record<string, string>> = {
 
 function errorOf({ type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
   if (type === 'cancelled') return new DOMException('The build was cancelled', 'AbortError');
+  if (type === 'signal') return new CutOff(message);
   if (OVERLOADED.has(apiStatus)) return new RateLimited(message);
   const refusal = REFUSALS.find(
     ({ statuses, text }) => statuses.some((status) => status === apiStatus) || text.test(message),
