@@ -2,9 +2,11 @@
  * Measures analyses of a generated store: the median and the 95th percentile of the time that a command takes
  * beyond the start of its process, its CPU time, and its ratio to bare SQL over the facts of all attempts. `--calls N`
  * sets the number of tool calls (with 25 requests, 5 attempts and 1 run for each 250), `--keep FOLDER` keeps the store.
- * `--postgres` measures a PostgreSQL server that it starts, `--database URL` a database that exists. A store that has
- * runs is measured as it is, an empty one is filled first.
+ * Measures SQLite, exports from the same store (`bench/exports.ts`), then a PostgreSQL server that it starts. `--store
+ * sqlite` or `--store postgres` measures analyses of one of them, `--database URL` those of a database that exists. A
+ * store that has runs is measured as it is, an empty one is filled first.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +29,7 @@ const { values: options } = parseArgs({
     calls: { type: 'string', default: '1000000' },
     keep: { type: 'string' },
     database: { type: 'string' },
-    postgres: { type: 'boolean', default: false },
+    store: { type: 'string' },
     repeat: { type: 'string', default: '20' },
   },
 });
@@ -35,7 +37,16 @@ const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
 const PERIOD = { since: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1), simulated: false };
 
-const server = options.postgres ? await startPostgres() : undefined;
+if (options.store === undefined && options.database === undefined) {
+  const same = ['--calls', options.calls, '--repeat', options.repeat];
+  runBench('analysis.ts', ['--store', 'sqlite', '--keep', folder, ...same]);
+  runBench('exports.ts', ['--keep', folder]);
+  runBench('analysis.ts', ['--store', 'postgres', ...same]);
+  if (options.keep === undefined) rmSync(folder, { recursive: true });
+  process.exit();
+}
+
+const server = options.store === 'postgres' ? await startPostgres() : undefined;
 const database = await (server?.newDatabase() ?? options.database);
 const env = { STEPMETER_HOME: folder, ...(database && { STEPMETER_DATABASE_URL: database }) };
 
@@ -65,6 +76,7 @@ const QUESTIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = 
 
 try {
   if ((await listRuns(opened, { limit: 1 })).length === 0) await fill();
+  console.log(database === undefined ? 'SQLite' : 'PostgreSQL');
   console.log('question | median | p95 | CPU time, median | times bare SQL of attempts');
   let bare: number | undefined;
   for (const [name, ask] of Object.entries(QUESTIONS)) {
@@ -77,6 +89,11 @@ try {
   await opened.close();
   await server?.stop();
   if (options.keep === undefined) rmSync(folder, { recursive: true });
+}
+
+function runBench(name: string, args: readonly string[]): void {
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, name), ...args], { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`Cannot finish ${name}`);
 }
 
 async function fill(): Promise<void> {

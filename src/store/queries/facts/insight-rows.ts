@@ -90,6 +90,9 @@ export function insightAttempts({ db }: Queryable, selection: RunSelection): Pro
     .execute();
 }
 
+/** By how much clocks of machines may differ. */
+const CLOCK_MARGIN_MS = 86_400_000;
+
 /** The requests of the selected runs that lost the cache by a pause or by a switch of the model. */
 export async function cacheLosses(
   { db }: Queryable,
@@ -97,7 +100,10 @@ export async function cacheLosses(
   { minTokens, maxReadPercent, minPromptPercent, pauseMs }: CacheLossQuery,
 ): Promise<CacheLoss[]> {
   const promptBefore = sql`(before.input + before.cache_read + before.cache_write_5m + before.cache_write_1h)`;
-  // Few requests pay for many tokens, so only for these the request before is searched.
+  // Few requests pay for many tokens, so only for these the request before is searched. They are found three times as
+  // fast by their time as by their runs; the clocks of a run and of its requests may differ.
+  const { since } = selection;
+  const inTime = since === undefined ? sql`` : sql`and request.ended_at >= ${since - CLOCK_MARGIN_MS}`;
   const { rows } = await sql<CacheLoss>`
     select request.id, request.run_id, request.step_id, request.session_id, request.model, request.started_at,
       request.cost_nano_usd, request.input, request.cache_write_5m, request.cache_write_1h, request.cache_read,
@@ -110,7 +116,7 @@ export async function cacheLosses(
           or (earlier.started_at = request.started_at and earlier.id < request.id))
       order by earlier.started_at desc, earlier.id desc limit 1)
     where request.source <> 'bill' and request.input + request.cache_write_5m + request.cache_write_1h >= ${minTokens}
-      and request.run_id in (select id from run_fact where ${conditionOf(selection)})
+      ${inTime} and exists (select 1 from run_fact where run_fact.id = request.run_id and ${conditionOf(selection)})
       and 100 * request.cache_read <= ${maxReadPercent} * ${promptBefore}
       and 100 * (request.input + request.cache_read + request.cache_write_5m + request.cache_write_1h)
         >= ${minPromptPercent} * ${promptBefore}
