@@ -126,7 +126,7 @@ const requests: Section = {
       title: 'Model request duration over time',
       description:
         'Mean duration of model requests, by model, in the interval in which they were ingested: when their session ended. Intervals without requests are skipped. Metric: gen_ai.client.inference.duration.',
-      unit: UNIT.duration,
+      unit: UNIT.plainSeconds,
       points: 50,
       connected: true,
       queries: [{ expr: mean(METRIC.requestDuration, byModel, INTERVAL), ...byModel }],

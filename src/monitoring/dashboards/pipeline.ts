@@ -127,6 +127,7 @@ const reconciliation: Section = {
   panels: [
     table({
       title: 'Differences by kind',
+      noValue: 'no differences',
       description:
         'Differences in the time range between the recorded usage of sessions and the CLI\'s own bill, and between the file operations of steps and their snapshots. Expected: 0. "Filled in" was taken from the bill, "Open" has no explanation. Kinds: tokens (input, output, cache_read, cache_write), billionths of a US dollar (cost), files, bytes. Metric: stepmeter.reconcile.difference.',
       width: 8,

@@ -71,7 +71,7 @@ const queues: Section = {
     lines({
       title: 'Wait over time',
       description: `p50 and p95 of the waits of attempts that ended in each interval, interpolated within buckets. Intervals without attempts are skipped. ${ONLY_TEMPORAL}`,
-      unit: UNIT.duration,
+      unit: UNIT.plainSeconds,
       points: 50,
       connected: true,
       noValue: NOTHING_QUEUED,

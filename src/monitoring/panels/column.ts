@@ -92,8 +92,8 @@ const LONGEST_VALUE: Readonly<Record<string, string>> = {
   [UNIT.percent]: '100.0%',
   [UNIT.points]: '-100.0 pp',
   [UNIT.factor]: '1234.56',
-  [UNIT.time]: '2026-12-28 23:59:59',
-  [UNIT.minute]: '2026-12-28 23:59',
+  [UNIT.time]: '2044-04-24 04:44:44',
+  [UNIT.minute]: '2044-04-24 04:44',
 };
 
 function longestOf({ unit, decimals }: Pick<NumberColumn, 'unit' | 'decimals'>): string {

@@ -193,6 +193,7 @@ function coloredBy({ color }: Column, steps?: readonly Threshold[]): DynamicConf
 
 /** Grafana shows the text as it is, also beside amounts such as $21.00. */
 function zeroOf({ unit, decimals = 0 }: Column): string {
+  if (unit === UNIT.bytes) return '0 B';
   return unit === UNIT.dollars ? `$${(0).toFixed(decimals)}` : '0';
 }
 

@@ -114,13 +114,14 @@ function axes(
   ];
 }
 
+/** The number of intervals of a range, about. */
+const BARS = 40;
+
 /** Bars after their points, on top of each other. */
 function drawBars(series: readonly Series[], plot: Plot): string[] {
   const times = [...new Set(series.flatMap(({ points }) => points.map(([time]) => time)))].toSorted((a, b) => a - b);
-  const width = Math.max(
-    2,
-    Math.min(...times.slice(1).map((time, index) => plot.at(time) - plot.at(times[index] ?? 0))) * 0.85,
-  );
+  const gaps = times.slice(1).map((time, index) => plot.at(time) - plot.at(times[index] ?? 0));
+  const width = Math.max(2, Math.min(...gaps, plot.width / BARS) * 0.85);
   const stacks = new Map<string, number>();
   return series.flatMap(({ points, color }) =>
     points
@@ -139,6 +140,9 @@ function drawBars(series: readonly Series[], plot: Plot): string[] {
 }
 
 function line({ points, color, isDashed }: Series, plot: Plot): string {
+  const [only, ...others] = points;
+  if (only && others.length === 0)
+    return rectangle({ x: plot.at(only[0]) - 2, y: plot.level(only[1]) - 2, width: 5, height: 5 }, color);
   return polyline(
     points.map(([time, value]) => [plot.at(time), plot.level(value)]),
     color,

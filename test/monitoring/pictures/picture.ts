@@ -19,22 +19,22 @@ export type Drawing = {
 
 const MARGIN = 16;
 
-const WIDTH = 1600;
-
-/** An SVG of a dashboard, in a window of 1600 px. */
-export function picture({ dashboard, range, rendered, variables }: Drawing): string {
+/** An SVG of a dashboard in a window of a width in pixels. */
+export function picture({ dashboard, range, rendered, variables }: Drawing, width: number): string {
   const panels = dashboard.panels.filter(({ type }) => type !== 'row');
-  const bottom = Math.max(...dashboard.panels.map((panel) => boxOf(panel).y + boxOf(panel).height));
-  const height = round(bottom + MARGIN);
+  const boxes = dashboard.panels.map((panel) => boxOf(panel, width));
+  const height = round(Math.max(...boxes.map((box) => box.y + box.height)) + MARGIN);
   const body = [
-    rectangle({ x: 0, y: 0, width: WIDTH, height }, INK.page),
+    rectangle({ x: 0, y: 0, width, height }, INK.page),
     text(dashboard.title, MARGIN, 34, { size: 20, weight: 500 }),
-    text(variablesOf(dashboard), WIDTH - MARGIN, 34, { color: INK.quiet, anchor: 'end', within: WIDTH - 300 }),
-    ...dashboard.panels.filter(({ type }) => type === 'row').map(drawRow),
-    ...panels.flatMap((panel) => drawPanel(panel, rendered.get(panel.id), { range, variables })),
+    text(variablesOf(dashboard), width - MARGIN, 34, { color: INK.quiet, anchor: 'end', within: width - 300 }),
+    ...dashboard.panels.filter(({ type }) => type === 'row').map((row) => drawRow(row, boxOf(row, width))),
+    ...panels.flatMap((panel) =>
+      drawPanel(panel, rendered.get(panel.id), { box: boxOf(panel, width), range, variables }),
+    ),
   ];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="Inter, Helvetica, Arial, sans-serif">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="Inter, Helvetica, Arial, sans-serif">`,
     ...body,
     '</svg>\n',
   ].join('\n');
@@ -42,32 +42,29 @@ export function picture({ dashboard, range, rendered, variables }: Drawing): str
 
 const GAP = 8;
 
-const COLUMN = (WIDTH - 2 * MARGIN + GAP) / 24;
-
 const HEAD = 56;
 
 const ROW = 38;
 
-function boxOf({ gridPos }: Panel): Box {
+function boxOf({ gridPos }: Panel, window: number): Box {
   const { x, y, w, h } = { x: 0, y: 0, w: 24, h: 1, ...gridPos };
-  return { x: MARGIN + x * COLUMN, y: HEAD + y * ROW, width: w * COLUMN - GAP, height: h * ROW - GAP };
+  const column = (window - 2 * MARGIN + GAP) / 24;
+  return { x: MARGIN + x * column, y: HEAD + y * ROW, width: w * column - GAP, height: h * ROW - GAP };
 }
 
 function variablesOf({ templating }: Dashboard): string {
   return templating.list.map(({ name, label }) => label ?? name).join('  ·  ');
 }
 
-function drawRow(panel: Panel): string {
-  const { x, y } = boxOf(panel);
-  return text(`▾ ${panel.title ?? ''}`, x, y + 20, { weight: 500 });
+function drawRow({ title = '' }: Panel, { x, y }: Box): string {
+  return text(`▾ ${title}`, x, y + 20, { weight: 500 });
 }
 
-type Opened = Pick<Drawing, 'range' | 'variables'>;
+type Opened = Pick<Drawing, 'range' | 'variables'> & { readonly box: Box };
 
 const TITLE = 32;
 
-function drawPanel(panel: Panel, rendered: RenderedPanel | undefined, { range, variables }: Opened): string[] {
-  const box = boxOf(panel);
+function drawPanel(panel: Panel, rendered: RenderedPanel | undefined, { box, range, variables }: Opened): string[] {
   const inner = { x: box.x + 4, y: box.y + TITLE, width: box.width - 8, height: box.height - TITLE - 6 };
   return [
     rectangle(box, INK.panel, `stroke="${INK.edge}" rx="2"`),

@@ -8,6 +8,7 @@ import { HISTORIES } from '../history/histories.ts';
 import { latestTime, PARTS, playOnStack, type PlayedHistory } from '../history/played-history.ts';
 import { panelFrames } from '../rendering/frames/panel-frames.ts';
 import { renderPanel, type RenderedPanel } from '../rendering/render-panel.ts';
+import { WINDOWS } from '../rendering/faults/widths.ts';
 import { askTarget } from '../run-query.ts';
 import { picture } from './picture.ts';
 
@@ -27,8 +28,18 @@ describe('the pictures in docs', () => {
   );
 });
 
-/** `npm run pictures` draws them. */
 const real = realTests('pictures', missingStackParts(PARTS));
+
+/** The width of the pictures in docs. */
+const WIDTH = 1600;
+
+/** `npm run pictures` draws them; with a folder in STEPMETER_DRAW, also for review in several windows and time ranges. */
+const review = process.env['STEPMETER_DRAW'] ?? '1';
+
+const DAY = 86_400_000;
+
+/** The time ranges of pictures for review, in milliseconds, until the last data. */
+const RANGES = { hour: DAY / 24, week: 7 * DAY, year: 365 * DAY };
 
 describe.skipIf(real.skip || !process.env['STEPMETER_DRAW'])(`drawing ${real.title}`, () => {
   const kind = HISTORIES.find(({ name }) => name === 'days of simulated runs');
@@ -41,10 +52,10 @@ describe.skipIf(real.skip || !process.env['STEPMETER_DRAW'])(`drawing ${real.tit
 
   afterAll(() => played?.remove());
 
-  test.each(DRAWN.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))('%s', async (uid, dashboard) => {
+  const draw = async (dashboard: Dashboard, rangeMs: number, widths: readonly number[]): Promise<string[]> => {
     // After the last data, so that all panels agree.
     const to = latestTime(played.history) + 1000;
-    const range = { from: to - (kind?.rangeMs ?? 0), to };
+    const range = { from: to - rangeMs, to };
     const given = { run: played.history.runIds.slice(-1), ...kind?.chosen };
     const { variables } = await chooseVariables(played.stack, dashboard, range, given);
     const scope = { ...range, variables };
@@ -55,7 +66,26 @@ describe.skipIf(real.skip || !process.env['STEPMETER_DRAW'])(`drawing ${real.tit
       const answers = await Promise.all(targets.map((target) => askTarget(played.stack, panel, target, scope)));
       rendered.set(panel.id, await renderPanel(panel, panelFrames(answers), { ...scope, intervalMs: 1 }));
     }
-    writeFileSync(fileOf(uid), picture({ dashboard, range, rendered, variables }));
+    return widths.map((width) => picture({ dashboard, range, rendered, variables }, width));
+  };
+
+  const drawn = DRAWN.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]);
+
+  test.each(drawn)('%s', async (uid, dashboard) => {
+    const [svg = ''] = await draw(dashboard, kind?.rangeMs ?? 0, [WIDTH]);
+    writeFileSync(fileOf(uid), svg);
+  });
+
+  describe.skipIf(review === '1')('for review', () => {
+    const reviewed = drawn.flatMap(([uid, dashboard]) =>
+      Object.entries(RANGES).map(([name, rangeMs]) => ({ uid, dashboard, name, rangeMs })),
+    );
+
+    test.each(reviewed)('$uid, $name', async ({ uid, dashboard, name, rangeMs }) => {
+      const svgs = await draw(dashboard, rangeMs, WINDOWS);
+      for (const [index, svg] of svgs.entries())
+        writeFileSync(`${review}/${uid.replace('stepmeter-', '')}-${name}-${WINDOWS[index]}.svg`, svg);
+    });
   });
 });
 

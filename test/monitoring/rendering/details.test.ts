@@ -83,10 +83,12 @@ test('durations of calls are in seconds, however long', async () => {
   expect(columns.map(({ cells }) => cells[0]?.text)).toEqual(['m', '3', '0.04 s', '100.00 s']);
 });
 
-test('an amount of nothing has its unit', () => {
-  const { fieldConfig } = panelNamed('stepmeter-selection / Choices by configuration and context');
-  const spend = fieldConfig?.overrides?.find(({ matcher }) => matcher.options === 'Exploration spend');
-  expect(spend?.properties).toContainEqual({ id: 'noValue', value: '$0.00' });
+test.each([
+  ['stepmeter-selection / Choices by configuration and context', 'Exploration spend', '$0.00'],
+  ['stepmeter-files / File changes by step and source', '+ bytes', '0 B'],
+])('an amount of nothing has its unit in %s', (name, title, value) => {
+  const amount = panelNamed(name).fieldConfig?.overrides?.find(({ matcher }) => matcher.options === title);
+  expect(amount?.properties).toContainEqual({ id: 'noValue', value });
 });
 
 test.each(['Tool calls', 'Model requests', 'File operations'])(
@@ -106,6 +108,22 @@ describe('axes', () => {
       const panel = panelNamed(name);
       const [p50] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [500, 4000])), SCOPE));
       expect(p50?.cells.map(({ text }) => text)).toEqual(['00:08:20']);
+    },
+  );
+
+  // In hours, minutes and seconds, the marks of less than a second would all be 00:00:00.
+  test.each(['stepmeter-workers / Wait over time', 'stepmeter-performance / Model request duration over time'])(
+    'of waits and requests distinguish fractions of a second: %s',
+    async (name) => {
+      const panel = panelNamed(name);
+      for (const [seconds, text] of [
+        [0.25, '0.250 s'],
+        [0.5, '0.500 s'],
+        [90, '90 s'],
+      ] as const) {
+        const [first] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [seconds])), SCOPE));
+        expect(first?.cells.map((cell) => cell.text)).toEqual([text]);
+      }
     },
   );
 
