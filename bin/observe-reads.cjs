@@ -206,6 +206,18 @@ if (log) {
     if (argument.startsWith('--env-file') || argument.startsWith('--experimental-config-file')) read(path);
   }
   wrap(process, 'loadEnvFile', (path = '.env') => read(path));
+  // Another manifest may appear nearer than the one that was found.
+  wrap(moduleApi, 'findPackageJSON', (specifier, base) => {
+    const placed = (place) => (String(place).startsWith('file:') ? fileURLToPath(String(place)) : String(place));
+    const [from, wanted] = [placed(base ?? specifier), placed(specifier)];
+    const [name] = /^(?:@[^/]+\/)?[^./][^/]*/.exec(wanted) ?? [];
+    const folder = resolve(from, from.endsWith('/') ? '.' : '..');
+    for (let at = name ? folder : resolve(folder, wanted); ; at = dirname(at)) {
+      const files = [join(at, 'package.json'), ...(name ? [join(at, 'node_modules', name, 'package.json')] : [])];
+      files.forEach(read);
+      if (at === dirname(at) || existsSync(files.at(-1))) break;
+    }
+  });
   moduleApi.syncBuiltinESMExports();
 
   require('./observe-modules.cjs')({ existsSync, statSync, read, safely, onBuiltin: wrapDatabases });

@@ -183,6 +183,7 @@ const CASES: readonly Case[] = [
   { what: 'operating system', change: ({ host }) => void (host.platform = 'darwin') },
   { what: 'C library', change: ({ host }) => void (host.libc = 'glibc 1.0') },
   { what: 'umask', change: ({ host }) => void (host.umask = 0o077) },
+  { what: 'time zone of the system', change: ({ host }) => void (host.timeZone = 'Mars/Phobos 0') },
   { what: 'user', change: ({ host }) => void (host.isSuperuser = !host.isSuperuser) },
   { what: 'check code', command: { command: 'sh', args: ['check.sh'] }, change: write('check.sh', 'cat src/a.txt') },
   { what: 'manifest of the package', change: write('package.json', '{"scripts": {"check": "true"}}') },

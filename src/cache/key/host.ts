@@ -1,3 +1,5 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { sha256 } from '../../core/canonical-json.ts';
 import { asObject } from '../../core/json.ts';
 
 /** What the machine contributes to a key. */
@@ -10,6 +12,8 @@ export type Host = {
   readonly umask: number;
   /** The superuser ignores permissions. */
   readonly isSuperuser: boolean;
+  /** Name and rules of the time zone that programs use if `TZ` is not set; empty if it is not known. */
+  readonly timeZone: string;
   /** Version and ABI of the Node that runs a cached function. */
   readonly node: string;
   readonly nodeAbi: string;
@@ -23,6 +27,7 @@ export function readHost(): Host {
     libc: readLibc(),
     umask: process.umask(),
     isSuperuser: process.geteuid?.() === 0,
+    timeZone: readTimeZone('/etc/localtime'),
     node: process.version,
     nodeAbi: process.versions.modules,
   };
@@ -40,4 +45,12 @@ function readLibc(): string {
   if (typeof glibc === 'string') return `glibc ${glibc}`;
   const musl = Array.isArray(sharedObjects) ? sharedObjects.find((one) => String(one).includes('ld-musl-')) : undefined;
   return musl === undefined ? '' : String(musl);
+}
+
+function readTimeZone(file: string): string {
+  try {
+    return `${realpathSync(file)} ${sha256(readFileSync(file, 'latin1'))}`;
+  } catch {
+    return '';
+  }
 }

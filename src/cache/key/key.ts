@@ -92,5 +92,6 @@ function hostItems(host: Host): Items {
     node: `${host.node} ABI ${host.nodeAbi}`,
     user: host.isSuperuser ? 'superuser' : 'ordinary',
     umask: host.umask.toString(8),
+    'time zone': host.timeZone,
   };
 }

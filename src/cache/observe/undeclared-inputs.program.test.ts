@@ -26,6 +26,25 @@ const BY_NODE: readonly Case[] = [
     change: write('pkg/node_modules/q/index.js', 'module.exports = 2'),
   },
   {
+    what: 'a manifest that appears nearer',
+    files: {
+      'package.json': '{}',
+      'pkg/lib/run.mjs':
+        'import { findPackageJSON } from "node:module"; console.log(findPackageJSON(import.meta.url));',
+    },
+    script: `${NODE} pkg/lib/run.mjs`,
+    change: write('pkg/package.json', '{}'),
+  },
+  {
+    what: 'the manifest of a package that appears nearer',
+    files: {
+      'node_modules/q/package.json': '{}',
+      'pkg/run.cjs': 'console.log(require("node:module").findPackageJSON("q", __filename))',
+    },
+    script: `${NODE} pkg/run.cjs`,
+    change: write('pkg/node_modules/q/package.json', '{}'),
+  },
+  {
     what: 'a module that a path without an extension means instead',
     files: { 'q.json': '1', 'run.cjs': 'console.log(require("./q"))' },
     script: `${NODE} run.cjs`,
