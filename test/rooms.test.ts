@@ -36,7 +36,7 @@ describe('rooms', () => {
   test.each(Object.keys(ROOMS))('%s refuses a planted import of what uses it, also a lazy one or of a type', (room) => {
     const folder = room === 'hooks' ? 'hooks' : `src/${room}`;
     const depth = '../'.repeat(folder.split('/').length);
-    const target = room === 'cli' ? 'monitoring/generate.ts' : 'cli/main.ts';
+    const target = room === 'cli' ? 'monitoring/thresholds.ts' : 'cli/main.ts';
     for (const statement of [
       `import { x } from '${depth}src/${target}';`,
       `import type { X } from '${depth}src/${target}';`,

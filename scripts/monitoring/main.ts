@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { alertFiles, ruleFiles } from './alerts/alert-files.ts';
-import { dashboardFiles } from './dashboards/all-dashboards.ts';
+import { alertFiles, ruleFiles } from '../../src/monitoring/alerts/alert-files.ts';
+import { dashboardFiles } from '../../src/monitoring/dashboards/all-dashboards.ts';
 import { dashboardsDoc } from './dashboards-doc.ts';
 import { privacyDoc } from './privacy-doc.ts';
 import { telemetryDoc } from './telemetry-doc.ts';

@@ -1,4 +1,4 @@
-import { FILE_EXTENSIONS } from '../telemetry/file-extension.ts';
+import { FILE_EXTENSIONS } from '../../src/telemetry/file-extension.ts';
 import {
   LABEL_LIMITS,
   MAX_EVENTS,
@@ -6,10 +6,10 @@ import {
   MAX_SPAN_NAME_LENGTH,
   MAX_TEXT_LENGTH,
   OTHER,
-} from '../telemetry/label-limits.ts';
-import { prometheusLabel, prometheusName } from './queries/prometheus-names.ts';
-import { LOOKBACK } from './queries/promql.ts';
-import { ATTRIBUTE, METRIC, type Metric, OPERATION } from '../telemetry/names.ts';
+} from '../../src/telemetry/label-limits.ts';
+import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
+import { LOOKBACK } from '../../src/monitoring/queries/promql.ts';
+import { ATTRIBUTE, METRIC, type Metric, OPERATION } from '../../src/telemetry/names.ts';
 
 /** The spans, from the root of a trace downward. */
 const SPANS: readonly (readonly [string, string, string])[] = [

@@ -1,6 +1,6 @@
-import { ALL_DASHBOARDS } from './dashboards/all-dashboards.ts';
-import { type DashboardSpec, buildDashboard } from './dashboards/dashboard.ts';
-import { DASHBOARD, type DashboardUid } from './dashboards/uids.ts';
+import { ALL_DASHBOARDS } from '../../src/monitoring/dashboards/all-dashboards.ts';
+import { type DashboardSpec, buildDashboard } from '../../src/monitoring/dashboards/dashboard.ts';
+import { DASHBOARD, type DashboardUid } from '../../src/monitoring/dashboards/uids.ts';
 
 const INTRODUCTION =
   'The pictures are not screenshots. `npm run pictures` draws them from the dashboard files and three days of simulated runs, queried from a real Prometheus 3 and Jaeger: names, values, units, colors and column widths are those that `@grafana/data` 13.2.3 computes for a window of 1600 px; frames, axes and shapes are drawn by this project. Panels of regressions, budgets and the collector show little, because a simulated past has neither; the figures of selection, task queues, pool and cache are counted by the test that draws the pictures.';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../telemetry/names.ts';
+import { ATTRIBUTE } from '../../src/telemetry/names.ts';
 
 const MEANINGS: readonly (readonly [ValueKind, string, string])[] = [
   [
@@ -26,7 +26,7 @@ type ValueKind = 'name' | 'path' | 'id' | 'word' | 'number';
 export function privacyDoc(): string {
   return [
     '# Privacy',
-    '<!-- Generated from `src/monitoring/privacy-doc.ts` by `npm run generate`. Edit the source instead. -->',
+    '<!-- Generated from `scripts/monitoring/privacy-doc.ts` by `npm run generate`. Edit the source instead. -->',
     'For users, operators and reviewers. At the end you know what is stored, every field that leaves the machine, and how to remove both.',
     '## What is read, and what is kept of it',
     'Prompts, answers, file contents, command lines and their output are measured where they occur and dropped: lengths, line counts and sizes are kept, the text is not. This holds for hooks, for transcripts and for imports. Hooks write to the spool in the state folder (`STEPMETER_HOME`), the relay writes to the store. Both are readable only by you.',
