@@ -62,6 +62,8 @@ export function claudeEnvironment({ home, modelUrl, extra = {} }: ClaudeSetting)
     ANTHROPIC_API_KEY: 'test',
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_AUTOUPDATER: '1',
+    // By default the CLI cancels hooks of its end after 1.5 s, which a busy machine may need to start one.
+    CLAUDE_CODE_SESSIONEND_HOOKS_TIMEOUT_MS: '60000',
     ...extra,
   };
 }
