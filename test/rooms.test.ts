@@ -48,8 +48,33 @@ describe('rooms', () => {
       ]);
   });
 
-  test('say so if a file is in none of them', () => {
+  test.each(Object.entries(ROOMS))('%s refuses each room that it may not import, and no other', (room, { may }) => {
+    const others = Object.keys(ROOMS).filter((other) => other !== room && other !== 'hooks');
+    const [folder, root] =
+      room === 'hooks' ? ['hooks', '..'] : [`src/${room}`, '../'.repeat(room.split('/').length + 1)];
+    const planted = others.map((other) => `import '${root}/src/${other}/planted.ts';`).join('\n');
+    const refused = others.filter((other) => !may.includes(other));
+    expect(wrongImports(ROOMS, `${folder}/planted.ts`, planted)).toEqual(
+      refused.map((other) => expect.stringMatching(`imports src/${other}/planted.ts: .*, not ${other}$`) as string),
+    );
+  });
+
+  test('say so if a file is in none of them, or imports code that is', () => {
     expect(wrongImports(ROOMS, 'src/attic/a.ts', '')).toEqual([expect.stringContaining('is in no room')]);
+    const imports = "import '../../scripts/rooms/main.ts';\nimport '../../package.json' with { type: 'json' };";
+    expect(wrongImports(ROOMS, 'src/core/a.ts', imports)).toEqual([
+      'src/core/a.ts imports scripts/rooms/main.ts, which is in no room',
+    ]);
+  });
+
+  test.each([
+    ['stepmeter', 'sdk'],
+    ['stepmeter/pool', 'pool'],
+  ])('refuse an import of %s by its own name', (name, room) => {
+    expect(wrongImports(ROOMS, 'src/core/a.ts', `import '${name}';`)).toEqual([
+      expect.stringContaining(`imports src/${room}/index.ts`),
+    ]);
+    expect(wrongImports(ROOMS, 'src/core/a.ts', "import 'stepmeter-other';")).toEqual([]);
   });
 
   test('call the named queries of the store and make none of their own', () => {

@@ -1,11 +1,16 @@
 import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
 
-/** The files that a TypeScript file imports by a relative path, types and lazy imports included. */
+/**
+ * The files of the repository that a TypeScript file imports, by a relative path or by the name of the package; types
+ * and lazy imports included.
+ */
 export function importsOf(file: string, source: string): string[] {
-  return requestsOf(file, source)
-    .filter((request) => request.startsWith('.'))
-    .map((request) => normalize(join(dirname(file), request)));
+  return requestsOf(file, source).flatMap((request) => {
+    if (request.startsWith('.')) return normalize(join(dirname(file), request));
+    const [, entry = 'sdk'] = /^stepmeter(?:\/(.+))?$/.exec(request) ?? [undefined, ''];
+    return entry === '' ? [] : `src/${entry}/index.ts`;
+  });
 }
 
 /** What a TypeScript file imports, as it is written: relative paths and names of modules. */

@@ -10,7 +10,8 @@ export function wrongImports(rooms: Rooms, file: string, source: string): string
   const allowed = new Set([from, ...(rooms[from]?.may ?? [])]);
   return importsOf(file, source).flatMap((target) => {
     const to = roomOf(rooms, target);
-    if (to === undefined || allowed.has(to)) return [];
+    if (to === undefined) return isCode(target) ? [`${file} imports ${target}, which is in no room`] : [];
+    if (allowed.has(to)) return [];
     return [`${file} imports ${target}: ${from} may import ${[...allowed].join(', ')}, not ${to}`];
   });
 }
@@ -22,6 +23,11 @@ function roomOf(rooms: Rooms, file: string): string | undefined {
   if (top !== 'src') return undefined;
   const [first = '', second = ''] = below;
   return [`${first}/${second}`, first].find((name) => name in rooms);
+}
+
+/** Whether a file is a module: data such as `package.json` belongs to no room. */
+function isCode(file: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(file);
 }
 
 /** A room that, through others, may import itself; undefined if directions have no circle. */
