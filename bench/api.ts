@@ -55,9 +55,9 @@ console.log(
 /** Before all generated runs. */
 const START_OF_WRITTEN = Date.UTC(2025, 0, 1);
 
-/** Each resource: its path, and its input with a number. */
 const TIME_ZONES = Intl.supportedValuesOf('timeZone');
 
+/** Each resource: its path, and its input with a number. */
 const RESOURCES: Readonly<Partial<Record<ReadName, readonly [path: string, input: (index: number) => object]>>> = {
   runs: ['/runs', (index) => ({ words: '', sort: 'started', limit: 50 + (index % 400) })],
   run: ['/runs/{id}', (index) => ({ id: idAt(index) })],
