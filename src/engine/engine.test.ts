@@ -117,7 +117,7 @@ test('an activity starts from the files of the one before it, whatever a killed 
 
 describe('an attempt after one that was cut off', () => {
   /** Runs an activity that is cut off when it has written a file, and then again; returns what the second run had. */
-  const cutOff = async ({ endedAt = Infinity }): Promise<unknown[]> => {
+  const cutOff = async (endedAt: number | undefined, nextPlace = 'same'): Promise<unknown[]> => {
     const [journal, project] = [temporaryFolder(), temporaryFolder()];
     writeFiles(project, { 'spec.md': 'spec\n' });
     commitAll(project);
@@ -133,7 +133,8 @@ describe('an attempt after one that was cut off', () => {
       controller.abort();
       return signal.throwIfAborted();
     });
-    const workspace = openGitWorkspace(project);
+    const place = async () => (controller.signal.aborted ? nextPlace : 'same');
+    const workspace = { ...openGitWorkspace(project), place };
     const continuation = { endOf: () => endedAt, onCutOff: (reason?: string) => void seen.push(reason ?? 'continued') };
     const run = (engine: Engine) => engine.run(work, 'one', null, { workspace, continuation });
     await expect(run(open(controller.signal))).rejects.toThrow('abort');
@@ -142,10 +143,14 @@ describe('an attempt after one that was cut off', () => {
   };
 
   test('continues with its session and its files', async () => {
-    expect(await cutOff({})).toEqual(['continued', 'session 1', true]);
+    expect(await cutOff(Infinity)).toEqual(['continued', 'session 1', true]);
   });
 
-  test('begins again if a file was changed after the session ended, and says so', async () => {
-    expect(await cutOff({ endedAt: 1 })).toEqual(['its files were changed after it ended', undefined, false]);
+  test.each([
+    ['its files were changed after it ended', 1, 'same'],
+    ['its worktree is another one', Infinity, 'other'],
+    ['its transcript is missing', undefined, 'same'],
+  ])('restores the files, begins again and says why: %s', async (reason, endedAt, place) => {
+    expect(await cutOff(endedAt, place)).toEqual([reason, undefined, false]);
   });
 });
