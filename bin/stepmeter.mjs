@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
-import { EXPORT_FLAGS, IMPORT_FLAGS, RELAY_FLAGS, SERVE_FLAGS } from './relay-flags.mjs';
+import { EXPORT_FLAGS, IMPORT_FLAGS, RELAY_FLAGS, SERVE_ENVIRONMENT, SERVE_FLAGS } from './relay-flags.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 // The package has no sources. A clone runs them even if it was built, because what was built may be older.
@@ -41,7 +41,8 @@ if (runsHere && (hasFlags || !process.execve)) {
   await import(entry.href);
 } else if (runsHere) {
   // Takes this process over, so that a supervisor has one process to look after.
-  process.execve(process.execPath, [process.execPath, ...flags, self, ...args], process.env);
+  const env = args[0] === 'serve' ? { ...SERVE_ENVIRONMENT, ...process.env } : process.env;
+  process.execve(process.execPath, [process.execPath, ...flags, self, ...args], env);
 } else {
   const node = bundledNode();
   if (!node) {
