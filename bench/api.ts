@@ -21,7 +21,7 @@ import { openKeptStore } from './history/kept-store.ts';
 
 const { values: options } = parseArgs({
   options: {
-    calls: { type: 'string', default: '100000' },
+    calls: { type: 'string', default: '1000000' },
     requests: { type: 'string', default: '200' },
     keep: { type: 'string' },
   },

@@ -3,7 +3,7 @@
 export const RELAY_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50'];
 
 // A server answers many pages from the same rows all day, in several threads: these flags let its heaps grow to three
-// quarters of what they are without. Measured in bench/page.ts.
+// quarters of what they are without. Measured in bench/page/page.ts.
 export const SERVE_FLAGS = RELAY_FLAGS;
 
 // By default the C library keeps memory that was freed for each thread on its own.
