@@ -7,6 +7,7 @@ import { isObject, parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { acquireLock, type Lock } from '../process/exclusive-lock.ts';
 import type { Assignment, ConfigurationChoice } from '../sdk/index.ts';
+import type { GivenChoice } from '../sdk/workflow.ts';
 import type { BuildConfiguration } from './configuration.ts';
 import type { PackageKind } from './spec/classify.ts';
 import type { Spec } from './spec/spec-schema.ts';
@@ -39,7 +40,7 @@ export type BuildState = {
 };
 
 /** A choice of the selection. */
-export type BuildChoice = Pick<ConfigurationChoice, 'id' | 'name' | 'version' | 'mode' | 'reason'>;
+export type BuildChoice = GivenChoice & Pick<ConfigurationChoice, 'mode' | 'reason'>;
 
 /** An arm of an experiment. The ID is null if the run is no part of it, for the reason. */
 export type BuildAssignment = Pick<Assignment, 'id' | 'experiment' | 'arm' | 'reason'>;

@@ -88,7 +88,10 @@ function newBuild(env: Environment, request: BuildRequest, into: string): BuildS
   const kind = classify(source.spec);
   const options = { taskType: kind, task: source.spec.name, project: into, ...configuredBy(request) };
   const runId = isDisabled(env) ? newRunId() : startRun(env, WORKFLOW, options);
-  const state: BuildState = { v: 1, runId, into, spec: source.spec, specText: source.text, kind, ...shared };
+  // Sessions of a build get shares of its budget, so that they can run at the same time within the limit of the run.
+  const budgetUsd = Math.min(shared.budgetUsd, shared.choice?.maxCostUsd ?? Infinity);
+  const { spec, text: specText } = source;
+  const state: BuildState = { v: 1, runId, into, spec, specText, kind, ...shared, budgetUsd };
   writeBuildState(env, state);
   return state;
 }

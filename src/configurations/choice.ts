@@ -38,7 +38,7 @@ export type ConfigurationChoice = {
   readonly chosen: string;
   /**
    * What the run may cost, in US dollars, by the limits of a run and of a day; null without limits. It is 0 if the limit
-   * of the day is reached.
+   * of the day is reached: a run with this choice does not start.
    */
   readonly maxCostUsd: number | null;
   /** What kept the choice from being made as configured, such as a setting with an invalid value. */

@@ -89,8 +89,8 @@ function openEnclosingRun(options: ExecOptions): EnclosingRun {
   const { parent, own } = findEnclosingRun(options);
   const { env, step, attempt, kind, repairs, branch } = options;
   // A run of its own has the choice already.
-  const decision = own ? undefined : options.decision;
-  const about = withoutUndefined({ attempt, kind, repairs, branch, decision }) as AttemptOptions;
+  const { decision, maxCostUsd } = own ? {} : options;
+  const about = withoutUndefined({ attempt, kind, repairs, branch, decision, maxCostUsd }) as AttemptOptions;
   const { attempts } = parent;
   return { step: openIn(env, newStep(parent, step, about, env)), attempts, ...(own && { own }) };
 }
@@ -116,7 +116,8 @@ function openIn(env: Environment, context: Context): Opened {
 }
 
 function workflowOptionsOf(options: ExecOptions): WorkflowOptions {
-  const { taskType, complexity, size, configId, configVersion, variant, project, task, assignment, decision } = options;
+  const { taskType, complexity, size, configId, configVersion, variant, project, task } = options;
+  const { assignment, decision, maxCostUsd } = options;
   return withoutUndefined({
     taskType,
     complexity,
@@ -128,6 +129,7 @@ function workflowOptionsOf(options: ExecOptions): WorkflowOptions {
     task,
     assignment,
     decision,
+    maxCostUsd,
   }) as WorkflowOptions;
 }
 

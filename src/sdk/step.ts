@@ -14,7 +14,7 @@ import { withinLimits } from './limits/within-limits.ts';
 import { runStep } from './run-step.ts';
 import { openSharedAttempts } from './shared-attempts.ts';
 import { openContext } from './within.ts';
-import { chosenOptions, workflow, type WorkflowRunOptions } from './workflow.ts';
+import { chosenOptions, workflow, type GivenChoice } from './workflow.ts';
 
 /** Options of {@link step}. */
 export type StepOptions = AttemptOptions & {
@@ -28,7 +28,7 @@ export type StepOptions = AttemptOptions & {
    */
   readonly limits?: Limits;
   /** The choice of `configure()` for this step, whose outcome is that of the step. @default that of the run */
-  readonly choice?: NonNullable<WorkflowRunOptions['choice']>;
+  readonly choice?: GivenChoice;
 };
 
 /** The argument of a step's function. */
@@ -52,13 +52,14 @@ export function inheritedContext(env: Environment): ActiveContext | undefined {
 export function newStep(
   parent: ActiveContext,
   name: string,
-  options: Omit<StepOptions, 'choice'> & { readonly decision?: string },
+  options: Omit<StepOptions, 'choice'> & { readonly decision?: string; readonly maxCostUsd?: number },
   env: Environment,
 ): Context {
   const { run, step: outer, project } = parent.context;
   const attempt = parent.attempts.next(name, options);
   const nested = outer ? { parentId: outer.id } : {};
-  const decided = options.decision === undefined ? {} : { decision: options.decision };
+  const { decision, maxCostUsd } = options;
+  const decided = { ...(decision !== undefined && { decision }), ...(maxCostUsd !== undefined && { maxCostUsd }) };
   return {
     v: 1,
     run,

@@ -23,6 +23,23 @@ test('a choice is joined with the step that it was made for, or with the run if 
   expect(runs.find(({ workflow: name }) => name === 'alone')).toMatchObject(own);
 });
 
+test('a choice with a limit of money passes it on; one without any money left starts nothing', async () => {
+  const home = isolatedState();
+  const choice = { id: `usual@1/${DECISION}/0.5`, name: 'usual', version: 1, maxCostUsd: 0.5 };
+  await step('alone', { choice }, () => {});
+  await workflow('w', {}, () => step('implement', { choice }, () => {}));
+  const [run] = readSpool(home).flatMap(({ context }) => (context.run.workflow === 'alone' ? [context.run] : []));
+  expect(run).toMatchObject({ decision: DECISION, maxCostUsd: 0.5 });
+  expect(stepsByName(home)['implement']).toMatchObject({ maxCostUsd: 0.5 });
+  const spent = { choice: { ...choice, maxCostUsd: 0 } };
+  const message = 'Cannot start a session: the limit of money for today is reached';
+  const started: string[] = [];
+  await expect(workflow('w', spent, () => started.push('workflow'))).rejects.toThrow(message);
+  await expect(step('s', spent, () => started.push('step'))).rejects.toThrow(message);
+  await expect(workflow('w', {}, () => step('s', spent, () => started.push('inner')))).rejects.toThrow(message);
+  expect(started).toEqual([]);
+});
+
 describe('workflow()', () => {
   test('records the run, its end and nothing else', async () => {
     const home = isolatedState();

@@ -6,6 +6,7 @@ import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { parseAssignmentId } from '../core/ids/assignment-id.ts';
 import { complexityOf, type ComplexityName } from '../core/task-ranges.ts';
 import { parseChoiceId } from '../core/ids/choice-id.ts';
+import { requireMoney } from '../core/money-limit.ts';
 import type { ConfigurationChoice } from '../configurations/choice.ts';
 import type { Assignment } from '../experiments/assignment.ts';
 import { tryAssign } from './assign.ts';
@@ -32,16 +33,22 @@ export type WorkflowOptions = {
   readonly assignment?: string;
   /** The ID of the decision that chose the configuration; `choice` sets it. */
   readonly decision?: string;
+  /** What the run may cost, in US dollars; `choice` sets it. */
+  readonly maxCostUsd?: number;
   /** The project's folder. @default the current folder */
   readonly project?: string;
 };
+
+/** What a run or step needs of a choice of `configure()`. */
+export type GivenChoice = Pick<ConfigurationChoice, 'id' | 'name' | 'version'> &
+  Partial<Pick<ConfigurationChoice, 'maxCostUsd'>>;
 
 /** The options of {@link workflow}. */
 export type WorkflowRunOptions = WorkflowOptions & {
   /** The experiment that assigns the run to an arm. */
   readonly experiment?: string;
   /** The choice of `configure()`, which also sets the configuration. */
-  readonly choice?: Pick<ConfigurationChoice, 'id' | 'name' | 'version'>;
+  readonly choice?: GivenChoice;
 };
 
 /** The argument of a workflow's function. */
@@ -83,6 +90,7 @@ function projectFolder(project: string): string {
 /**
  * Runs `fn` as one run of the workflow `name`. Steps inside it belong to the run. Stepmeter's own failures never
  * propagate: the caller receives the result or error of `fn`.
+ * @throws {UserError} if the choice allows no cost, because the limit of the day is reached
  * @example await workflow('package-build', { taskType: 'library' }, async () => { await step('plan', {}, plan); });
  */
 export async function workflow<T>(
@@ -100,12 +108,22 @@ export async function workflow<T>(
   return within(active, () => fn({ id: active.context.run.id, env, ...(arm && { arm }) }));
 }
 
-/** What a choice says about a run. A choice that was not recorded still names its configuration. */
+/**
+ * What a choice says about a run. A choice that was not recorded still names its configuration.
+ * @throws {UserError} if nothing may be spent
+ */
 export function chosenOptions({
   id,
   name,
   version,
-}: NonNullable<WorkflowRunOptions['choice']>): Pick<WorkflowOptions, 'configId' | 'configVersion' | 'decision'> {
+  maxCostUsd = null,
+}: GivenChoice): Pick<WorkflowOptions, 'configId' | 'configVersion' | 'decision' | 'maxCostUsd'> {
+  requireMoney(maxCostUsd);
   const decision = id === null ? undefined : parseChoiceId(id)?.decision;
-  return { configId: name, configVersion: String(version), ...(decision !== undefined && { decision }) };
+  return {
+    configId: name,
+    configVersion: String(version),
+    ...(decision !== undefined && { decision }),
+    ...(maxCostUsd !== null && { maxCostUsd }),
+  };
 }

@@ -14,6 +14,8 @@ import { withoutInheritedHooks } from '../hooks/context-environment.ts';
 import { cliVersion } from '../cli/cli-version.ts';
 import { ledgerOf, openConversations, transcriptForked, type Conversations } from '../transcript/conversations.ts';
 import { configFolder } from '../transcript/find-transcript.ts';
+import { firstWith, hasFeature } from '../cli/cli-features.ts';
+import { reserveMoney, withBudget, type Reservation } from './reserve-money.ts';
 import { reapSessions } from './orphaned-sessions.ts';
 import { promptsDigest } from './prompt-files.ts';
 
@@ -62,6 +64,7 @@ export async function runSession(
   const found = ledgerOf(conversations.ids(), prepared, env);
   const ended = { ...exit, session, startedAt, endedAt: Date.now(), conversations, ...(found && { ledger: found }) };
   const { errorType, ledger = found, timeToFirstTokenMs } = await outcome(ended);
+  prepared.money.release({ ledger });
   const isRecorded = await record(folder, {
     v: 1,
     type: 'session.ended',
@@ -91,11 +94,14 @@ type Prepared = {
   readonly forkedFrom: string | undefined;
   readonly prompts: string | undefined;
   readonly attachment: HookAttachment | undefined;
+  readonly money: Reservation;
 };
 
 async function prepare(of: SessionCommand): Promise<Prepared> {
-  const { command, args, env, folder, cwd = process.cwd(), session = newSessionId() } = of;
+  const { command, env, folder, cwd = process.cwd(), session = newSessionId() } = of;
   const version = folder ? await cliVersion(command, env) : undefined;
+  const money = reserveMoney(session, of.args, folder);
+  const args = limitedBy(money, of, version);
   const attachment = folder ? attachHooks(args, version, env) : undefined;
   const known = attachment ? sessionArguments(args, attachment.args, version) : { args };
   if (attachment?.problem) of.warn?.(announcementOf(attachment.problem));
@@ -110,7 +116,22 @@ async function prepare(of: SessionCommand): Promise<Prepared> {
     forkedFrom: transcriptForked(known.forkOf, { env, cwd }),
     prompts,
     attachment,
+    money,
   };
+}
+
+/** The arguments with what is left of the money of the run, which a CLI that is too old cannot keep to. */
+function limitedBy(
+  { usd }: Reservation,
+  { args, warn }: SessionCommand,
+  version: string | undefined,
+): readonly string[] {
+  if (usd === undefined || hasFeature('max-budget-usd', version)) return withBudget(args, usd);
+  const needed = firstWith('max-budget-usd');
+  warn?.(
+    `Cannot end the session at $${usd.toFixed(2)}, which is left of what its run may cost: the CLI is older than ${needed}. Update it`,
+  );
+  return args;
 }
 
 function announcementOf({ message, hint }: { readonly message: string; readonly hint: string }): string {
@@ -135,6 +156,7 @@ async function superviseSession(command: SessionCommand, prepared: Prepared): Pr
   } catch (error) {
     // It never started.
     removeSessionFile(sessionsFolder(command.env), session);
+    prepared.money.release('not started');
     throw error;
   }
 }

@@ -20,6 +20,7 @@ test('the selection chooses among the strategies, which the first build adds, an
       version: 1,
       mode: 'shadow',
       reason: expect.stringContaining('no outcomes yet: the default'),
+      maxCostUsd: null,
     },
   });
   await chosenConfiguration(env, 'library');

@@ -17,12 +17,12 @@ export async function chosenConfiguration(env: Environment, taskType: string): P
   await addStrategies(env);
   const { chooseConfiguration } = await import('../../configurations/configure.ts');
   const choice = await chooseConfiguration(env, { workflow: WORKFLOW, taskType });
-  const { id, name, version, mode, reason, settings } = choice;
+  const { id, name, version, mode, reason, settings, maxCostUsd } = choice;
   const configuration = settingsConfiguration(settings, {
     name: `the configuration ${JSON.stringify(name)}`,
     hint: `Add another version: stepmeter config add ${name} --workflow ${WORKFLOW}, or name a --strategy`,
   });
-  return { configuration, choice: { id, name, version, mode, reason } };
+  return { configuration, choice: { id, name, version, mode, reason, maxCostUsd } };
 }
 
 /** The scope of the configurations of builds. */

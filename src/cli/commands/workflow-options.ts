@@ -2,6 +2,7 @@ import type { RunContext } from '../../core/context.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { parseAssignmentId } from '../../core/ids/assignment-id.ts';
 import { parseChoiceId } from '../../core/ids/choice-id.ts';
+import { requireMoney } from '../../core/money-limit.ts';
 import type { Flags } from '../command.ts';
 import { complexity, text, wholeNumber } from '../option-values.ts';
 
@@ -75,10 +76,14 @@ function armOf(id: string, variant: string | undefined): string {
   });
 }
 
-/** @throws {UserError} if the ID is not one */
-function configurationOf(id: string): Pick<RunContext, 'configId' | 'configVersion' | 'decision'> {
+/** @throws {UserError} if the ID is not one, or nothing may be spent */
+function configurationOf(id: string): Pick<RunContext, 'configId' | 'configVersion' | 'decision' | 'maxCostUsd'> {
   const parsed = parseChoiceId(id);
-  if (parsed) return { configId: parsed.name, configVersion: parsed.version, decision: parsed.decision };
+  if (parsed) {
+    const { name: configId, version: configVersion, decision, maxCostUsd } = parsed;
+    requireMoney(maxCostUsd);
+    return { configId, configVersion, decision, ...(maxCostUsd !== null && { maxCostUsd }) };
+  }
   throw new UserError(`Cannot use ${JSON.stringify(id)} for --choice: it is not a choice`, {
     hint: 'Give the choice that `stepmeter configure` prints',
     exitCode: EXIT.wrongUse,

@@ -27,6 +27,7 @@ test.each([
   ['Cannot manage merges: git version 2.34.1; 2.38 or newer is needed', 'worktree'],
   ['Unknown command "rnus"', 'command-line'],
   ['Limit exceeded: cost>+20%', 'limit-exceeded'],
+  ['Cannot start a session: nothing is left of the $2.00 that its run may cost', 'money-limit'],
 ])('%s is explained by %s', (message, code) => {
   expect(errorCode(message)).toBe(code);
 });

@@ -53,6 +53,12 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     'Run `stepmeter experiment status`; [experiments](experiments.md) explains plans, arms and checks.',
   ),
   entry(
+    'money-limit',
+    /^Cannot (?:start a session|end the session at)/,
+    'What a run or all runs of a day may cost is spent, or reserved for sessions that run, or cannot be kept to.',
+    'Raise `selection.runLimit` or `selection.dayLimit`; [selection](selection.md#limits) explains both.',
+  ),
+  entry(
     'stack-stop',
     /^Cannot (?:stop the stack|stop the containers)/,
     'Parts of the Grafana stack are still running.',

@@ -15,9 +15,11 @@ export type Among = { readonly scope: Scope; readonly setup: Setup; readonly usa
 /** The answer to a request for which a decision was recorded. */
 export async function answerOf(store: Queryable, among: Among, made: DecisionTable): Promise<ConfigurationChoice> {
   const version = await versionOf(store, among.scope, made.version_id);
+  const rest = common(among, version);
+  const { maxCostUsd } = rest;
   return {
-    ...common(among, version),
-    id: choiceId({ name: made.used, version: String(version.version), decision: made.id }),
+    ...rest,
+    id: choiceId({ name: made.used, version: String(version.version), decision: made.id, maxCostUsd }),
     name: made.used,
     mode: made.mode,
     kind: made.kind,

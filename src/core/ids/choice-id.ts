@@ -5,22 +5,26 @@ export type ChoiceId = {
   readonly version: string;
   /** The ID of the decision in the store. */
   readonly decision: string;
+  /** What the run may cost, in US dollars; null without a limit. */
+  readonly maxCostUsd: number | null;
 };
 
 /**
- * The ID of a choice: `NAME@VERSION/DECISION`. It names the configuration, so that a run can be started with it by a
- * process that has no access to the store.
+ * The ID of a choice: `NAME@VERSION/DECISION`, with a limit of money `NAME@VERSION/DECISION/USD`. It names the
+ * configuration and the limit, so that a run can be started with them by a process that has no access to the store.
  */
-export function choiceId({ name, version, decision }: ChoiceId): string {
-  return `${name}@${version}/${decision}`;
+export function choiceId({ name, version, decision, maxCostUsd }: ChoiceId): string {
+  // Rounded down: what is passed on is not more than what is left.
+  const limit = maxCostUsd === null ? '' : `/${Math.floor(maxCostUsd * 1e6) / 1e6}`;
+  return `${name}@${version}/${decision}${limit}`;
 }
 
-const FORM = /^([^@/]+)@(\d+)\/([0-9a-f]{8}-[0-9a-f-]{27})$/;
+const FORM = /^([^@/]+)@(\d+)\/([0-9a-f]{8}-[0-9a-f-]{27})(?:\/(\d+(?:\.\d+)?))?$/;
 
 /** What the ID of a choice says; undefined if the text is not one. */
 export function parseChoiceId(id: string): ChoiceId | undefined {
-  const [, name, version, decision] = FORM.exec(id) ?? [];
+  const [, name, version, decision, limit] = FORM.exec(id) ?? [];
   return name === undefined || version === undefined || decision === undefined
     ? undefined
-    : { name, version, decision };
+    : { name, version, decision, maxCostUsd: limit === undefined ? null : Number(limit) };
 }

@@ -127,6 +127,11 @@ describe('stepmeter config and configure', () => {
     );
     const limited = await runCli(['configure', '--workflow', 'w'], { home, env: { STEPMETER_RUN_LIMIT: '0.5' } });
     expect(limited.stdout).toContain("max_cost_usd='0.5'\n");
+    const id = /choice='(.*)'/.exec(limited.stdout)?.[1] ?? '';
+    expect(id).toMatch(/\/0\.5$/);
+    const spent = await runCli(['run', 'start', 'w', '--choice', id.replace(/0\.5$/, '0')], { home });
+    expect(spent).toMatchObject({ code: 1, stdout: '' });
+    expect(spent.stderr).toContain('Cannot start a session: the limit of money for today is reached');
     const use = await runCli(['configure', '--workflow', 'w', '--use', 'a'], { home });
     expect(use.stderr).toContain('--reason is missing');
     const choice = await runCli(['run', 'start', 'w', '--choice', 'x'], { home });
