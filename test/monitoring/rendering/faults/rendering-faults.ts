@@ -38,7 +38,7 @@ function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[]
 }
 
 /** More digits than Grafana writes for any unit, a value that is not formatted, or a zero that reads like another value. */
-const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object|^00:00:00$|^-0(?:\.0+)?(?![.\d])/;
+const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object|^-0(?:\.0+)?(?![.\d])/;
 
 const RAW_NAMES = new Set(Object.values(ATTRIBUTE).flatMap((name) => [name, prometheusLabel(name)]));
 /** Default names of Grafana and Prometheus. */
@@ -57,12 +57,16 @@ function columnFaults({ name, isNumber, unit, cells }: ShownColumn): string[] {
   ];
 }
 
+/** Types of panels whose durations have a word for less than a second; axes need none. */
+const FIGURES: readonly string[] = ['table', 'stat'];
+
 /** Types of panels whose series are distinguished by color. */
 const COLORED: readonly string[] = ['timeseries', 'piechart'];
 
 /** Faults of specific types of panels. */
 function kindFaults({ panel }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
   if (panel.type === 'heatmap') return countFaults(columns);
+  if (FIGURES.includes(panel.type)) return cutDurations(columns);
   return COLORED.includes(panel.type) ? sharedColors(columns) : [];
 }
 
@@ -73,6 +77,12 @@ function countFaults(columns: readonly ShownColumn[]): string[] {
   return columns
     .filter(({ unit = '' }) => !COUNTS.includes(unit))
     .map(({ name, unit }) => `counts in ${name} as ${unit}`);
+}
+
+function cutDurations(columns: readonly ShownColumn[]): string[] {
+  return columns
+    .filter(({ cells }) => cells.some(({ text }) => text === '00:00:00'))
+    .map(({ name }) => `${name} shows 00:00:00`);
 }
 
 function sharedColors(columns: readonly ShownColumn[]): string[] {
