@@ -43,7 +43,12 @@ export type ModelRequest = {
 };
 
 type Message = { readonly role: string; readonly content: string | readonly Block[] };
-type Block = { readonly type: string; readonly text?: string };
+type Block = {
+  readonly type: string;
+  readonly text?: string;
+  readonly tool_use_id?: string;
+  readonly content?: unknown;
+};
 
 const DONE: Turn = {};
 
@@ -65,12 +70,28 @@ function openingOf(messages: readonly Message[]): string {
   return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('\n');
 }
 
+/**
+ * A session that is resumed has the results of one turn in several messages. Calls that were interrupted are made again,
+ * as by a real model.
+ */
 function turnsPlayed(messages: readonly Message[]): number {
-  return messages.filter(({ role, content }) => role === 'user' && hasToolResult(content)).length;
+  const blocks = messages.flatMap(({ role, content }) =>
+    role === 'user' && typeof content !== 'string' ? content : [],
+  );
+  const calls = blocks
+    .filter((block) => block.type === 'tool_result' && !isInterrupted(block))
+    .map(({ tool_use_id: id = '' }) => id);
+  return new Set(calls.map(turnOf)).size;
 }
 
-function hasToolResult(content: Message['content']): boolean {
-  return typeof content !== 'string' && content.some(({ type }) => type === 'tool_result');
+/** The CLI adds such a result to a call that was running when its session was killed. */
+function isInterrupted({ content = '' }: Block): boolean {
+  return JSON.stringify(content).includes('[Tool call interrupted');
+}
+
+/** The part of the ID of a tool call that its turn has given to all its calls. */
+function turnOf(id: string): string {
+  return id.replace(/_\d+$/, '');
 }
 
 /** The turn with the working directory of the session in its tool calls. */
