@@ -1,5 +1,5 @@
 import { requireOwnFolder } from '../core/paths/own-folder.ts';
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from '../core/time/clock.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { otlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import { openStore, type Store } from '../store/open-store.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from '../core/time/clock.ts';
 import { retentionDays, stateFolder, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { EXPORT_SIGNAL } from '../telemetry/names.ts';

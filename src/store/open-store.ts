@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { Clock } from '../core/clock.ts';
+import type { Clock } from '../core/time/clock.ts';
 import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import type { Database } from './database.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '../../core/clock.ts';
+import type { Clock } from '../../core/time/clock.ts';
 import { databaseUrl, storeFile, type Environment } from '../../core/environment.ts';
 import { openStore, type Store } from '../../store/open-store.ts';
 
