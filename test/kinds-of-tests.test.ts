@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import picomatch from 'picomatch';
 import { describe, expect, test } from 'vitest';
-import { excludedTests, PROGRAM_TESTS, TEST_FILES } from './kinds-of-tests.ts';
+import { excludedTests, isRealOnly, PROGRAM_TESTS, TEST_FILES } from './kinds-of-tests.ts';
 
 const files = committedTests();
 const programTests = files.filter((file) => picomatch.isMatch(file, PROGRAM_TESTS));
@@ -15,9 +15,26 @@ describe('files of tests', () => {
     expect(programTests).not.toEqual([]);
   });
 
-  test('all run, except that `npm test` leaves out program tests', () => {
+  test('all run, except that `npm test` leaves out program tests, and those on real programs alone', () => {
     expect(run({})).toEqual(files);
-    expect(run(FAST)).toEqual(files.filter((file) => !programTests.includes(file)));
+    const left = files.filter((file) => !programTests.includes(file) && !isRealOnly(readFileSync(file, 'utf8')));
+    expect(run(FAST)).toEqual(left);
+  });
+
+  test.each([
+    [
+      "const real = realTests('x', []);\ndescribe.skipIf(real.skip)(real.title, () => {\n  test('a', () => {});\n});",
+      true,
+    ],
+    [
+      "const real = realTests('x', []);\ndescribe.skipIf(real.skip)(real.title, () => {});\ntest('fast', () => {});",
+      false,
+    ],
+    ["const real = realTests('x', []);\ndescribeStore('fast');\n", false],
+    ["const real = realTests('x', []);\nfor (const one of all) describe(one, () => {});", false],
+    ["describe.skipIf(isWindows)('fast', () => {});", false],
+  ])('have tests on real programs alone: %j: %s', (code, expected) => {
+    expect(isRealOnly(code)).toBe(expected);
   });
 
   test.each(['CI', 'STEPMETER_REAL'])('all run in `npm test` with %s', (variable) => {
