@@ -26,6 +26,7 @@ const SLOWEST = [
   'test/package/install.test.ts',
   'test/hooks/interactive-sessions.test.ts',
   'test/documents/site.test.ts',
+  'test/faults/signal-isolation.test.ts',
 ];
 
 /** The default order, except for the slowest files, whose size does not reflect their duration. */
