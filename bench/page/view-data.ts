@@ -61,8 +61,10 @@ const DATA_MS = `(() => {
 })()`;
 
 async function dataOf(page: Page, address: string): Promise<number> {
+  const loading = page.getByRole('status', { name: 'Loading' });
   await page.goto(address, { waitUntil: 'commit' });
   await page.locator('[data-live="live"]').waitFor();
-  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
+  // A view can load several parts.
+  while ((await loading.count()) > 0) await loading.first().waitFor({ state: 'detached' });
   return page.evaluate(DATA_MS);
 }

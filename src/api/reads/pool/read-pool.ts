@@ -71,7 +71,7 @@ function endedFailure(message: string): ReadFailure {
 }
 
 /** Less room for new objects, which are collected sooner: by default, threads that read the same rows all day keep far more. */
-const LIMITS = { maxYoungGenerationSizeMb: 12 } as const;
+const LIMITS = { maxYoungGenerationSizeMb: 6 } as const;
 
 function startWorker(env: Environment, onResponse: (response: ReadResponse) => void): Worker {
   const worker = new Worker(siblingModule(import.meta.url, 'read-worker'), {
