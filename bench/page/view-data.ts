@@ -28,8 +28,8 @@ const VIEWS = [
 const VISITS = 20;
 
 /**
- * Visits each view with a slightly different month each time, or with other runs, so that no answer is known to the server. The data of a
- * visit takes from its first request until all requests of the view are answered.
+ * Visits each view with a slightly different month each time, or with other runs, so that no answer is known to the
+ * server. The data of a visit takes from its first request until all requests of the view are answered.
  */
 export async function viewData(browser: Browser, link: URL, { ids, ended }: GeneratedRuns): Promise<ViewData[]> {
   const { page, context } = await openPage(browser, link.href);

@@ -15,14 +15,8 @@ import {
   startPostgres,
   type PostgresServer,
 } from '../../src/testing/store/postgres-server.ts';
-import { alertSuite } from './alerts.testsuite.ts';
-import { analysisSuite } from './analysis.testsuite.ts';
-import { factsSuite } from './facts.testsuite.ts';
-import { detectionSuite } from './detection.testsuite.ts';
-import { experimentSuite } from './experiments.testsuite.ts';
-import { selectionLimitsSuite } from './selection-limits.testsuite.ts';
-import { selectionSuite } from './selection.testsuite.ts';
-import { storeSuite, type NewStore } from './store.testsuite.ts';
+import { everySuite } from './every-suite.ts';
+import type { NewStore } from './store.testsuite.ts';
 import { counted } from '../../src/testing/store/sums.ts';
 
 const real = realTests('A store in PostgreSQL', missingPostgres());
@@ -36,14 +30,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
   afterAll(() => server?.stop());
 
-  storeSuite(newStore, async () => ({ STEPMETER_DATABASE_URL: await server.newEmptyDatabase() }));
-  factsSuite(newStore);
-  detectionSuite(newStore);
-  analysisSuite(newStore);
-  alertSuite(newStore);
-  experimentSuite(newStore);
-  selectionSuite(newStore);
-  selectionLimitsSuite(newStore);
+  everySuite(newStore, async () => ({ STEPMETER_DATABASE_URL: await server.newEmptyDatabase() }));
 
   /** Two relays' connections to one new store. */
   const withTwo = async (fn: (one: Store, other: Store) => Promise<void>): Promise<void> => {

@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { alertSuite } from './alerts.testsuite.ts';
-import { analysisSuite } from './analysis.testsuite.ts';
-import { factsSuite } from './facts.testsuite.ts';
-import { detectionSuite } from './detection.testsuite.ts';
-import { experimentSuite } from './experiments.testsuite.ts';
-import { selectionLimitsSuite } from './selection-limits.testsuite.ts';
-import { selectionSuite } from './selection.testsuite.ts';
-import { storeSuite, type NewStore } from './store.testsuite.ts';
+import { everySuite } from './every-suite.ts';
+import type { NewStore } from './store.testsuite.ts';
 
 describe('A store in SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-sqlite-'));
@@ -18,14 +12,7 @@ describe('A store in SQLite', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  storeSuite(newStore);
-  factsSuite(newStore);
-  detectionSuite(newStore);
-  analysisSuite(newStore);
-  alertSuite(newStore);
-  experimentSuite(newStore);
-  selectionSuite(newStore);
-  selectionLimitsSuite(newStore);
+  everySuite(newStore);
 
   test('is readable by its owner only', async () => {
     const env = await newStore();
