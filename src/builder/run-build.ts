@@ -185,7 +185,7 @@ function pause(signal: AbortSignal): Promise<void> {
 
 /** Ends the leases of the build, however it ended. */
 async function withWorktrees(
-  { env, state, emit }: BuildContext,
+  { env, state, engine, emit }: BuildContext,
   build: () => Promise<BuildOutcome>,
 ): Promise<BuildOutcome> {
   if (state.configuration.strategy !== 'parallel') return build();
@@ -196,7 +196,9 @@ async function withWorktrees(
     return outcome;
   } finally {
     // What remains of a lease is reclaimed later; the outcome of the build matters more.
-    await releaseWorktrees(env, state, isBuilt).catch((error: unknown) => emit(worktreesRemain(error)));
+    await releaseWorktrees(env, state, { removes: isBuilt, held: engine.heldPlaces() }).catch((error: unknown) =>
+      emit(worktreesRemain(error)),
+    );
   }
 }
 

@@ -33,6 +33,8 @@ export type Activity<I, O> = {
   /** The hash of its code and of what the code uses. */
   readonly definition: string;
   readonly run: (input: I, context: ActivityContext) => Promise<O>;
+  /** Makes its result of the files that it leaves; doing it again changes nothing. @default what `run` returns */
+  readonly keep?: (tree: string, input: I) => Promise<O>;
 };
 
 /** How an activity continues with the session of an attempt that was cut off. */
@@ -66,6 +68,22 @@ export type Identity = { readonly key: string; readonly input: string; readonly 
  */
 export function defineActivity<I, O>(name: string, uses: unknown, run: Activity<I, O>['run']): Activity<I, O> {
   return { name, definition: sha256(canonicalJson([name, uses, run.toString()])), run };
+}
+
+/**
+ * Defines an activity whose result is made of the files that it leaves in its workspace. What was paid for `run` is not
+ * lost if `keep` fails: the next process begins with `keep`.
+ */
+export function defineFileActivity<I, O>(
+  name: string,
+  uses: unknown,
+  work: {
+    readonly run: (input: I, context: ActivityContext) => Promise<void>;
+    readonly keep: (tree: string, input: I) => Promise<O>;
+  },
+): Activity<I, O> {
+  const run = work.run as Activity<I, never>['run'];
+  return { ...defineActivity(name, [uses, work.keep.toString()], run), keep: work.keep };
 }
 
 /** The hash of an input and of the workspace that the activity starts from. */

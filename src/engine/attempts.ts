@@ -129,13 +129,16 @@ type Finished = Identity & Spent & { readonly attempt: number; readonly output: 
 /** Keeps a result. It is in the journal before the files are kept, which a kill or a full disk can prevent. */
 async function complete<I, O>(
   { journal, now }: AttemptRuntime,
-  { options: { workspace } }: Pick<Work<I, O>, 'options'>,
+  { activity, input, options: { workspace } }: Pick<Work<I, O>, 'activity' | 'input' | 'options'>,
   result: Finished,
 ): Promise<Done> {
-  const isKept = journal.finished(result.key)?.attempt === result.attempt;
-  if (workspace?.isLasting && !isKept) journal.append({ v: 1, type: 'finished', at: now(), ...result });
+  const isFinished = journal.finished(result.key)?.attempt === result.attempt;
+  const place = isFinished ? undefined : await workspace?.place?.();
+  if (place !== undefined) journal.append({ v: 1, type: 'finished', at: now(), ...result, place });
   const tree = await workspace?.snapshot();
-  const done = { output: result.output, ...(tree !== undefined && { tree }) };
+  const isMade = tree !== undefined && activity.keep !== undefined;
+  const output = isMade ? ((await activity.keep?.(tree, input)) ?? null) : result.output;
+  const done = { output, ...(tree !== undefined && { tree }) };
   journal.append({ v: 1, type: 'completed', at: now(), ...result, ...done });
   return done;
 }
@@ -154,6 +157,7 @@ export async function completeFinished<I, O>(runtime: AttemptRuntime, work: Work
   const { key, input, definition } = work.identity;
   const last = runtime.journal.finished(key);
   if (!last || last.input !== input || last.definition !== definition) return undefined;
+  if ((await work.options.workspace?.place?.()) !== last.place) return undefined;
   const { attempt, output, costUsd, unknownUsd } = last;
   const cost = { costUsd, ...(unknownUsd !== undefined && { unknownUsd }) };
   return complete(runtime, work, { ...work.identity, attempt, output, ...cost });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { existsSync, readFileSync } from 'node:fs';
 import { commitAll, writeFiles } from '../testing/git-project.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { defineActivity } from './activity.ts';
+import { defineActivity, defineFileActivity } from './activity.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { describeEngine } from './engine.testsuite.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -35,13 +35,18 @@ test('a journal is read up to a line that was not finished, and continued after 
   ).toEqual(['a', 'b']);
 });
 
-test('the space that a journal reserves is given back', () => {
+test('a journal reserves space for each activity that runs, and gives it back', () => {
   const folder = temporaryFolder();
-  const entry = { v: 1, key: 'a', attempt: 1, at: 0, input: '', definition: '' } as const;
-  openJournalFile(folder).append({ ...entry, type: 'started' });
-  const names = readdirSync(folder);
+  const journal = openJournalFile(folder);
+  const entry = { v: 1, attempt: 1, at: 0, input: '', definition: '' } as const;
+  const reserves = () => readdirSync(folder).filter((name) => name !== 'journal.ndjson').length;
+  const counts = [];
+  for (const key of ['a', 'b']) journal.append({ ...entry, key, type: 'started' });
+  counts.push(reserves());
+  journal.append({ ...entry, key: 'a', type: 'completed', output: null, costUsd: 0 });
+  counts.push(reserves());
   releaseReserve(folder);
-  expect([names.sort(), readdirSync(folder)]).toEqual([['journal.ndjson', 'journal.reserve'], ['journal.ndjson']]);
+  expect([...counts, reserves()]).toEqual([2, 1, 0]);
 });
 
 test('an activity costs two durable entries, its start and its end; one that is known costs none', async () => {
@@ -93,6 +98,38 @@ test('work that is done is not repeated if its files could not be kept, also by 
   expect(next.treeOf(workspace)).not.toBe(before);
 });
 
+test.each([
+  ['in the same place is made of its files, and not paid again', 'worktree 1', 1],
+  ['is paid again where its files are not', 'worktree 2', 2],
+])('a result that could not be made %s', async (_what, place, paid) => {
+  const [journal, project] = [temporaryFolder(), temporaryFolder()];
+  writeFiles(project, { 'spec.md': 'spec\n' });
+  commitAll(project);
+  const open = () =>
+    openEngine({ journal: openJournalFile(journal), signal: new AbortController().signal, ...SYSTEM_TIME });
+  let [calls, isFull] = [0, true];
+  const commit = defineFileActivity('commit', null, {
+    run: async () => writeFileSync(join(project, 'new.txt'), String((calls += 1))),
+    keep: async (tree) => {
+      if (isFull) throw new Error('The disk is full');
+      return `commit of ${tree}`;
+    },
+  });
+  const at = (name: string) => ({ workspace: { ...openGitWorkspace(project), place: async () => name } });
+  const first = open();
+  await expect(first.run(commit, 'one', null, at('worktree 1'))).rejects.toThrow('The disk is full');
+  expect([...first.heldPlaces()]).toEqual(['worktree 1']);
+  isFull = false;
+  const next = open();
+  const tree = () => openGitWorkspace(project).snapshot();
+  expect(await next.run(commit, 'one', null, at(place))).toBe(`commit of ${await tree()}`);
+  expect([calls, [...next.heldPlaces()], await open().run(commit, 'one', null, at(place))]).toEqual([
+    paid,
+    [],
+    `commit of ${await tree()}`,
+  ]);
+});
+
 test('an activity starts from the files of the one before it, whatever a killed attempt left', async () => {
   const [journal, project] = [temporaryFolder(), temporaryFolder()];
   writeFiles(project, { 'spec.md': 'spec\n', '.gitignore': 'node_modules\n', 'node_modules/x': 'x' });
@@ -138,7 +175,9 @@ describe('an attempt after one that was cut off', () => {
     const continuation = { endOf: () => endedAt, onCutOff: (reason?: string) => void seen.push(reason ?? 'continued') };
     const run = (engine: Engine) => engine.run(work, 'one', null, { workspace, continuation });
     await expect(run(open(controller.signal))).rejects.toThrow('abort');
+    expect([...open().heldPlaces()]).toEqual(['same']);
     await run(open());
+    expect([...open().heldPlaces()]).toEqual([]);
     return seen.slice(2);
   };
 

@@ -32,6 +32,8 @@ export type Engine = {
    * @param isLost which keys; other attempts belong to processes that run. @default all
    */
   readonly settle: (recorded?: RecordedCost, isLost?: (key: string) => boolean) => void;
+  /** The places with files that the next process continues with, see `Workspace.place`. */
+  readonly heldPlaces: () => ReadonlySet<string>;
   /** The files of a workspace after the last activity in it, as the ID of their git tree; undefined before the first. */
   readonly treeOf: (workspace: Workspace) => string | undefined;
 };
@@ -72,6 +74,7 @@ export function openEngine({ journal: file, signal, acceptsChanged = false, ...t
     },
     reservedUsd: () => reservedUsd(journal),
     settle: (recorded, isLost = () => true) => settle(journal, time.now(), isLost, recorded),
+    heldPlaces: journal.heldPlaces,
     treeOf: ({ id }) => trees.get(id),
   };
 }

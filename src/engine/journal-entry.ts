@@ -17,10 +17,11 @@ const session = v.object({ ...attempt, type: v.literal('session'), session: v.st
 /** What it is known to have cost, and what it may have cost beyond that if its usage is not known, in US dollars. */
 const cost = { costUsd: v.number(), unknownUsd: v.exactOptional(v.number()) };
 
-/** Its work is done, as `completed` says, but its files are not kept yet: they are in the workspace. */
+/** Its work is done, as `completed` says, but its files are not kept yet: they are in this place. */
 const finished = v.object({
   ...attempt,
   ...hashes,
+  place: v.string(),
   type: v.literal('finished'),
   output: v.unknown(),
   ...cost,

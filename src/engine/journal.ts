@@ -31,6 +31,8 @@ export type Journal = {
   readonly finished: (key: string) => FinishedEntry | undefined;
   /** The session of the last attempt at this activity, if that attempt was killed or cancelled. */
   readonly cutOff: (identity: Identity) => SessionEntry | undefined;
+  /** The places with files that the next process continues with: those that were not kept, and those of sessions that were cut off. */
+  readonly heldPlaces: () => ReadonlySet<string>;
   /** How many attempts at this activity were started. */
   readonly attempts: (key: string) => number;
   /** How many attempts at this activity failed with an error of this type. */
@@ -58,11 +60,12 @@ export function openJournal(file: JournalFile): Journal {
     lastCompleted: (key) => completions(key).at(-1),
     completed: (key, input, definition) =>
       completions(key).findLast((entry) => entry.input === input && entry.definition === definition),
-    finished: (key) => {
-      const last = ofKey(key).findLast(({ type }) => type !== 'settled');
-      return last?.type === 'finished' ? last : undefined;
-    },
+    finished: (key) => finishedIn(ofKey(key)),
     cutOff: (identity) => cutOffIn(ofKey(identity.key), identity),
+    heldPlaces: () => {
+      const keys = new Set(entries().map(({ key }) => key));
+      return new Set([...keys].flatMap((key) => placeIn(ofKey(key)) ?? []));
+    },
     attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
     failures: (key, errorType) =>
       ofKey(key).filter((entry) => entry.type === 'failed' && entry.errorType === errorType).length,
@@ -73,16 +76,30 @@ export function openJournal(file: JournalFile): Journal {
   };
 }
 
-/** The types of the errors of attempts that were cancelled, or whose session was killed. */
-const CUT_OFF: ReadonlySet<string> = new Set(['AbortError', 'CutOff']);
+function finishedIn(entries: readonly JournalEntry[]): FinishedEntry | undefined {
+  const last = entries.findLast(({ type }) => type !== 'settled');
+  return last?.type === 'finished' ? last : undefined;
+}
 
 function cutOffIn(entries: readonly JournalEntry[], { input, definition }: Identity): SessionEntry | undefined {
   const last = entries.findLast((entry) => entry.type === 'started');
-  if (!last || last.input !== input || last.definition !== definition) return undefined;
+  return last?.input === input && last.definition === definition ? sessionIn(entries, last) : undefined;
+}
+
+/** The types of the errors of attempts that were cancelled, or whose session was killed. */
+const CUT_OFF: ReadonlySet<string> = new Set(['AbortError', 'CutOff']);
+
+/** The session of the last attempt, if that attempt was cut off. */
+function sessionIn(entries: readonly JournalEntry[], last: StartedEntry): SessionEntry | undefined {
   const own = entries.filter(({ attempt }) => attempt === last.attempt);
   const isOver = ({ type, ...entry }: JournalEntry): boolean =>
     type === 'completed' || type === 'finished' || ('errorType' in entry && !CUT_OFF.has(entry.errorType));
   return own.some(isOver) ? undefined : own.findLast((entry) => entry.type === 'session');
+}
+
+function placeIn(entries: readonly JournalEntry[]): string | undefined {
+  const last = entries.findLast((entry) => entry.type === 'started');
+  return finishedIn(entries)?.place ?? (last && sessionIn(entries, last)?.place);
 }
 
 function openAttempts(entries: readonly JournalEntry[]): StartedEntry[] {

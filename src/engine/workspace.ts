@@ -10,9 +10,7 @@ export type Workspace = {
   readonly id: string;
   /** The tree that its first activity starts from. @default the files that it has then */
   readonly origin?: string;
-  /** Whether its files stay as they are between processes, until an activity changes them. @default false */
-  readonly isLasting?: boolean;
-  /** Identifies where its files are now: in another place there are others. */
+  /** Identifies where its files are now, which stay there between processes: in another place there are others. */
   readonly place?: () => Promise<string>;
   /** When a file that differs from a snapshot was last changed, in milliseconds since 1970; 0 if none differs. */
   readonly changedAt?: (tree: string) => Promise<number>;
@@ -44,7 +42,6 @@ export function openGitWorkspace(folder: string, indexes?: string): Workspace {
   };
   return {
     id: folder,
-    isLasting: true,
     place: async () => folder,
     changedAt: async (tree) => lastChange(folder, tree, await take()),
     snapshot: take,

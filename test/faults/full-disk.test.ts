@@ -123,15 +123,17 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(existsSync(join(repository, '.git', 'worktrees'))).toBe(false);
   }, 60_000);
 
-  test('keeps the result of an activity that was paid for', async () => {
+  test('keeps the results of activities that were paid for, also if other programs take what the first one leaves', async () => {
     const disk = await smallDisk(DISK_MIB);
     const journal = openJournalFile(join(disk.outside, 'build'));
     const entry = { v: 1, key: 'a', attempt: 1, at: 0, input: '', definition: '' } as const;
-    journal.append({ ...entry, type: 'started' });
-    disk.fill();
+    for (const key of ['a', 'b']) journal.append({ ...entry, key, type: 'started' });
     const output = 'x'.repeat(100_000);
-    journal.append({ ...entry, type: 'completed', output, costUsd: 1 });
-    expect(journal.read().at(-1)).toMatchObject({ type: 'completed', output });
+    for (const key of ['a', 'b']) {
+      disk.fill();
+      journal.append({ ...entry, key, type: 'completed', output, costUsd: 1 });
+      expect(journal.read().at(-1)).toMatchObject({ type: 'completed', key, output });
+    }
     expect(() => journal.append({ ...entry, type: 'started' })).toThrow(/ENOSPC/);
   });
 

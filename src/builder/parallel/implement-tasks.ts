@@ -1,4 +1,4 @@
-import { defineActivity } from '../../engine/activity.ts';
+import { defineActivity, defineFileActivity, type ActivityContext } from '../../engine/activity.ts';
 import { planTasks, runTasks, type PredictedTask } from '../../schedule/index.ts';
 import type { BuildContext } from '../build-context.ts';
 import { sessionSettings } from '../configuration.ts';
@@ -109,7 +109,7 @@ export function implementTask(build: BuildContext, work: TaskWork): Promise<Comm
   const settings = sessionSettings(build.state.configuration, 0);
   const { id, title, files } = task;
   const key = `implement ${id}`;
-  const activity = defineActivity('implement task', [taskPrompt(null, null), settings], async (_: object, context) => {
+  const run = async (_: object, context: ActivityContext): Promise<void> => {
     const cwd = await place.folder();
     await placePackages(build, cwd);
     const prompt = taskPrompt(plan, { id, title, files });
@@ -123,9 +123,10 @@ export function implementTask(build: BuildContext, work: TaskWork): Promise<Comm
       step: { ...attempt, project: cwd },
     } as const;
     await runAgentSession(build, session, context);
-    const tree = await place.workspace.snapshot();
-    return commitTree(build.state.into, { tree, parents: [from.commit], message: title });
-  });
+  };
+  const keep = (tree: string): Promise<Commit> =>
+    commitTree(build.state.into, { tree, parents: [from.commit], message: title });
+  const activity = defineFileActivity('implement task', [taskPrompt(null, null), settings], { run, keep });
   const { admitted, mayStart } = admission;
   const options = agentOptions(build, `the task ${id}`, { workspace: place.workspace, among, mayStart });
   const input = { plan, task: { id, title, files } };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineActivity } from '../../engine/activity.ts';
+import { defineFileActivity, type ActivityContext } from '../../engine/activity.ts';
 import { mergeTrees } from '../../pool/merge/merge-trees.ts';
 import type { BuildContext } from '../build-context.ts';
 import { sessionSettings } from '../configuration.ts';
@@ -41,8 +41,8 @@ export async function resolveConflict(
   const settings = sessionSettings(build.state.configuration, 0);
   const key = `${merge} repair ${conflict.name}`;
   type Input = Pick<ConflictWork, 'current' | 'conflict'>;
-  const activity = defineActivity('resolve conflict', [conflictPrompt([]), settings], async (input: Input, context) => {
-    const { into } = build.state;
+  const { into } = build.state;
+  const run = async (input: Input, context: ActivityContext): Promise<void> => {
     const [merged] = await mergeTrees(into, [[input.current.commit, input.conflict.commit]]);
     if (!merged || merged.problem !== undefined) throw new AgentFailed(merged?.problem ?? 'nothing can be merged');
     const cwd = await place.folder();
@@ -56,10 +56,12 @@ export async function resolveConflict(
     } as const;
     await runAgentSession(build, { ...task, step: { repairs: 'merge', project: cwd } }, context);
     requireResolved(cwd, input.conflict);
-    const tree = await place.workspace.snapshot();
+  };
+  const keep = (tree: string, input: Input): Promise<Commit> => {
     const parents = [input.current.commit, input.conflict.commit];
     return commitTree(into, { tree, parents, message: `Merge ${input.conflict.name}` });
-  });
+  };
+  const activity = defineFileActivity('resolve conflict', [conflictPrompt([]), settings], { run, keep });
   const stage = { stage: 'repair', key, task: conflict.name } as const;
   const options = agentOptions(build, `the repair of the merge of ${conflict.name}`, { workspace: place.workspace });
   return runStage(build, stage, () => build.engine.run(activity, key, { current, conflict }, options));

@@ -6,7 +6,7 @@ import { built, CANCELLED, checkFailed, type BuildOutcome } from '../build-packa
 import { buildFolder, readBuildState, type BuildState } from '../build-state.ts';
 import type { BuildEnd } from '../events.ts';
 import type { BuildContext } from '../build-context.ts';
-import { releaseWorktrees } from '../parallel/release-worktrees.ts';
+import { releaseWorktrees, type WorktreesAfter } from '../parallel/release-worktrees.ts';
 import { endBuildRun, worktreesRemain } from '../run-build.ts';
 import { endedEvent } from '../start-and-end-events.ts';
 import { startHeartbeats } from './heartbeats.ts';
@@ -30,7 +30,7 @@ export async function finishBuild(
   const stopBeating = startHeartbeats();
   endBuildRun(env, runId, end);
   releaseReserve(folder);
-  await releaseAll({ env, emit }, state, end);
+  await releaseAll({ env, emit }, state, { removes: end === 'built', held: journal.heldPlaces() });
   if (isUnsettled(journal)) settle(journal, Date.now(), () => true, await recordedCost(runId));
   const ended = { ...outcomeOf({ state, folder, journal }, end), runId, ...spendingOf(journal) };
   emit(endedEvent(state, ended));
@@ -41,10 +41,10 @@ export async function finishBuild(
 async function releaseAll(
   { env, emit }: Pick<BuildContext, 'env' | 'emit'>,
   state: BuildState,
-  end: BuildEnd,
+  after: WorktreesAfter,
 ): Promise<void> {
   if (state.configuration.strategy !== 'parallel') return;
-  await releaseWorktrees(env, state, end === 'built').catch((error: unknown) => emit(worktreesRemain(error)));
+  await releaseWorktrees(env, state, after).catch((error: unknown) => emit(worktreesRemain(error)));
 }
 
 /** All activities have ended, so an attempt without an end was cut off. */
