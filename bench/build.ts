@@ -153,9 +153,9 @@ async function measureMany(): Promise<void> {
   const began = performance.now();
   const worker = async (): Promise<void> => {
     for (let into = queue.pop(); into !== undefined; into = queue.pop()) {
-      const { code, peakKb } = await recordedBuild(into, env);
+      const { code, peakMib } = await recordedBuild(into, env);
       built += Number(code === 0);
-      peaks.push(peakKb);
+      peaks.push(peakMib);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -163,7 +163,7 @@ async function measureMany(): Promise<void> {
   const leased = (await listWorktrees(env)).worktrees.filter(({ state }) => state === 'leased').length;
   console.log(
     `${BUILDS} builds, ${AT_ONCE} at a time: ${built} built in ${seconds.toFixed(1)} s, ` +
-      `largest ${Math.round(Math.max(...peaks) / 1024)} MiB, median ${Math.round(median(peaks) / 1024)} MiB, worktrees left ${leased}`,
+      `largest ${Math.round(Math.max(...peaks))} MiB, median ${Math.round(median(peaks))} MiB, worktrees left ${leased}`,
   );
   if (built < BUILDS || leased > 0) process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 /** Drains the spool of `STEPMETER_HOME` and reports the duration; a separate process, to measure its memory. */
 import { drain, newDrain } from '../src/relay/drain.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { peakMemory } from '../src/testing/process/peak-memory.ts';
 
 console.log(JSON.stringify(await drainOnce(process.env['STEPMETER_HOME'] ?? '')));
 
@@ -14,6 +15,5 @@ async function drainOnce(home: string) {
   const seconds = (performance.now() - startedAt) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
   await store.close();
-  // Linux reports the peak in kibibytes.
-  return { records, seconds, cpuSeconds: (user + system) / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024 };
+  return { records, seconds, cpuSeconds: (user + system) / 1e6, peakMiB: peakMemory() };
 }

@@ -15,6 +15,7 @@ import type { Format } from '../src/exports/formats/formats.ts';
 import { parseRequest } from '../src/exports/parse-request.ts';
 import { rebuildFacts } from '../src/facts/rebuild-facts.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
+import { peakMemory } from '../src/testing/process/peak-memory.ts';
 import { generateStore } from './history/generated-store.ts';
 
 const { values: options } = parseArgs({
@@ -34,8 +35,6 @@ const MEASURED: readonly (readonly [table: string, source: string])[] = [
   ['steps', 'step'],
   ['runs', 'run'],
 ];
-
-const MIB = 1024 * 1024;
 
 if (options.measure === undefined) await compare();
 else await measure(options.measure);
@@ -85,7 +84,7 @@ async function measure(what: string): Promise<void> {
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(before);
   const cpuSeconds = (user + system) / 1e6;
-  const memory = Math.round((process.resourceUsage().maxRSS * 1024) / MIB);
+  const memory = Math.round(peakMemory());
   await store.close();
   const [perSecond, perCpuSecond] = [Math.round(rows / seconds), Math.round(rows / cpuSeconds)];
   console.log(JSON.stringify({ rows, perSecond, perCpuSecond, memory }));

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { packageFolder } from '../../src/core/paths/package-folder.ts';
+import { REPORT_PEAK_MEMORY, reportedPeakMemory } from '../../src/testing/process/peak-memory.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 
 /** A build of the example that has ended. */
 export type RecordedBuild = {
   readonly code: number | null;
   readonly output: string;
-  /** The largest resident memory of the program, in KiB. */
-  readonly peakKb: number;
+  /** The largest resident memory of the program, in MiB. */
+  readonly peakMib: number;
 };
 
 /** Builds the example with recorded sessions, its tasks in parallel. */
@@ -21,15 +22,12 @@ export async function recordedBuild(
   const specs = join(packageFolder(), 'examples', 'specs');
   const recorded = ['--recorded', join(specs, 'slugify'), '--into', into, '--strategy', 'parallel'];
   const args = [PROGRAM, 'build', join(specs, 'slugify.md'), ...recorded, ...flags];
-  const measure = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
-  const preload = ['--import', `data:text/javascript,${encodeURIComponent(measure)}`];
-  const child = spawn(process.execPath, [...preload, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [REPORT_PEAK_MEMORY, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
     const chunks: string[] = [];
     stream.on('data', (chunk) => chunks.push(String(chunk)));
     return chunks;
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  const peaks = [...(stderr ?? []).join('').matchAll(/^peak (\d+)$/gm)].map(([, kb]) => Number(kb));
-  return { code, output: (stdout ?? []).join(''), peakKb: Math.max(0, ...peaks) };
+  return { code, output: (stdout ?? []).join(''), peakMib: reportedPeakMemory((stderr ?? []).join('')) };
 }

@@ -2,6 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { REPORT_PEAK_MEMORY, reportedPeakMemory } from '../../src/testing/process/peak-memory.ts';
 import { slowTests } from '../../src/testing/real.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
@@ -90,12 +91,6 @@ function enlarged(record: object, bytes: number, line = 'one line of a file\n'):
 
 /** Ingests the spool in a process of its own; returns the most memory that it had, in MiB. */
 async function peakOfIngest(home: string): Promise<number> {
-  const report = `process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))`;
-  const { stderr } = await runCli(['runs', '--json'], {
-    home,
-    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` },
-  });
-  const peaks = [...stderr.matchAll(/^peak (\d+)$/gm)].map(([, kilobytes]) => Number(kilobytes));
-  expect(peaks.length).toBeGreaterThan(0);
-  return Math.max(...peaks) / 1024;
+  const { stderr } = await runCli(['runs', '--json'], { home, env: { NODE_OPTIONS: REPORT_PEAK_MEMORY } });
+  return reportedPeakMemory(stderr);
 }
