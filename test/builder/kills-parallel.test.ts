@@ -1,21 +1,32 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalEntry } from '../../src/engine/journal-entry.ts';
+import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { processIds } from '../../src/process/inspect/proc.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
 import { killCount } from './kill-count.ts';
 import { parallelModel, SLUGIFY, TASKS } from './slugify-model.ts';
 
-const real = realTests('parallel builds that are killed, with the real CLI', missingClaude());
+const PARTS = ['otelcol', 'prometheus'] as const;
+
+const real = realTests('parallel builds that are killed, with the real CLI', [
+  ...missingStackParts(PARTS),
+  ...missingClaude(),
+]);
 
 /** The conversations of the model by the activity that pays for them. */
 const CONVERSATIONS: readonly (readonly [string, string])[] = [
@@ -24,8 +35,20 @@ const CONVERSATIONS: readonly (readonly [string, string])[] = [
 ];
 
 describe.skipIf(real.skip)(real.title, () => {
+  let dir: string;
+  let stack: Stack;
   let model: FakeModel;
   let shop: Workshop;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
+    stack = await startStack({ parts: PARTS, dir });
+  });
+
+  afterAll(async () => {
+    await stack?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
 
   afterEach(async () => {
     await model.close();
@@ -65,12 +88,9 @@ describe.skipIf(real.skip)(real.title, () => {
       const after = callsByActivity(model);
       for (const key of paid) expect([key, after.get(key)]).toEqual([key, calls.get(key)]);
       expect(treeOf(into)).toBe(undisturbed.tree);
-      const { totals } = JSON.parse((await shop.stepmeter(['show', runId, '--json'])).stdout) as {
-        totals: { costUsd: number | null; usageGap: string | null };
-      };
-      expect(totals.costUsd ?? 0).toBeCloseTo(Number(last['costUsd']), 9);
+      const usageGap = await expectOneCost(last);
       // What a session used that was killed before it wrote anything is unknown, in the report of the run, too.
-      expect([Number(last['unknownUsd']) > 0, what]).toEqual([totals.usageGap !== null, what]);
+      expect([Number(last['unknownUsd']) > 0, what]).toEqual([usageGap !== null, what]);
       const { worktrees } = JSON.parse((await shop.stepmeter(['worktree', 'list', '--json'])).stdout) as {
         worktrees: { state: string }[];
       };
@@ -85,11 +105,36 @@ describe.skipIf(real.skip)(real.title, () => {
     const build = start(shop, into);
     expect((await build.ended).code).toBe(0);
     const measured = { ms: performance.now() - startedAt, tree: treeOf(into) };
+    expect(await expectOneCost(build.last())).toBeNull();
     await model.close();
     shop.remove();
     return measured;
   };
+
+  /** The build, the store and Prometheus state the same cost, and so do the bills as far as they are known. */
+  const expectOneCost = async ({ runId, costUsd }: Event): Promise<string | null> => {
+    const nano = toNanoUsd(Number(costUsd));
+    const { totals, billUsd } = JSON.parse((await shop.stepmeter(['show', String(runId), '--json'])).stdout) as {
+      totals: { costUsd: number; usageGap: string | null };
+      billUsd: number | null;
+    };
+    expect(toNanoUsd(totals.costUsd)).toBe(nano);
+    if (totals.usageGap === null) expect(toNanoUsd(billUsd ?? 0)).toBe(nano);
+    const environment = basename(shop.dir);
+    const exporting = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: environment };
+    expect(await shop.stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0, stderr: '' });
+    const total = async (metric: string): Promise<number | undefined> => {
+      const query = `sum(stepmeter_${metric}_total{deployment_environment_name="${environment}"})`;
+      return (await queryInstant(stack.prometheusUrl, query))[0]?.value;
+    };
+    await eventually(async () => expect(toNanoUsd((await total('cost')) ?? 0)).toBe(nano));
+    expect(await total('runs')).toBe(1);
+    expect((await total('reconcile_difference')) ?? 0).toBe(0);
+    return totals.usageGap;
+  };
 });
+
+type Event = Readonly<Record<string, unknown>>;
 
 type Build = {
   readonly child: ChildProcess;
@@ -97,8 +142,6 @@ type Build = {
   readonly ended: Promise<{ readonly code: number | null }>;
   readonly last: () => Event;
 };
-
-type Event = Readonly<Record<string, unknown>>;
 
 function start(shop: Workshop, into: string): Build {
   const args = [PROGRAM, 'build', SLUGIFY, '--into', into, '--strategy', 'parallel', '--json'];
