@@ -9,6 +9,7 @@ import { openEngine, type Engine } from './engine.ts';
 import { describeEngine } from './engine.testsuite.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { openJournalFile, releaseReserve } from './journal-file.ts';
+import { RateLimited } from './retry.ts';
 import { SYSTEM_TIME } from './system-time.ts';
 import { openGitWorkspace } from './workspace.ts';
 
@@ -154,7 +155,7 @@ test('an activity starts from the files of the one before it, whatever a killed 
 
 describe('an attempt after one that was cut off', () => {
   /** Runs an activity that is cut off when it has written a file, and then again; returns what the second run had. */
-  const cutOff = async (endedAt: number | undefined, nextPlace = 'same'): Promise<unknown[]> => {
+  const cutOff = async (endedAt: number | undefined, nextPlace = 'same', error?: Error): Promise<unknown[]> => {
     const [journal, project] = [temporaryFolder(), temporaryFolder()];
     writeFiles(project, { 'spec.md': 'spec\n' });
     commitAll(project);
@@ -168,13 +169,14 @@ describe('an attempt after one that was cut off', () => {
       noteSession('session 1');
       writeFiles(project, { 'half.txt': 'half' });
       controller.abort();
+      if (error) throw error;
       return signal.throwIfAborted();
     });
     const place = async () => (controller.signal.aborted ? nextPlace : 'same');
     const workspace = { ...openGitWorkspace(project), place };
     const continuation = { endOf: () => endedAt, onCutOff: (reason?: string) => void seen.push(reason ?? 'continued') };
     const run = (engine: Engine) => engine.run(work, 'one', null, { workspace, continuation });
-    await expect(run(open(controller.signal))).rejects.toThrow('abort');
+    await expect(run(open(controller.signal))).rejects.toThrow(error?.message ?? 'abort');
     expect([...open().heldPlaces()]).toEqual(['same']);
     await run(open());
     expect([...open().heldPlaces()]).toEqual([]);
@@ -183,6 +185,10 @@ describe('an attempt after one that was cut off', () => {
 
   test('continues with its session and its files', async () => {
     expect(await cutOff(Infinity)).toEqual(['continued', 'session 1', true]);
+  });
+
+  test('continues as well if the model API refused because of its load', async () => {
+    expect(await cutOff(Infinity, 'same', new RateLimited('529'))).toEqual(['continued', 'session 1', true]);
   });
 
   test.each([

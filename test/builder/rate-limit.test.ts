@@ -38,18 +38,28 @@ describe.skipIf(real.skip)(real.title, () => {
       const during = entries.filter(({ type, at }) => type === 'started' && at >= one.at && at < one.at + pauseMs);
       expect(during).toEqual([]);
     }
+    expect(stdout).toContain('The session of the task source was cut off: its session is continued');
+    // A session that began again would ask for its first answer a second time.
+    const task = JSON.stringify('"id": "source",\n  "title"').slice(1, -1);
+    const asked = model.requests
+      .filter(({ tools = [] }) => tools.length > 0)
+      .map(({ messages }) => JSON.stringify(messages))
+      .filter((text) => text.includes(task));
+    expect(asked.filter((text) => !text.includes('tool_result'))).toHaveLength(1);
     const keys = entries.flatMap(({ type, key }) => (type === 'completed' ? [key] : []));
     expect(keys).toEqual([...new Set(keys)]);
   });
 });
 
-/** One task is refused once; two others wait for workers or run. */
+/** One task is refused once, after its first answer; two others wait for workers or run. */
 function overloadedModel(status: number) {
   const files = packageFiles();
+  const read = { name: 'Read', input: { file_path: '$CWD/SPEC.md' } };
   return [
     planning(TASKS),
     ...Object.entries(TASKS).map(([id, paths]) =>
       doing(id, [
+        { tools: [read] },
         {
           tools: paths.map((path) => write(path, files.get(path) ?? '')),
           ...(id === 'source' && { error: status, errorTimes: 1 }),
