@@ -102,8 +102,9 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES, 
  */
 function openSeries(): (labels: Labels) => Series {
   const [byLabels, byText] = [new Map<string, Series>(), new Map<string, Series>()];
-  return (labels) => {
-    const key = JSON.stringify(labels);
+  let last: { readonly labels: Labels; readonly series: Series } | undefined;
+  const find = (labels: Labels): Series => {
+    const key = keyOf(labels);
     const known = byLabels.get(key);
     if (known) return known;
     const { values, text } = labelled(labels);
@@ -112,6 +113,20 @@ function openSeries(): (labels: Labels) => Series {
     byText.set(text, series);
     return series;
   };
+  return (labels) => {
+    if (last?.labels !== labels) last = { labels, series: find(labels) };
+    return last.series;
+  };
+}
+
+/** Equal for equal labels in the same order. The length of each value keeps it apart from what follows. */
+function keyOf(labels: Labels): string {
+  let key = '';
+  for (const name in labels) {
+    const value = labels[name];
+    if (value) key += `${name}:${value.length}:${value}`;
+  }
+  return key;
 }
 
 /** The labels that have a value, truncated to the maximum length, and their canonical text. */

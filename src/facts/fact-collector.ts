@@ -1,6 +1,6 @@
 import { addToToolHours, type HourlyToolCall } from '../store/queries/facts/tool-hour.ts';
 import type { Transaction } from '../store/transaction.ts';
-import { writeFacts, type TouchedAttempts } from './write-facts.ts';
+import { writeFacts } from './write-facts.ts';
 
 /** Collects during a transaction what facts have to be computed, and computes them at its end. */
 export type FactCollector = {
@@ -15,12 +15,13 @@ export type FactCollector = {
 
 /** Creates a collector for one transaction. */
 export function openFactCollector(transaction: Transaction): FactCollector {
-  const touched = new Map<string, TouchedAttempts>();
+  const touched = new Map<string, Set<string | null> | 'all'>();
   const calls: HourlyToolCall[] = [];
   return {
     touch: (runId, stepId) => {
       const known = touched.get(runId);
-      if (known !== 'all') touched.set(runId, new Set([...(known ?? []), stepId]));
+      if (known === undefined) touched.set(runId, new Set([stepId]));
+      else if (known !== 'all') known.add(stepId);
     },
     touchRun: (runId) => touched.set(runId, 'all'),
     addToolCalls: (added) => calls.push(...added),

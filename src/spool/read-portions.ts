@@ -16,7 +16,7 @@ const LARGE_RECORD_BYTES = 256 * 1024;
 const MAX_LARGE_BYTES = 8 * 1024 * 1024;
 
 /** Maximum number of records per transaction, a compromise between disk writes and memory. */
-const MAX_RECORDS = 500;
+const MAX_RECORDS = 1000;
 
 /** Maximum number of file bytes per transaction: parsed, they take a multiple in memory. */
 const MAX_BYTES = 16 * 1024 * 1024;

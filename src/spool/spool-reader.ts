@@ -1,4 +1,4 @@
-import { readFileSync, type Stats } from 'node:fs';
+import { readFileSync, readSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER, STANDALONE_FOLDER } from '../core/environment.ts';
@@ -47,7 +47,7 @@ export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | un
       const { size } = stats;
       if (size > MAX_RECORD_BYTES)
         return unreadable(waiting, now, `size of ${size} bytes exceeds the limit of ${MAX_RECORD_BYTES}`, size);
-      const read = readBytes(waiting, file);
+      const read = readBytes(waiting, file, size);
       // The bytes are not needed any more, and the text will exist a second time as the content of the record.
       if (size > LARGE_RECORD_BYTES) collectGarbage();
       return parse({ ...read, stats }, now);
@@ -71,9 +71,9 @@ type Bytes = PendingRecord & Pick<SpoolEntry, 'path' | 'id' | 'bytes'> & { reado
 /** Size from which the lines of patches are counted before the record is parsed. */
 const PATCHED_RECORD_BYTES = 1024 * 1024;
 
-function readBytes(waiting: PendingRecord, file: number): Bytes {
+function readBytes(waiting: PendingRecord, file: number, size: number): Bytes {
   const path = join(waiting.folder, waiting.name);
-  const bytes = readFileSync(file);
+  const bytes = contentOf(file, size);
   return {
     ...waiting,
     path,
@@ -81,6 +81,13 @@ function readBytes(waiting: PendingRecord, file: number): Bytes {
     bytes: bytes.length,
     text: (bytes.length > PATCHED_RECORD_BYTES ? countPatchLines(bytes) : bytes).toString('utf8'),
   };
+}
+
+/** Reads a small file, whose size is known, with one call of the system instead of two. */
+function contentOf(file: number, size: number): Buffer {
+  if (size === 0 || size > LARGE_RECORD_BYTES) return readFileSync(file);
+  const bytes = Buffer.allocUnsafe(size);
+  return readSync(file, bytes, 0, size, 0) === size ? bytes : readFileSync(file);
 }
 
 /** When a file was written and how long that took, in milliseconds. */

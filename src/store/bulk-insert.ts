@@ -37,7 +37,8 @@ export function bulkInsert<T extends keyof Schema, Returned = unknown>(
       const key = `${chunk.length} ${columns.join(' ')}`;
       const text = known.get(key) ?? textOf(complete(db.insertInto(table).values(chunk as never)));
       known.set(key, text);
-      const values = chunk.flatMap((row) => columns.map((column) => sanitized(row[column])));
+      const values: unknown[] = [];
+      for (const row of chunk) for (const column of columns) values.push(sanitized(row[column]));
       const result = await db.executeQuery(CompiledQuery.raw(text, values));
       returned.push(...(result.rows as Returned[]));
     }

@@ -23,14 +23,15 @@ export function boundedSpan(span: SpanData): SpanData {
 }
 
 function boundedAttributes(attributes: Attributes): Attributes {
-  const isLong = ([key, value]: [string, Attributes[string]]): boolean =>
-    typeof value === 'string' && value.length > longestOf(key);
-  const long = Object.entries(attributes).filter(isLong);
-  if (long.length === 0) return attributes;
-  return {
-    ...attributes,
-    ...Object.fromEntries(long.map(([key, value]) => [key, shorten(String(value), longestOf(key))])),
-  };
+  let bounded: Record<string, Attributes[string]> | undefined;
+  for (const key in attributes) {
+    const value = attributes[key];
+    // No limit is lower: nearly all texts need no look at their name.
+    if (typeof value !== 'string' || value.length <= MAX_NAME_LENGTH || value.length <= longestOf(key)) continue;
+    bounded ??= { ...attributes };
+    bounded[key] = shorten(value, longestOf(key));
+  }
+  return bounded ?? attributes;
 }
 
 const NAMES: ReadonlySet<string> = new Set([...Object.keys(LABEL_LIMITS), ATTRIBUTE.agentName, ATTRIBUTE.modelBefore]);

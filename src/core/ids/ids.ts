@@ -58,6 +58,14 @@ export function spanIdOf(...naturalKey: string[]): string {
  * the index.
  */
 export function recordIdOf(context: string, bytes: string | Uint8Array): string {
-  const own = createHash('sha256').update(`${context}\n`).update(bytes).digest('hex');
-  return hash('sha256', context).slice(0, 8) + own.slice(0, 24);
+  return hash('sha256', context).slice(0, 8) + digestOf(`${context}\n`, bytes).slice(0, 24);
+}
+
+/** Size from which copying bytes takes more time than a hash in parts. */
+const LARGE_BYTES = 64 * 1024;
+
+function digestOf(start: string, bytes: string | Uint8Array): string {
+  return bytes.length < LARGE_BYTES
+    ? hash('sha256', Buffer.concat([Buffer.from(start), typeof bytes === 'string' ? Buffer.from(bytes) : bytes]))
+    : createHash('sha256').update(start).update(bytes).digest('hex');
 }

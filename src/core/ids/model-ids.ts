@@ -16,11 +16,17 @@ export function isUniqueId(id: string): boolean {
   return id.length <= MAX_ID_LENGTH && !RESERVED.test(id) && (id.match(RANDOM_PART) ?? []).some(looksRandom);
 }
 
+function looksRandom(part: string): boolean {
+  return /\d/.test(part) && /[A-Za-z]/.test(part) && hasManyDistinct(part);
+}
+
 /** The minimum number of different characters: 16 random letters and digits almost never have fewer. */
 const MIN_DISTINCT = 8;
 
-function looksRandom(part: string): boolean {
-  return /\d/.test(part) && /[A-Za-z]/.test(part) && new Set(part).size >= MIN_DISTINCT;
+function hasManyDistinct(part: string): boolean {
+  const seen = new Set<string>();
+  for (const character of part) if (seen.add(character).size >= MIN_DISTINCT) return true;
+  return false;
 }
 
 /**
@@ -47,5 +53,6 @@ function shortened(id: string): string {
 /** The model's ID of a tool call, derived from its key; IDs that are too long for a key are shortened. */
 export function toolUseIdOf(key: string): string {
   const id = key.slice(key.lastIndexOf('/') + 1).replace(/#\d+$/, '');
+  if (!id.includes('%')) return id;
   return id.replaceAll('%2F', '/').replaceAll('%23', '#').replaceAll('%25', '%');
 }
