@@ -1,9 +1,19 @@
+import { usd } from '../core/amounts.ts';
 import { UserError } from '../core/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /** The budget does not suffice for the next session. */
 export class BudgetExhausted extends UserError {
   override readonly name = 'BudgetExhausted';
+}
+
+/**
+ * The command that continues a build whose budget is exhausted.
+ * @param message why it ended
+ */
+export function afterExhausted(runId: string, budgetUsd: number, message: string): string {
+  const larger = message.includes(DAY_BUDGET) ? '' : ` --budget ${Math.ceil(budgetUsd * 2)}usd`;
+  return `stepmeter build --resume ${runId}${larger}`;
 }
 
 /** Limits what sessions may cost, before they start. */
@@ -35,9 +45,10 @@ export function openBudget(
     remainingUsd: () => Math.min(ownUsd(), dayLeftUsd()),
     reserve: (what, among = 1) => {
       const [own, day] = [ownUsd(), dayLeftUsd()];
-      const granted = Math.floor((shared(Math.min(own, day), engine.reservedUsd()) / among) * 10_000) / 10_000;
+      const left = Math.min(own, day);
+      const granted = Math.floor((shared(left, engine.reservedUsd()) / among) * 10_000) / 10_000;
       if (granted >= MIN_SESSION_USD) return granted;
-      throw exhausted(what, own, day);
+      throw exhausted(what, among, own, day);
     },
   };
 }
@@ -53,12 +64,16 @@ function shared(remaining: number, reserved: number): number {
   return Math.max((remaining + reserved) * MAX_SHARE - reserved, remaining * (1 - MAX_SHARE));
 }
 
-function exhausted(what: string, own: number, day: number): BudgetExhausted {
-  const [left, name] = own <= day ? [own, 'the budget'] : [day, 'the budget of the day (STEPMETER_BUDGET_DAY)'];
+const DAY_BUDGET = 'the budget of the day (STEPMETER_BUDGET_DAY)';
+
+function exhausted(what: string, among: number, own: number, day: number): BudgetExhausted {
+  const [left, name] = own <= day ? [own, 'the budget'] : [day, DAY_BUDGET];
   const hint =
     own <= day
-      ? 'Continue with a larger budget: --resume RUN --budget 10usd'
-      : 'Continue with --resume RUN when other builds have ended, tomorrow (UTC), or with a larger budget of the day';
-  const found = `$${Math.max(0, left).toFixed(4)} of ${name} is left, a session needs at least $${MIN_SESSION_USD}`;
+      ? 'Continue with a larger budget'
+      : 'Continue when other builds have ended, tomorrow (UTC), or with a larger budget of the day';
+  const sessions = among > 1 ? ` for ${among} sessions` : '';
+  const needed = `of which sessions may use three quarters; each needs at least $${MIN_SESSION_USD}`;
+  const found = `${usd(Math.max(0, left))} of ${name} is left${sessions}, ${needed}`;
   return new BudgetExhausted(`Cannot start ${what}: ${found}`, { hint });
 }

@@ -8,7 +8,7 @@ import { writeFiles } from '../testing/git-project.ts';
 import { inProcess } from '../testing/run-in-process.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { lockBuild, readBuildState } from './build-state.ts';
-import { openBudget } from './budget.ts';
+import { afterExhausted, openBudget } from './budget.ts';
 import { sessionSettings } from './configuration.ts';
 import { removingTarget } from './target-folder.ts';
 import { eventLine } from './view/event-line.ts';
@@ -31,6 +31,23 @@ test('a session may cost at most its share of what is left, and none starts with
   expect(budget.reserve('a session that is repeated')).toBe(0.25);
   [spent, reserved] = [4.995, 0];
   expect(() => budget.reserve('repair 1')).toThrow('Cannot start repair 1: $0.0050 of the budget is left');
+  expect(() => budget.reserve('a task', 3)).toThrow('$0.0050 of the budget is left for 3 sessions');
+});
+
+test('a build without budget says which larger one continues it, and that of the day how to wait', () => {
+  const messageOf = (own: number, day?: number) => {
+    try {
+      openBudget(own, { committedUsd: () => 0, reservedUsd: () => 0 }, day === undefined ? day : () => day).reserve(
+        'x',
+      );
+    } catch (error) {
+      return String(error);
+    }
+    return '';
+  };
+  expect(afterExhausted('r', 20, messageOf(0.001))).toBe('stepmeter build --resume r --budget 40usd');
+  expect(afterExhausted('r', 0.3, messageOf(0.001))).toBe('stepmeter build --resume r --budget 1usd');
+  expect(afterExhausted('r', 20, messageOf(20, 0.001))).toBe('stepmeter build --resume r');
 });
 
 test('a cascade begins with the least expensive model, and each repair uses the next one', () => {
@@ -129,20 +146,35 @@ test.each([
   ['not signed in', 'Not logged in · Please run /login', 'Sign in by starting `claude`'],
   ['without access to the model', "There's an issue with the selected model (x).", 'Start a new build with a model'],
 ])('build with a CLI that is %s says what to do, and does not ask it again', async (_what, found, hint) => {
+  const { code, last, plans } = await buildWith({ subtype: 'success', result: found });
+  expect({ code, last }).toMatchObject({ code: 1, last: { end: 'failed', message: expect.stringContaining(hint) } });
+  expect(plans).toBe(1);
+});
+
+test('a session that reaches its share of the budget ends the build, which a larger budget continues', async () => {
+  const { code, last, plans } = await buildWith({
+    subtype: 'error_max_budget_usd',
+    errors: ['Reached maximum budget'],
+  });
+  const next = `stepmeter build --resume ${String(last['runId'])} --budget 10usd`;
+  expect({ code, last, plans }).toMatchObject({ code: 1, last: { end: 'budget_exhausted', next }, plans: 1 });
+});
+
+/** Builds with a CLI whose sessions all end with the same error; returns the last event, and how many planned. */
+async function buildWith(error: object) {
   const [home, folder] = [temporaryFolder(), temporaryFolder()];
   const bin = join(folder, 'bin');
-  const result = JSON.stringify({ type: 'result', subtype: 'success', is_error: true, result: found });
+  const result = JSON.stringify({ type: 'result', is_error: true, ...error });
   const script = `#!/bin/sh\ncase "$*" in *--version*) echo '2.1.330 (Claude Code)' ;; *) cat "$0.json"; exit 1 ;; esac\n`;
   writeFiles(folder, { 'bin/claude': script, 'bin/claude.json': `${result}\n` });
   chmodSync(join(bin, 'claude'), 0o755);
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: folder };
   const args = ['build', SPEC, '--into', join(folder, 'new'), '--strategy', 'single', '--json'];
   const { code, stdout } = await stepmeter(args, { home, env });
-  const { end, message, runId } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, string>;
-  expect({ code, end, message }).toEqual({ code: 1, end: 'failed', message: expect.stringContaining(hint) });
-  const journal = readFileSync(join(home, 'builds', String(runId), 'journal.ndjson'), 'utf8');
-  expect(journal.match(/"type":"started","key":"plan"/g)).toHaveLength(1);
-});
+  const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  const journal = readFileSync(join(home, 'builds', String(last['runId']), 'journal.ndjson'), 'utf8');
+  return { code, last, plans: journal.match(/"type":"started","key":"plan"/g)?.length };
+}
 
 test('the last line says why a build ended and how to continue it', () => {
   const cost = { costUsd: 0.5, unknownUsd: 0 };

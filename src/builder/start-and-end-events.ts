@@ -1,4 +1,5 @@
 import { configurationId } from './configuration.ts';
+import { afterExhausted } from './budget.ts';
 import type { BuildState } from './build-state.ts';
 import type { BuildEnd, BuildEvent } from './events.ts';
 import type { BuildOutcome } from './build-package.ts';
@@ -28,27 +29,27 @@ export function startedEvent(
   };
 }
 
-const NEXT: Readonly<Record<BuildEnd, (runId: string, into: string) => string>> = {
-  built: (runId) => `stepmeter show ${runId}`,
-  check_failed: (runId, into) => `The files are in ${into}; stepmeter show ${runId} shows what was tried`,
-  budget_exhausted: (runId) => `stepmeter build --resume ${runId} --budget 10usd`,
-  cancelled: (runId) => `stepmeter build --resume ${runId}`,
-  failed: (runId) => `stepmeter build --resume ${runId}`,
+const NEXT: Readonly<Record<BuildEnd, (state: BuildState, message: string) => string>> = {
+  built: ({ runId }) => `stepmeter show ${runId}`,
+  check_failed: ({ runId, into }) => `The files are in ${into}; stepmeter show ${runId} shows what was tried`,
+  budget_exhausted: ({ runId, budgetUsd }, message) => afterExhausted(runId, budgetUsd, message),
+  cancelled: ({ runId }) => `stepmeter build --resume ${runId}`,
+  failed: ({ runId }) => `stepmeter build --resume ${runId}`,
 };
 
 /** The last event of a build. */
 export function endedEvent(
-  { runId, into }: BuildState,
+  state: BuildState,
   { end: found, costUsd, unknownUsd, message, tarball }: EndedBuild,
 ): BuildEvent {
   return {
     type: 'build.ended',
-    runId,
+    runId: state.runId,
     end: found,
     costUsd,
     unknownUsd,
     message,
-    next: NEXT[found](runId, into),
+    next: NEXT[found](state, message),
     files: tarball === undefined ? [] : [tarball],
   };
 }

@@ -29,7 +29,7 @@ export type Journal = {
   readonly completed: (key: string, input: string, definition: string) => CompletedEntry | undefined;
   /** The last attempt at this activity, if its work is done and its files were not kept. */
   readonly finished: (key: string) => FinishedEntry | undefined;
-  /** The session of the last attempt at this activity, if that attempt was killed, cancelled or rate-limited. */
+  /** The session of the last attempt at this activity, if that attempt can be continued. */
   readonly cutOff: (identity: Identity) => SessionEntry | undefined;
   /** The places with files that the next process continues with: those that were not kept, and those of sessions that were cut off. */
   readonly heldPlaces: () => ReadonlySet<string>;
@@ -86,8 +86,8 @@ function cutOffIn(entries: readonly JournalEntry[], { input, definition }: Ident
   return last?.input === input && last.definition === definition ? sessionIn(entries, last) : undefined;
 }
 
-/** The types of the errors of attempts that were cancelled, or whose session was killed or refused because of the load. */
-const CUT_OFF: ReadonlySet<string> = new Set(['AbortError', 'CutOff', 'RateLimited']);
+/** Errors of attempts that were cancelled, or whose session was killed, refused because of the load, or had no budget left. */
+const CUT_OFF: ReadonlySet<string> = new Set(['AbortError', 'CutOff', 'RateLimited', 'BudgetExhausted']);
 
 /** The session of the last attempt, if that attempt was cut off. */
 function sessionIn(entries: readonly JournalEntry[], last: StartedEntry): SessionEntry | undefined {

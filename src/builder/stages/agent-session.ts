@@ -6,6 +6,7 @@ import { asText, type JsonObject } from '../../core/json.ts';
 import type { ActivityContext } from '../../engine/activity.ts';
 import { CutOff, RateLimited } from '../../engine/retry.ts';
 import { step, type StepOptions } from '../../sdk/step.ts';
+import { BudgetExhausted } from '../budget.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { SessionSettings } from '../configuration.ts';
 import type { Stage } from '../events.ts';
@@ -35,6 +36,7 @@ export type AgentTask = {
  * Runs a session of the Claude CLI as a step, or continues one that was cut off; the session stops at the reserved cost.
  * @throws {RateLimited} if the model API refused because of its load
  * @throws {CutOff} if the session was killed
+ * @throws {BudgetExhausted} if the session reached the reserved cost
  * @throws {AgentFailed} if the session did not do its task
  */
 export async function runAgentSession(
@@ -134,18 +136,18 @@ const REFUSALS: readonly { readonly statuses: readonly number[]; readonly text: 
   },
 ];
 
-const HINTS: Readonly<Record<string, string>> = {
-  not_started: 'Install the Claude CLI 1.0.100 or newer, then continue with --resume',
-  max_budget: 'The session reached its share of the budget. Continue with a larger one: --resume RUN --budget 10usd',
-};
+const NOT_STARTED = 'Install the Claude CLI 1.0.100 or newer, then continue with --resume';
+
+const MAX_BUDGET = 'It reached its share of the budget: continue with a larger one';
 
 function errorOf({ type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
   if (type === 'cancelled') return new DOMException('The build was cancelled', 'AbortError');
   if (type === 'signal') return new CutOff(message);
+  if (type === 'max_budget') return new BudgetExhausted(message, { hint: MAX_BUDGET });
   if (OVERLOADED.has(apiStatus)) return new RateLimited(message);
   const refusal = REFUSALS.find(
     ({ statuses, text }) => statuses.some((status) => status === apiStatus) || text.test(message),
   );
-  const hint = HINTS[type] ?? refusal?.hint;
+  const hint = type === 'not_started' ? NOT_STARTED : refusal?.hint;
   return hint === undefined ? new AgentFailed(message) : new UserError(message, { hint });
 }

@@ -32,8 +32,13 @@ type Started = Extract<BuildEvent, { type: 'build.started' }>;
 function startText(started: Started): string {
   const { resumed, into, runId, kind, configuration, budgetUsd } = started;
   const verb = resumed ? 'Continuing' : 'Building';
-  const about = `${verb} in ${into} · run ${runId} · ${kind} · ${configuration} · budget $${budgetUsd.toFixed(2)}`;
+  const about = `${verb} in ${into} · run ${runId} · ${kind} · ${configuration} · budget ${budgetText(budgetUsd)}`;
   return [about, ...originLines(started)].join('\n');
+}
+
+/** A budget is a round figure, unless it is small. */
+function budgetText(amount: number): string {
+  return amount < 1 ? usd(amount) : `$${amount.toFixed(2)}`;
 }
 
 function nameOf({ stage, task }: { readonly stage: string; readonly task?: string }): string {
