@@ -7,15 +7,6 @@ export class BudgetExhausted extends UserError {
   override readonly name = 'BudgetExhausted';
 }
 
-/**
- * The command that continues a build whose budget is exhausted.
- * @param message why it ended
- */
-export function afterExhausted(runId: string, budgetUsd: number, message: string): string {
-  const larger = message.includes(DAY_BUDGET) ? '' : ` --budget ${Math.ceil(budgetUsd * 2)}usd`;
-  return `stepmeter build --resume ${runId}${larger}`;
-}
-
 /** Limits what sessions may cost, before they start. */
 export type Budget = {
   /** What is neither spent nor reserved. */
@@ -27,6 +18,17 @@ export type Budget = {
    */
   readonly reserve: (what: string, among?: number) => number;
 };
+
+const DAY_BUDGET = 'the budget of the day (STEPMETER_BUDGET_DAY)';
+
+/**
+ * The command that continues a build whose budget is exhausted.
+ * @param message why it ended
+ */
+export function afterExhausted(runId: string, budgetUsd: number, message: string): string {
+  const larger = message.includes(DAY_BUDGET) ? '' : ` --budget ${Math.ceil(budgetUsd * 2)}usd`;
+  return `stepmeter build --resume ${runId}${larger}`;
+}
 
 /** No session that does something useful costs less. */
 const MIN_SESSION_USD = 0.01;
@@ -63,8 +65,6 @@ const MAX_SHARE = 0.75;
 function shared(remaining: number, reserved: number): number {
   return Math.max((remaining + reserved) * MAX_SHARE - reserved, remaining * (1 - MAX_SHARE));
 }
-
-const DAY_BUDGET = 'the budget of the day (STEPMETER_BUDGET_DAY)';
 
 function exhausted(what: string, among: number, own: number, day: number): BudgetExhausted {
   const [left, name] = own <= day ? [own, 'the budget'] : [day, DAY_BUDGET];

@@ -160,6 +160,17 @@ test('a session that reaches its share of the budget ends the build, which a lar
   expect({ code, last, plans }).toMatchObject({ code: 1, last: { end: 'budget_exhausted', next }, plans: 1 });
 });
 
+test('the last line says why a build ended and how to continue it', () => {
+  const cost = { costUsd: 0.5, unknownUsd: 0 };
+  const ended = { type: 'build.ended', runId: 'r', ...cost, message: 'it was cancelled', files: [] } as const;
+  expect(eventLine({ ...ended, end: 'cancelled', next: 'stepmeter build --resume r' })).toBe(
+    'cancelled: it was cancelled\nTotal $0.5000. Next: stepmeter build --resume r',
+  );
+  expect(eventLine({ ...ended, end: 'built', next: 'stepmeter show r', unknownUsd: 3.75 })).toContain(
+    'Total $0.5000 known, and up to $3.7500 of sessions whose usage is unknown; the budget counts both. Next:',
+  );
+});
+
 /** Builds with a CLI whose sessions all end with the same error; returns the last event, and how many planned. */
 async function buildWith(error: object) {
   const [home, folder] = [temporaryFolder(), temporaryFolder()];
@@ -175,14 +186,3 @@ async function buildWith(error: object) {
   const journal = readFileSync(join(home, 'builds', String(last['runId']), 'journal.ndjson'), 'utf8');
   return { code, last, plans: journal.match(/"type":"started","key":"plan"/g)?.length };
 }
-
-test('the last line says why a build ended and how to continue it', () => {
-  const cost = { costUsd: 0.5, unknownUsd: 0 };
-  const ended = { type: 'build.ended', runId: 'r', ...cost, message: 'it was cancelled', files: [] } as const;
-  expect(eventLine({ ...ended, end: 'cancelled', next: 'stepmeter build --resume r' })).toBe(
-    'cancelled: it was cancelled\nTotal $0.5000. Next: stepmeter build --resume r',
-  );
-  expect(eventLine({ ...ended, end: 'built', next: 'stepmeter show r', unknownUsd: 3.75 })).toContain(
-    'Total $0.5000 known, and up to $3.7500 of sessions whose usage is unknown; the budget counts both. Next:',
-  );
-});

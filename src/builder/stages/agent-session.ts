@@ -121,6 +121,8 @@ function isCostKnown({ costUsd, result, error }: ClaudeResult): boolean {
   return error?.type === 'not_started' || (costUsd !== undefined && result !== undefined);
 }
 
+const MAX_BUDGET = 'It reached its share of the budget: continue with a larger one';
+
 /** The HTTP statuses by which the API says that it is overloaded. */
 const OVERLOADED = new Set<number | undefined>([429, 529]);
 
@@ -137,8 +139,6 @@ const REFUSALS: readonly { readonly statuses: readonly number[]; readonly text: 
 ];
 
 const NOT_STARTED = 'Install the Claude CLI 1.0.100 or newer, then continue with --resume';
-
-const MAX_BUDGET = 'It reached its share of the budget: continue with a larger one';
 
 function errorOf({ type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
   if (type === 'cancelled') return new DOMException('The build was cancelled', 'AbortError');
