@@ -29,12 +29,15 @@ export function openDiscarder(): Discarder {
 }
 
 /** Deletes as many as possible; an error is returned rather than thrown because nothing may be awaiting it yet. */
-async function removeAll(reads: readonly SpoolEntry[]): Promise<Error | undefined> {
-  return (await Promise.all(reads.map(({ path }) => remove(path)))).find((problem) => problem !== undefined);
-}
-
-function remove(path: string): Promise<Error | undefined> {
+function removeAll(reads: readonly SpoolEntry[]): Promise<Error | undefined> {
+  if (reads.length === 0) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    unlink(path, (error) => resolve(error === null || codeOf(error) === 'ENOENT' ? undefined : error));
+    let [waiting, problem]: [number, Error | undefined] = [reads.length, undefined];
+    const done = (error: Error | null): void => {
+      if (error !== null && codeOf(error) !== 'ENOENT') problem ??= error;
+      waiting -= 1;
+      if (waiting === 0) resolve(problem);
+    };
+    for (const { path } of reads) unlink(path, done);
   });
 }

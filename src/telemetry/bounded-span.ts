@@ -12,10 +12,13 @@ import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 /** Limits the names, texts and events of a span, so that no back end rejects it because of its size. */
 export function boundedSpan(span: SpanData): SpanData {
   const { events = [], errorType } = span;
+  const [name, attributes] = [shorten(span.name, MAX_SPAN_NAME_LENGTH), boundedAttributes(span.attributes)];
+  const isWithin = name === span.name && attributes === span.attributes;
+  if (isWithin && events.length === 0 && errorType === undefined) return span;
   return {
     ...span,
-    name: shorten(span.name, MAX_SPAN_NAME_LENGTH),
-    attributes: boundedAttributes(span.attributes),
+    name,
+    attributes,
     ...(errorType !== undefined && { errorType: shorten(errorType, MAX_NAME_LENGTH) }),
     ...(events.length > 0 && { events: events.slice(0, MAX_EVENTS).map(boundedEvent) }),
     ...(events.length > MAX_EVENTS && { droppedEvents: events.length - MAX_EVENTS }),

@@ -25,8 +25,19 @@ export function allRows(statement: StatementSync, values: readonly SqlValue[]): 
 
 const BUILDERS = new Map<string, RowBuilder>();
 
-/** By the names of the columns: a statement may have others after the schema changed. */
+/** Of statements that name their columns. */
+const FIXED = new WeakMap<StatementSync, RowBuilder>();
+
+/** By the names of the columns: a statement with `*` may have others after the schema changed. */
 function builderOf(statement: StatementSync): RowBuilder {
+  const fixed = FIXED.get(statement);
+  if (fixed) return fixed;
+  const build = builderByNames(statement);
+  if (!statement.sourceSQL.includes('*')) FIXED.set(statement, build);
+  return build;
+}
+
+function builderByNames(statement: StatementSync): RowBuilder {
   const names = statement.columns().map(({ name }) => name);
   const key = names.join('\n');
   const known = BUILDERS.get(key);
