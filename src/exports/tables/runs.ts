@@ -1,5 +1,4 @@
 import { traceIdOf } from '../../core/ids/ids.ts';
-import { amountsOfRuns } from '../../store/queries/exports/fact-amounts.ts';
 import type { PageRequest } from '../../store/queries/exports/rows-of-runs.ts';
 import { runRows, type RunRow } from '../../store/queries/exports/run-rows.ts';
 import { countsByRun } from '../../store/queries/exports/sums-of-runs.ts';
@@ -8,7 +7,7 @@ import { columnsOf } from '../column.ts';
 import { SUMMED_PAGE, type ExportTable } from '../export-table.ts';
 import { fileColumns, toolCallColumns, type FileCounts, type ToolCallCounts } from './counts.ts';
 import { runColumns, simulatedColumn, timeColumns } from './shared-columns.ts';
-import { hasCurrentFacts, summedByKey } from './used.ts';
+import { summedByKey, withoutFacts } from './used.ts';
 import { usageColumns, type Usage } from './usage.ts';
 
 const { text, integer, number } = columnsOf<SummedRun>();
@@ -58,23 +57,20 @@ type SummedRun = Omit<RunRow, 'result'> &
 async function readRuns(store: Queryable, request: PageRequest<SummedRun>): Promise<SummedRun[]> {
   const { after, ...rest } = request;
   const rows = await runRows(store, { ...rest, after: after as RunRow | undefined });
-  const used = await usedByRuns(
+  const others = await withoutFacts(store, rows);
+  const used = await summedByRuns(
     store,
-    rows.map(({ run_id }) => run_id),
+    others.map(({ run_id }) => run_id),
   );
-  return rows.map((row) =>
-    Object.assign(row, used(row.run_id), { result: row.result ?? 'running', trace_id: traceIdOf(row.run_id) }),
-  );
+  for (const row of others) Object.assign(row, used(row.run_id));
+  return rows.map((row) => Object.assign(row, { result: row.result ?? 'running', trace_id: traceIdOf(row.run_id) }));
 }
 
-/** What runs used: as their facts have it if they have ended, else the sums of their rows. */
-async function usedByRuns(
+async function summedByRuns(
   store: Queryable,
   runIds: readonly string[],
 ): Promise<(id: string) => Usage & ToolCallCounts & FileCounts & Readonly<Record<'steps' | 'sessions', number>>> {
-  const facts = (await hasCurrentFacts(store)) ? await amountsOfRuns(store, runIds) : new Map<string, never>();
-  const others = runIds.filter((id) => !facts.has(id));
-  const [steps, sessions] = [await countsByRun(store, 'step', others), await countsByRun(store, 'session', others)];
-  const summed = await summedByKey(store, others, 'run_id');
-  return (id) => facts.get(id) ?? { ...summed(id), steps: steps.get(id) ?? 0, sessions: sessions.get(id) ?? 0 };
+  const [steps, sessions] = [await countsByRun(store, 'step', runIds), await countsByRun(store, 'session', runIds)];
+  const summed = await summedByKey(store, runIds, 'run_id');
+  return (id) => ({ ...summed(id), steps: steps.get(id) ?? 0, sessions: sessions.get(id) ?? 0 });
 }

@@ -1,12 +1,12 @@
-import { amountsOfAttempts } from '../../store/queries/exports/fact-amounts.ts';
 import type { PageRequest } from '../../store/queries/exports/rows-of-runs.ts';
+import type { WithFact } from '../../store/queries/exports/fact-amounts.ts';
 import { stepRows, type StepRow } from '../../store/queries/exports/run-rows.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import { columnsOf } from '../column.ts';
 import { SUMMED_PAGE, type ExportTable } from '../export-table.ts';
 import { fileColumns, toolCallColumns, type FileCounts, type ToolCallCounts } from './counts.ts';
 import { runColumns, simulatedColumn, stepColumns, timeColumns } from './shared-columns.ts';
-import { hasCurrentFacts, summedByKey } from './used.ts';
+import { summedByKey, withoutFacts } from './used.ts';
 import { usageColumns, type Usage } from './usage.ts';
 
 const { text, integer } = columnsOf<SummedStep>();
@@ -47,19 +47,9 @@ type SummedStep = Omit<StepRow, 'result'> & Usage & ToolCallCounts & FileCounts 
 
 async function readSteps(store: Queryable, request: PageRequest<SummedStep>): Promise<SummedStep[]> {
   const { after, ...rest } = request;
-  const rows = await stepRows(store, { ...rest, after: after as StepRow | undefined });
-  const used = await usedBySteps(store, rows);
-  return rows.map((row) => Object.assign(row, used(row.id_key), { result: row.result ?? 'running' }));
-}
-
-/** What attempts used: as their facts have it if they have ended, else the sums of their rows. */
-async function usedBySteps(
-  store: Queryable,
-  rows: readonly StepRow[],
-): Promise<(id: string) => Usage & ToolCallCounts & FileCounts> {
-  const ids = rows.map(({ id_key }) => id_key);
-  const facts = (await hasCurrentFacts(store)) ? await amountsOfAttempts(store, ids) : new Map<string, never>();
-  const others = rows.filter(({ id_key }) => !facts.has(id_key));
+  const rows = await stepRows(store, { ...rest, after: after as WithFact<StepRow> | undefined });
+  const others = await withoutFacts(store, rows);
   const summed = await summedByKey(store, [...new Set(others.map(({ run_id }) => run_id))], 'step_id');
-  return (id) => facts.get(id) ?? summed(id);
+  for (const row of others) Object.assign(row, summed(row.id_key));
+  return rows.map((row) => Object.assign(row, { result: row.result ?? 'running' }));
 }

@@ -4,9 +4,16 @@ import type { Queryable } from '../../store/transaction.ts';
 import { callsByKey, filesByKey, type FileCounts, type ToolCallCounts } from './counts.ts';
 import { usageByKey, type Usage } from './usage.ts';
 
-/** Whether facts are those of this version; otherwise the next relay rebuilds them. */
-export async function hasCurrentFacts(store: Queryable): Promise<boolean> {
-  return (await factsVersion(store)) === FACTS_VERSION;
+/**
+ * Rows whose fact does not say what they used, because they have not ended, or because the next relay rebuilds all
+ * facts.
+ */
+export async function withoutFacts<R extends { readonly fact: 1 | null }>(
+  store: Queryable,
+  rows: readonly R[],
+): Promise<R[]> {
+  const isCurrent = (await factsVersion(store)) === FACTS_VERSION;
+  return rows.filter(({ fact }) => !isCurrent || fact === null);
 }
 
 /** What rows by this key used, in these runs: the sums over their requests, tool calls and file operations. */

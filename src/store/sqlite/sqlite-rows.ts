@@ -23,8 +23,6 @@ export function allRows(statement: StatementSync, values: readonly SqlValue[]): 
   return objects;
 }
 
-const BUILDERS = new Map<string, RowBuilder>();
-
 /** Of statements that name their columns. */
 const FIXED = new WeakMap<StatementSync, RowBuilder>();
 
@@ -36,6 +34,8 @@ function builderOf(statement: StatementSync): RowBuilder {
   if (!statement.sourceSQL.includes('*')) FIXED.set(statement, build);
   return build;
 }
+
+const BUILDERS = new Map<string, RowBuilder>();
 
 function builderByNames(statement: StatementSync): RowBuilder {
   const names = statement.columns().map(({ name }) => name);

@@ -34,6 +34,8 @@ export type TableOfRuns = {
   /** The column that a range of time applies to. */
   readonly time: 'started_at' | 'ended_at' | 'at';
   readonly model?: RawBuilder<unknown>;
+  /** What else is joined. */
+  readonly join?: RawBuilder<unknown>;
 };
 
 /**
@@ -42,7 +44,7 @@ export type TableOfRuns = {
  */
 export async function rowsOfRuns<R extends RowOfRun>(
   { db }: Queryable,
-  { table, columns, start, time, model }: TableOfRuns,
+  { table, columns, start, time, model, join }: TableOfRuns,
   { filter, after, size }: PageRequest<R>,
 ): Promise<R[]> {
   const step = sql.ref(table === 'step' ? 'row.id' : 'row.step_id');
@@ -63,7 +65,7 @@ export async function rowsOfRuns<R extends RowOfRun>(
   const { rows } = await sql<R>`
     select run.id as run_id, run.workflow, run.simulated, step.id as step_id, step.name as step, step.attempt,
       ${startOf} as start_key, row.id as id_key, ${columns}
-    from run cross join ${sql.table(table)} as row left join step on step.id = ${step}
+    from run cross join ${sql.table(table)} as row left join step on step.id = ${step} ${join ?? sql``}
     where row.run_id = run.id and ${condition} ${following ?? sql``}
     order by run.id, ${startOf}, row.id limit ${sql.lit(size)}`.execute(db);
   return rows;

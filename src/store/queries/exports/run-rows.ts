@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RunTable, SessionTable, StepTable } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
+import { factColumns, type WithFact } from './fact-amounts.ts';
 import { conditionOf } from './filter.ts';
 import { rowsOfRuns, type PageRequest, type RowOfRun, type StepOfRow } from './rows-of-runs.ts';
 
@@ -23,7 +24,10 @@ export type SessionRow = RowOfRun &
   };
 
 /** A page of runs by ID, which begins with the time at which it was made. */
-export async function runRows({ db }: Queryable, { filter, after, size }: PageRequest<RunRow>): Promise<RunRow[]> {
+export async function runRows(
+  { db }: Queryable,
+  { filter, after, size }: PageRequest<RunRow>,
+): Promise<WithFact<RunRow & { readonly steps: number }>[]> {
   const condition = conditionOf(filter, {
     workflow: sql.ref('run.workflow'),
     runId: sql.ref('run.id'),
@@ -31,19 +35,27 @@ export async function runRows({ db }: Queryable, { filter, after, size }: PageRe
     simulated: sql.ref('run.simulated'),
   });
   const following = after && sql`and run.id > ${after.run_id}`;
-  const { rows } = await sql<RunRow>`
-    select id as run_id, workflow, task_type, complexity_permille / 1000.0 as complexity, size, config_id, config_version, variant, task, assignment, project, started_at, ended_at,
-      ended_at - started_at as duration_ms, result, error_type, simulated
-    from run where ${condition} ${following ?? sql``}
-    order by id limit ${sql.lit(size)}`.execute(db);
+  const { rows } = await sql<WithFact<RunRow & { readonly steps: number }>>`
+    select run.id as run_id, run.workflow, run.task_type, run.complexity_permille / 1000.0 as complexity, run.size,
+      run.config_id, run.config_version, run.variant, run.task, run.assignment, run.project, run.started_at,
+      run.ended_at, run.ended_at - run.started_at as duration_ms, run.result, run.error_type, run.simulated,
+      fact.attempts as steps, ${factColumns()}
+    from run left join run_fact as fact on fact.id = run.id
+    where ${condition} ${following ?? sql``}
+    order by run.id limit ${sql.lit(size)}`.execute(db);
   return rows;
 }
 
 /** A page of attempts at steps. */
-export function stepRows(store: Queryable, page: PageRequest<StepRow>): Promise<StepRow[]> {
+export function stepRows(store: Queryable, page: PageRequest<WithFact<StepRow>>): Promise<WithFact<StepRow>[]> {
   const columns = sql`row.kind, row.parent_id, row.link_id, row.branch, row.queue, row.queued_ms, row.project, row.started_at,
-    row.ended_at, row.ended_at - row.started_at as duration_ms, row.result, row.error_type`;
-  return rowsOfRuns(store, { table: 'step', columns, start: 'started_at', time: 'started_at' }, page);
+    row.ended_at, row.ended_at - row.started_at as duration_ms, row.result, row.error_type, ${factColumns()}`;
+  const join = sql`left join attempt_fact as fact on fact.id = row.id`;
+  return rowsOfRuns<WithFact<StepRow>>(
+    store,
+    { table: 'step', columns, start: 'started_at', time: 'started_at', join },
+    page,
+  );
 }
 
 /** A page of sessions. */
