@@ -90,12 +90,13 @@ function unpricedLine({ totals: { unpricedRequests }, requestsWithoutUsage }: Ru
     : '';
 }
 
-function billLine({ billUsd, totals }: RunReport, width: number): string {
+function billLine({ billUsd, withoutBillUsd, totals }: RunReport, width: number): string {
   if (billUsd === null) return 'No CLI bill to compare with.';
-  const difference = (totals.costUsd ?? 0) - billUsd;
+  const difference = (totals.costUsd ?? 0) - withoutBillUsd - billUsd;
   const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it comes from the bill only.` : '';
-  if (Math.abs(difference) < 5e-9) return wrap(`Matches the CLI bill: ${usd(billUsd)}.${beyond}`, width);
-  return warning(`The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`, width);
+  const without = withoutBillUsd > 0 ? ` Sessions that left no bill cost ${usd(withoutBillUsd)} more.` : '';
+  if (Math.abs(difference) < 5e-9) return wrap(`Matches the CLI bill: ${usd(billUsd)}.${beyond}${without}`, width);
+  return warning(`The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.${without}`, width);
 }
 
 function parallelismLine({ parallelism: { achieved, highest, criticalPathShare } }: RunReport): string {

@@ -26,10 +26,11 @@ export function runDocument(report: RunReport, charts: StaticCharts): Document {
   };
 }
 
-function facts({ run, totals, billUsd, steps, files }: RunReport): Block {
+function facts({ run, totals, billUsd, withoutBillUsd, steps, files }: RunReport): Block {
   const calls = steps.reduce((sum, { toolCalls }) => sum + toolCalls, 0);
   const failed = steps.reduce((sum, { failedToolCalls }) => sum + failedToolCalls, 0);
-  const bill = billUsd === null ? 'no CLI bill to compare with' : `the CLI bill is ${usd(billUsd)}`;
+  const without = withoutBillUsd > 0 ? `, and ${usd(withoutBillUsd)} of sessions without a bill` : '';
+  const bill = billUsd === null ? 'no CLI bill to compare with' : `the CLI bill is ${usd(billUsd)}${without}`;
   return {
     kind: 'facts',
     facts: [

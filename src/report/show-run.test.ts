@@ -127,6 +127,16 @@ describe('showRun()', () => {
     expect((await showRun(store, run_id)).billUsd).toBe(0.300000003);
   });
 
+  test('states what sessions without a bill cost', async () => {
+    const store = await temporaryStore();
+    const run_id = await filledRun(store);
+    await addSession(store, { id: 'killed', run_id });
+    await addSession(store, { id: 'ended', run_id, bill_nano_usd: 100_000_001 });
+    for (const session_id of ['killed', 'ended'])
+      await addRequest(store, { id: session_id, run_id, session_id, cost_nano_usd: 100_000_001 });
+    expect(await showRun(store, run_id)).toMatchObject({ billUsd: 0.100000001, withoutBillUsd: 0.100000001 });
+  });
+
   test('shows nothing of another run', async () => {
     const store = await temporaryStore();
     await filledRun(store);

@@ -6,7 +6,7 @@ import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';
 import { fileOperationsOfRun, uncountedFilesOfRun } from '../store/queries/file-operation.ts';
 import { operationsOfRun } from '../store/queries/operation.ts';
-import { NO_REQUESTS, sumsBySteps, sumsOfRun } from '../store/queries/request-sums.ts';
+import { NO_REQUESTS, sumsBySteps, sumsOfRun, costWithoutBill } from '../store/queries/request-sums.ts';
 import { sessionsOfRun } from '../store/queries/session-lookups.ts';
 import { driftOfRun } from '../store/queries/selection/drift.ts';
 import { stepsOfRun } from '../store/queries/step.ts';
@@ -76,6 +76,8 @@ export type RunReport = SessionGaps & {
   readonly totals: UsageTotals;
   /** The CLI's own bill in US dollars; null if no session has one. */
   readonly billUsd: number | null;
+  /** What sessions without a bill cost, in US dollars: those that were killed, and those that still run. */
+  readonly withoutBillUsd: number;
   /** The resource usage of its sessions; null if not measured. */
   readonly resources: RunResources | null;
   readonly parallelism: RunParallelism;
@@ -117,6 +119,7 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
     run: aboutRun(run),
     totals: usageTotalsOf(await sumsOfRun(store, run.id), usageGap),
     billUsd: billOf(sessions),
+    withoutBillUsd: toUsd(await costWithoutBill(store, run.id)),
     resources: resourcesOf(sessions),
     parallelism: runParallelism(run, steps, store.now()),
     steps: steps.map((step) => {

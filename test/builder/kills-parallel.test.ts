@@ -115,11 +115,14 @@ describe.skipIf(real.skip)(real.title, () => {
   /** The build, the store and Prometheus state the same cost, and no bill differs. A session that was killed has none. */
   const expectOneCost = async ({ runId, costUsd }: Event) => {
     const nano = toNanoUsd(Number(costUsd));
-    const { totals, billUsd } = JSON.parse((await shop.stepmeter(['show', String(runId), '--json'])).stdout) as {
+    const { totals, billUsd, withoutBillUsd } = JSON.parse(
+      (await shop.stepmeter(['show', String(runId), '--json'])).stdout,
+    ) as {
       totals: { costUsd: number; usageGap: string | null };
       billUsd: number | null;
+      withoutBillUsd: number;
     };
-    expect(toNanoUsd(totals.costUsd)).toBe(nano);
+    expect([toNanoUsd(totals.costUsd), toNanoUsd((billUsd ?? 0) + withoutBillUsd)]).toEqual([nano, nano]);
     const environment = basename(shop.dir);
     const exporting = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: environment };
     expect(await shop.stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0, stderr: '' });

@@ -105,6 +105,9 @@ export const runReport = z
     run: aboutRun,
     totals: z.strictObject(usageTotals),
     billUsd: z.number().nullable(),
+    withoutBillUsd: z
+      .number()
+      .meta({ description: 'What sessions without a bill cost: those that were killed, and those that still run' }),
     resources: z
       .strictObject({
         cpuSeconds: z.number(),

@@ -83,6 +83,12 @@ describe('runText()', () => {
     expect(runText(report({ billUsd })).split('\n')).toContain(sentence);
   });
 
+  test('says what sessions without a bill cost', () => {
+    expect(runText(report({ billUsd: 0.07, withoutBillUsd: 0.03 }))).toContain(
+      'Matches the CLI bill: $0.0700. Sessions that left no bill cost $0.0300 more.',
+    );
+  });
+
   test('says how much of the cost is from the bill alone', () => {
     const totals = { ...TOTALS, costFromBillUsd: 0.02 };
     expect(runText(report({ billUsd: 0.1, totals }))).toContain(
@@ -243,6 +249,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     },
     totals: TOTALS,
     billUsd: null,
+    withoutBillUsd: 0,
     resources: null,
     parallelism: { achieved: 1, highest: 1, criticalPathShare: 1 },
     steps: [step({})],

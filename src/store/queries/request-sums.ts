@@ -60,6 +60,18 @@ export async function sumsOfRun({ db }: Queryable, runId: string): Promise<Reque
   return requestSumsOf(row ?? {});
 }
 
+/** What the requests of sessions without a bill cost, in billionths of a US dollar. */
+export async function costWithoutBill({ db }: Queryable, runId: string): Promise<number> {
+  const row = await db
+    .selectFrom('request')
+    .innerJoin('session', 'session.id', 'request.session_id')
+    .select(sumOf('cost_nano_usd'))
+    .where('request.run_id', '=', runId)
+    .where('session.bill_nano_usd', 'is', null)
+    .executeTakeFirst();
+  return Number(row?.cost_nano_usd ?? 0);
+}
+
 /** The sums over the requests of a run by step; null stands for requests outside any step. */
 export async function sumsBySteps({ db }: Queryable, runId: string): Promise<Map<string | null, RequestSums>> {
   const rows = await db

@@ -55,10 +55,11 @@ export function RunFacts({ report, tree }: Props): JSX.Element {
 }
 
 /** The bill and the sum of the requests are two witnesses. */
-function billText({ billUsd, totals }: Props['report']): string {
+function billText({ billUsd, withoutBillUsd, totals }: Props['report']): string {
   if (billUsd === null) return 'no bill from the CLI';
-  const isEqual = totals.costUsd !== null && usd(billUsd) === usd(totals.costUsd);
-  return isEqual ? 'equals the bill of the CLI ✓' : `the CLI billed ${usd(billUsd)}`;
+  const isEqual = totals.costUsd !== null && usd(billUsd + withoutBillUsd) === usd(totals.costUsd);
+  const without = withoutBillUsd > 0 ? `, and ${usd(withoutBillUsd)} of sessions without a bill` : '';
+  return `${isEqual ? 'equals the bill of the CLI ✓' : `the CLI billed ${usd(billUsd)}`}${without}`;
 }
 
 function tokensText({ totals: { tokens } }: Props['report']): string {
