@@ -72,7 +72,7 @@ export function nameOf<T extends string>(what: string, names: readonly T[]) {
     const found = names.find((name) => name === value);
     if (found !== undefined || value === undefined) return found;
     const hint = typeof value === 'string' ? nearestHint(value, names) : '';
-    throw refusal(what, value, `${hint}Expected one of ${names.join(', ')}`);
+    throw refusal(what, value, `${hint === '' ? 'expected' : `${hint}Expected`} one of ${names.join(', ')}`);
   };
 }
 

@@ -40,19 +40,20 @@ export type ReportData = {
  */
 export async function readReport(store: Store, request: ReportRequest, now: number): Promise<ReportData> {
   const { since, until, workflow, simulated } = request;
-  const trend = (metric: Trend['metric'], by?: 'workflow'): Promise<Trend> =>
-    readTrend(store, { metric, by, bucket: bucketOf(request), workflow, simulated, since, until }, now);
-  const costPerSuccess = await trend('cost-per-success');
   const filter = { workflow, simulated, since, until };
   const runs = await runRowsOf(store, filter);
+  const from = chartStart(request, runs);
+  const bucket = bucketOf({ since: from, until });
+  const trend = (metric: Trend['metric'], by?: 'workflow'): Promise<Trend> =>
+    readTrend(store, { metric, by, bucket, workflow, simulated, since: from, until }, now);
+  const costPerSuccess = await trend('cost-per-success');
   const facts = {
     runs,
     before: await runRowsOf(store, { ...filter, since: since - (until - since), until: since }),
     attempts: await attemptRowsOf(store, filter),
   };
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const bucket = bucketOf(request);
-  const about = { from: since, to: until, timeZone, bucket, filter: filterText(request), asOf: until };
+  const about = { from, to: until, timeZone, bucket, filter: filterText(request), asOf: until };
   return {
     request,
     timeZone,
@@ -71,12 +72,21 @@ export async function readReport(store: Store, request: ReportRequest, now: numb
   };
 }
 
+/**
+ * Where charts start: no longer before the first run than they go on after it, so that a period which starts years
+ * before the first run leaves room for the runs.
+ */
+function chartStart({ since, until }: ReportRequest, runs: readonly { readonly started_at: number }[]): number {
+  const first = runs.reduce((earliest, { started_at }) => Math.min(earliest, started_at), until);
+  return first === until ? since : Math.max(since, first - (until - first));
+}
+
 /** Longer periods are shown by week. */
 const MOST_DAYS = 62;
 
 const DAY_MS = 86_400_000;
 
-function bucketOf({ since, until }: ReportRequest): 'day' | 'week' {
+function bucketOf({ since, until }: Pick<ReportRequest, 'since' | 'until'>): 'day' | 'week' {
   return until - since > MOST_DAYS * DAY_MS ? 'week' : 'day';
 }
 

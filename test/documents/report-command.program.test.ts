@@ -42,6 +42,18 @@ test('report writes an empty store, one run, and a change with its cause, as HTM
   expect(await write('many.pdf')).toBe(await write('again.pdf'));
 });
 
+test('report of a period that starts decades before the first run has charts of the days with runs', async () => {
+  const home = temporaryFolder();
+  await fillStore(home, (store) => addBuild(store, 'run', AT, { costUsd: 1, version: '1' }));
+  const file = join(home, 'report.html');
+  const range = ['--since', '2000-01-01T00:00Z', '--until', '2026-10-31T00:00Z'];
+  expect(await stepmeter(['report', ...range, '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
+  const html = text(readFileSync(file, 'utf8'));
+  expect(html).toContain('from 2000-01-01');
+  expect(html).toContain('Spend by day');
+  expect(html.match(/20\d\d-\d\d(?=-\d\d)/g)?.filter((month) => month < '2026-09')).toEqual(['2000-01']);
+});
+
 test('report names simulated runs if no others match', async () => {
   const home = temporaryFolder();
   await fillStore(home, (store) => addBuild(store, 'run', AT, { costUsd: 1, version: '1', simulated: 1 }));

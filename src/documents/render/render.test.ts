@@ -31,6 +31,19 @@ test('pdfOf() writes the same bytes for the same document, tagged as PDF/UA', as
   expect(Buffer.compare(one, await pdfOf(documentWith('other'), TOKENS))).not.toBe(0);
 });
 
+test('pdfOf() draws the texts and charts of a document on its pages', async () => {
+  const pages: string[] = [];
+  await pdfOf(documentWith('plain'), TOKENS, () => drawingInto(pages));
+  const page = pages.join('');
+  const charts = [...page.matchAll(/<image[^>]*base64,([^"]+)"/g)].map(([, chart = '']) =>
+    Buffer.from(chart, 'base64'),
+  );
+  expect(charts.map((chart) => chart.includes('fill="#0068a8"'))).toEqual([true, true]);
+  // The square of the legend.
+  expect(page.match(/fill="#0068a8"/g)).toHaveLength(1);
+  expect(page.match(/class="typst-text"/g)?.length).toBeGreaterThanOrEqual(12);
+});
+
 test.each([HOSTILE, 'emoji 😀 中文 ع קו', `${'x'.repeat(4000)}`, '\ud800 lone', ''])(
   'pdfOf() accepts %j as any text',
   async (text) => {
@@ -72,4 +85,19 @@ function documentWith(text: string): Document {
       },
     ],
   };
+}
+
+/** The compiler, which also draws the pages of each document as images. */
+async function drawingInto(pages: string[]): Promise<typeof import('@myriaddreamin/typst-ts-node-compiler')> {
+  const typst = await import('@myriaddreamin/typst-ts-node-compiler');
+  const create: typeof typst.NodeCompiler.create = (...args) => {
+    const compiler = typst.NodeCompiler.create(...args);
+    const pdf = compiler.pdf.bind(compiler);
+    compiler.pdf = (compiled, options) => {
+      pages.push(compiler.plainSvg(compiled));
+      return pdf(compiled, options);
+    };
+    return compiler;
+  };
+  return { ...typst, NodeCompiler: { ...typst.NodeCompiler, create } as unknown as typeof typst.NodeCompiler };
 }
