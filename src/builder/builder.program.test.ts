@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { packageFolder } from '../core/paths/package-folder.ts';
 import { run } from '../cli/run.ts';
@@ -10,6 +11,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { lockBuild, readBuildState } from './build-state.ts';
 import { afterExhausted, openBudget } from './budget.ts';
 import { sessionSettings } from './configuration.ts';
+import { buildEventSchema } from './events.ts';
 import { removingTarget } from './target-folder.ts';
 import { eventLine } from './view/event-line.ts';
 
@@ -162,11 +164,11 @@ test('a session that reaches its share of the budget ends the build, which a lar
 
 test('the last line says why a build ended and how to continue it', () => {
   const cost = { costUsd: 0.5, unknownUsd: 0 };
-  const ended = { type: 'build.ended', runId: 'r', ...cost, message: 'it was cancelled', files: [] } as const;
-  expect(eventLine({ ...ended, end: 'cancelled', next: 'stepmeter build --resume r' })).toBe(
+  const ended = { type: 'build.ended', runId: 'r', ...cost, message: 'it was cancelled' } as const;
+  expect(eventLine({ ...ended, files: [], end: 'cancelled', next: 'stepmeter build --resume r' })).toBe(
     'cancelled: it was cancelled\nTotal $0.5000. Next: stepmeter build --resume r',
   );
-  expect(eventLine({ ...ended, end: 'built', next: 'stepmeter show r', unknownUsd: 3.75 })).toContain(
+  expect(eventLine({ ...ended, files: [], end: 'built', next: 'stepmeter show r', unknownUsd: 3.75 })).toContain(
     'Total $0.5000 known, and up to $3.7500 of sessions whose usage is unknown; the budget counts both. Next:',
   );
 });
@@ -182,7 +184,13 @@ async function buildWith(error: object) {
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: folder };
   const args = ['build', SPEC, '--into', join(folder, 'new'), '--strategy', 'single', '--json'];
   const { code, stdout } = await stepmeter(args, { home, env });
-  const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  // What the published schema does not describe would be left out.
+  for (const line of lines) expect(v.parse(buildEventSchema, line)).toEqual(line);
+  const last = lines.at(-1) ?? {};
   const journal = readFileSync(join(home, 'builds', String(last['runId']), 'journal.ndjson'), 'utf8');
   return { code, last, plans: journal.match(/"type":"started","key":"plan"/g)?.length };
 }

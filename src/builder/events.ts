@@ -1,4 +1,6 @@
-import type { BuildAssignment, BuildChoice } from './build-state.ts';
+import * as v from 'valibot';
+import { ARMS } from '../core/ids/assignment-id.ts';
+import { described } from './described.ts';
 
 /** The stages of a build, in their order. */
 export const STAGES = ['plan', 'implement', 'merge', 'check', 'repair', 'package', 'publish'] as const;
@@ -7,54 +9,91 @@ export const STAGES = ['plan', 'implement', 'merge', 'check', 'repair', 'package
 export type Stage = (typeof STAGES)[number];
 
 /** Why a build ended. */
-export type BuildEnd = 'built' | 'check_failed' | 'budget_exhausted' | 'cancelled' | 'failed';
+export type BuildEnd = (typeof BUILD_ENDS)[number];
 
-/** What happens in a build: what the view shows, and what `--json` prints line by line. Money is US dollars. */
-export type BuildEvent =
-  | {
-      readonly type: 'build.started';
-      readonly runId: string;
-      readonly into: string;
-      readonly kind: string;
-      readonly configuration: string;
-      /** Why the selection chose it: the ID explains the decision; absent if the user named the configuration. */
-      readonly choice?: Pick<BuildChoice, 'id' | 'mode' | 'reason'>;
-      /** The arm that an experiment assigned it to; with another reason than `assigned`, it is not part of the experiment. */
-      readonly experiment?: { readonly name: string } & Pick<BuildAssignment, 'arm' | 'reason'>;
-      readonly budgetUsd: number;
-      readonly resumed: boolean;
-      /** What earlier processes of a resumed build are known to have spent. */
-      readonly spentUsd: number;
-      /** What their sessions of unknown usage may have spent beyond it. */
-      readonly unknownUsd: number;
-    }
-  | { readonly type: 'stage.started'; readonly stage: Stage; readonly task?: string; readonly attempt: number }
-  | {
-      readonly type: 'stage.ended';
-      readonly stage: Stage;
-      readonly task?: string;
-      readonly result: 'success' | 'failure';
-      readonly detail?: string;
-      readonly reused: boolean;
-      /** What is known. */
-      readonly costUsd: number;
-      /** What sessions of unknown usage may have cost beyond it; absent if there are none. */
-      readonly unknownUsd?: number;
-    }
-  /** A command of a check ended; `cachedMs` is how long the earlier run took whose result it is. */
-  | { readonly type: 'check.command'; readonly command: string; readonly ok: boolean; readonly cachedMs?: number }
-  /** A task that could start, but waits. */
-  | { readonly type: 'task.waiting'; readonly task: string; readonly reason: string }
-  | { readonly type: 'note'; readonly text: string }
-  | {
-      readonly type: 'build.ended';
-      readonly runId: string;
-      readonly end: BuildEnd;
-      /** What is known: the cost that the store has, too. */
-      readonly costUsd: number;
-      /** What sessions of unknown usage may have cost beyond it, up to their reservations; the budget counts it as spent. */
-      readonly unknownUsd: number;
-      readonly message: string;
-      readonly next: string;
-      readonly files: readonly string[];
-    };
+const beyondUsd = 'What sessions of unknown usage may have cost beyond it, up to their reservations, in US dollars';
+
+const started = v.object({
+  type: v.literal('build.started'),
+  runId: v.string(),
+  into: described(v.string(), 'The folder of the package'),
+  kind: described(v.string(), 'The kind of the package'),
+  configuration: v.string(),
+  choice: v.exactOptional(
+    described(
+      v.object({ id: v.nullable(v.string()), mode: v.string(), reason: v.string() }),
+      'Why the selection chose the configuration; absent if the user named it. `stepmeter configure explain ID` explains it',
+    ),
+  ),
+  experiment: v.exactOptional(
+    described(
+      v.object({ name: v.string(), arm: v.picklist(ARMS), reason: v.string() }),
+      'The arm that an experiment assigned; with another reason than `assigned`, the build is not part of it',
+    ),
+  ),
+  budgetUsd: v.number(),
+  resumed: v.boolean(),
+  spentUsd: described(v.number(), 'What earlier processes of a resumed build are known to have spent, in US dollars'),
+  unknownUsd: described(v.number(), beyondUsd),
+});
+
+const stage = v.picklist(STAGES);
+const task = v.exactOptional(described(v.string(), 'The task of the plan; absent if the stage has one session'));
+
+const stageStarted = v.object({
+  type: v.literal('stage.started'),
+  stage,
+  task,
+  attempt: v.number(),
+});
+
+const knownUsd = described(v.number(), 'What is known, in US dollars');
+
+const stageEnded = v.object({
+  type: v.literal('stage.ended'),
+  stage,
+  task,
+  result: v.picklist(['success', 'failure']),
+  detail: v.exactOptional(described(v.string(), 'Why it failed')),
+  reused: described(v.boolean(), 'Whether it was done before, and this is its result'),
+  costUsd: knownUsd,
+  unknownUsd: v.exactOptional(described(v.number(), beyondUsd)),
+});
+
+const checkCommand = v.object({
+  type: v.literal('check.command'),
+  command: v.string(),
+  ok: v.boolean(),
+  cachedMs: v.exactOptional(described(v.number(), 'How long the earlier run took whose result it is, in milliseconds')),
+});
+
+const taskWaiting = v.object({ type: v.literal('task.waiting'), task: v.string(), reason: v.string() });
+
+const note = v.object({ type: v.literal('note'), text: v.string() });
+
+const BUILD_ENDS = ['built', 'check_failed', 'budget_exhausted', 'cancelled', 'failed'] as const;
+
+const ended = v.object({
+  type: v.literal('build.ended'),
+  runId: v.string(),
+  end: v.picklist(BUILD_ENDS),
+  costUsd: described(v.number(), 'What is known, in US dollars: the cost that the store has, too'),
+  unknownUsd: described(v.number(), `${beyondUsd}; the budget counts it as spent`),
+  message: v.string(),
+  next: described(v.string(), 'The command that continues, or shows the run'),
+  files: described(v.array(v.string()), 'The packed package, if it was built'),
+});
+
+/** What happens in a build, as `--json` prints it line by line. */
+export const buildEventSchema = v.variant('type', [
+  started,
+  stageStarted,
+  stageEnded,
+  checkCommand,
+  taskWaiting,
+  note,
+  ended,
+]);
+
+/** What happens in a build: what the view shows, and what `--json` prints line by line. */
+export type BuildEvent = v.InferOutput<typeof buildEventSchema>;

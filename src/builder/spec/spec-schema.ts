@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { described } from '../described.ts';
 
 /** The kinds of packages that a specification can name; also the task types of their runs. */
 export const PACKAGE_KINDS = ['library', 'cli', 'http-client', 'service'] as const;
@@ -34,7 +35,3 @@ export const specSchema = v.strictObject({
 
 /** A specification of a package. */
 export type Spec = v.InferOutput<typeof specSchema>;
-
-function described<S extends v.GenericSchema>(schema: S, description: string): S {
-  return v.pipe(schema, v.description(description)) as unknown as S;
-}
