@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { firstWith, hasFeature, isAtLeast, knownEvents } from './cli-features.ts';
+import { isAtLeast } from '../../core/text/dotted-version.ts';
+import { firstWith, hasFeature, knownEvents } from './cli-features.ts';
 import { hookCommands } from '../hooks/hook-commands.ts';
 
 /** What the programs from the npm registry know of the events that the hooks listen to, on both sides of each change. */

@@ -1,13 +1,7 @@
+import { isAtLeast } from '../../core/text/dotted-version.ts';
+
 /** What a CLI may or may not know besides hook events. */
 export type CliFeature = keyof typeof FEATURES;
-
-/** Whether a dotted version is known and at least another one. */
-export function isAtLeast(version: string | undefined, wanted: readonly number[]): boolean {
-  if (!version) return false;
-  const parts = version.split('.').map(Number);
-  const index = wanted.findIndex((number, i) => parts[i] !== number);
-  return index < 0 || (parts[index] ?? 0) > (wanted[index] ?? 0);
-}
 
 /**
  * The first version that knows each hook event, read from the programs on the npm registry. An unknown event in a

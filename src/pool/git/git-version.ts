@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.ts';
+import { isAtLeast } from '../../core/text/dotted-version.ts';
 import { tryGit } from './run-git.ts';
 
 /** The first version of git with what a feature needs: `worktree add --lock --reason`; `merge-tree --write-tree`. */
@@ -11,7 +12,7 @@ const FIRST = { worktrees: [2, 33], merges: [2, 38] } as const;
  */
 export async function requireGitVersion(feature: keyof typeof FIRST, found?: string): Promise<void> {
   const text = found ?? (await versionText());
-  if (isAtLeast(text, FIRST[feature])) return;
+  if (isAtLeast(numberIn(text), FIRST[feature])) return;
   const wanted = FIRST[feature].join('.');
   throw new UserError(`Cannot manage ${feature}: ${text.trim() || 'git was not found'}; ${wanted} or newer is needed`, {
     hint: `Install git ${wanted} or newer and make sure that it is the first one on the PATH`,
@@ -25,12 +26,12 @@ async function versionText(): Promise<string> {
   return known;
 }
 
-function isAtLeast(text: string, [wantedMajor, wantedMinor]: readonly [number, number]): boolean {
-  const [, major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(text) ?? []).map(Number);
-  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+/** The version in the output of `git version`, such as `git version 2.39.5 (Apple Git-154)`. */
+function numberIn(text: string): string | undefined {
+  return /\d+\.\d+/.exec(text)?.[0];
 }
 
 /** Whether the git on the PATH makes several merges in one process (`merge-tree --stdin`, git 2.39). */
 export async function mergesSeveral(): Promise<boolean> {
-  return isAtLeast(await versionText(), [2, 39]);
+  return isAtLeast(numberIn(await versionText()), [2, 39]);
 }
