@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { stateFolder, VARIABLE, type Environment } from '../core/environment.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { requireOwnFolder } from '../core/paths/own-folder.ts';
-import type { KnownDigests } from './key/file-hasher.ts';
-import { digestsText, parseDigests } from './key/known-digests.ts';
+import { addDigests, digestsText, nothingKnown, type KnownDigests } from './key/known-digests.ts';
 import { sha256 } from '../core/canonical-json.ts';
 import type { CacheStore } from './store/cache-store.ts';
 import { layoutOf, openFolderStore, type FolderStoreOptions } from './store/folder-store.ts';
@@ -46,13 +45,18 @@ export function openCache(
     folder,
     signer,
     store: openFolderStore(folder, { signer, warn, ...(writeFile && { writeFile }) }),
-    readDigests: (project) =>
-      new Map([SHARED, sha256(project)].flatMap((name) => [...parseDigests(readSigned(join(digests, name), signer))])),
+    readDigests: (project) => {
+      const known = nothingKnown();
+      for (const name of [SHARED, sha256(project)]) addDigests(known, readSigned(join(digests, name), signer));
+      return known;
+    },
     writeDigests: (project, known) => {
+      if (!known.isChanged) return;
       const isOwn = ([path]: [string, unknown]): boolean => !path.startsWith('/') || path.startsWith(`${project}/`);
-      const [own, shared] = [[...known].filter(isOwn), [...known].filter((one) => !isOwn(one))];
-      writeSigned(digests, sha256(project), signer.sign(digestsText(new Map(own))));
-      writeSigned(digests, SHARED, signer.sign(digestsText(new Map(shared))));
+      const own = new Map([...known.files].filter(isOwn));
+      const shared = new Map([...known.files].filter((one) => !isOwn(one)));
+      writeSigned(digests, sha256(project), signer.sign(digestsText({ files: own, folders: known.folders })));
+      writeSigned(digests, SHARED, signer.sign(digestsText({ files: shared, folders: new Map() })));
     },
   };
 }

@@ -4,18 +4,19 @@ import { expect, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { openCache } from '../open-cache.ts';
-import { createHasher, type KnownDigests } from './file-hasher.ts';
+import { createHasher } from './file-hasher.ts';
 import { inputState } from './inputs.ts';
+import { nothingKnown, type KnownDigests } from './known-digests.ts';
 
 test('a file that did not change is not read again; content of the same size and time is noticed', async () => {
   const file = join(temporaryFolder(), 'f');
   writeFileSync(file, 'a');
-  const known: KnownDigests = new Map();
+  const known = nothingKnown();
   const { state } = createHasher(known).stateOf(file);
   await remembered(file, known);
-  const entry = known.get(file);
+  const entry = known.files.get(file);
   if (!entry) throw new Error('not remembered');
-  known.set(file, [entry[0], entry[1], entry[2], entry[3], 'remembered']);
+  known.files.set(file, [entry[0], entry[1], entry[2], entry[3], 'remembered']);
   expect(createHasher(known).stateOf(file).state).toBe('file 644 remembered');
   const { atime, mtime } = statSync(file);
   writeFileSync(file, 'b');
@@ -29,7 +30,7 @@ test('a file that did not change is not read again; content of the same size and
 test('a file that changed just before it was read is not remembered', () => {
   const file = join(temporaryFolder(), 'f');
   writeFileSync(file, 'a');
-  const known: KnownDigests = new Map();
+  const known = nothingKnown();
   // A time in the future is that of a clock that was set back.
   const [now] = [Date.now];
   Date.now = () => now() - 60_000;
@@ -38,7 +39,7 @@ test('a file that changed just before it was read is not remembered', () => {
   } finally {
     Date.now = now;
   }
-  expect(known.size).toBe(0);
+  expect(known.files.size).toBe(0);
 });
 
 test('the state has the mode, and nothing else that two worktrees have differently', () => {
@@ -46,7 +47,7 @@ test('the state has the mode, and nothing else that two worktrees have different
   const [one, two] = [join(folder, 'one'), join(folder, 'two')];
   for (const file of [one, two]) writeFileSync(file, 'same', { mode: 0o644 });
   utimesSync(two, 1, 1);
-  const hasher = createHasher(new Map());
+  const hasher = createHasher(nothingKnown());
   expect(hasher.stateOf(one).state).toBe(hasher.stateOf(two).state);
   chmodSync(two, 0o755);
   expect(hasher.stateOf(one).state).not.toBe(hasher.stateOf(two).state);
@@ -57,18 +58,33 @@ test('inputs are remembered by their paths in the project, for this project only
   const [project, home] = [temporaryFolder(), temporaryFolder()];
   const outside = join(temporaryFolder(), 'program');
   writeFileSync(join(project, 'f'), 'a', { mode: 0o644 });
-  const known: KnownDigests = new Map([
-    ['f', [1, 1000, 2000, 3, 'own']],
-    [outside, [1, 1000, 2000, 4, 'shared']],
-  ]);
+  const known: KnownDigests = {
+    ...nothingKnown(),
+    files: new Map([
+      ['f', [1, 1000, 2000, 3, 'own']],
+      [outside, [1, 1000, 2000, 4, 'shared']],
+    ]),
+    folders: new Map([['', [1, 1000, 2000, 3, '-f']]]),
+    isChanged: true,
+  };
   const cache = openCache({ STEPMETER_HOME: home }, { warn: () => undefined });
   cache.writeDigests(project, known);
-  expect(cache.readDigests(project)).toEqual(known);
-  expect([...cache.readDigests('/another').keys()]).toEqual([outside]);
-  const ownState = (digests: KnownDigests) => inputState(project, 'f', createHasher(digests)).state;
-  const { size, mtimeMs, ctimeMs, ino } = statSync(join(project, 'f'));
-  expect(ownState(new Map([['f', [size, mtimeMs, ctimeMs, ino, 'remembered']]]))).toContain('remembered');
-  expect(ownState(new Map([['f', [size, mtimeMs, ctimeMs, ino + 1, 'another file']]]))).not.toContain('another');
+  expect(cache.readDigests(project)).toEqual({ ...known, isChanged: false });
+  expect(cache.readDigests('/another')).toMatchObject({
+    files: new Map([[outside, expect.anything()]]),
+    folders: new Map(),
+  });
+  cache.writeDigests(project, { ...nothingKnown(), isChanged: false });
+  expect(cache.readDigests(project).files.size).toBe(2);
+  const stateWith = (ino: number, digest: string) => {
+    const { size, mtimeMs, ctimeMs } = statSync(join(project, 'f'));
+    const digests = nothingKnown();
+    digests.files.set('f', [size, mtimeMs, ctimeMs, ino, digest]);
+    return inputState(project, 'f', createHasher(digests)).state;
+  };
+  const { ino } = statSync(join(project, 'f'));
+  expect(stateWith(ino, 'remembered')).toContain('remembered');
+  expect(stateWith(ino + 1, 'another file')).not.toContain('another');
 });
 
 /** A file is remembered once its change is older than the resolution of times. */
@@ -76,7 +92,7 @@ function remembered(file: string, known: KnownDigests): Promise<void> {
   return eventually(
     () => {
       createHasher(known).stateOf(file);
-      if (!known.has(file)) throw new Error('changed too recently');
+      if (!known.files.has(file)) throw new Error('changed too recently');
     },
     { everyMs: 5 },
   );

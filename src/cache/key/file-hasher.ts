@@ -12,6 +12,8 @@ import {
 } from 'node:fs';
 import { codeOf } from '../../core/errors.ts';
 import { isRacyAt, isSameStamp } from '../../files/snapshot/entry.ts';
+import { createLister, type ListFolder } from './folder-names.ts';
+import type { KnownDigest, KnownDigests } from './known-digests.ts';
 
 /** What is at a path: one text that differs whenever content, mode, type or target of a link differ. */
 export type FileState = {
@@ -20,9 +22,6 @@ export type FileState = {
   /** The time of the last change of the file or its metadata, which a program cannot set; 0 if it is missing. */
   readonly changedAt: number;
 };
-
-/** The digest of a file with the attributes by which it is recognized as unchanged. */
-export type KnownDigest = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, digest: string];
 
 /** Reads states of files; each file's content is read once as long as the file does not change. */
 export type FileHasher = {
@@ -33,10 +32,8 @@ export type FileHasher = {
   readonly stateOf: (path: string | Buffer, name?: string) => FileState;
   /** The same; links are followed. */
   readonly stateOfTarget: (path: string | Buffer, name?: string) => FileState;
+  readonly listFolder: ListFolder;
 };
-
-/** The digests of a {@link FileHasher}, by path; those of a project's inputs by the path relative to the project. */
-export type KnownDigests = Map<string, KnownDigest>;
 
 /**
  * Creates a hasher that uses and extends known digests. As in git's index, size, times and inode show whether a file
@@ -54,6 +51,7 @@ export function createHasher(known: KnownDigests): FileHasher {
   return {
     stateOf: (path, name) => stateOf(path, statsOf(path, lstatSync), name),
     stateOfTarget: (path, name) => stateOf(path, statsOf(path, statSync), name),
+    listFolder: createLister(known),
   };
 }
 
@@ -63,11 +61,11 @@ function modeOf({ mode }: Stats): string {
 
 function digestOf(known: KnownDigests, path: string | Buffer, stats: Stats, given?: string): string {
   const name = given ?? (typeof path === 'string' ? path : path.toString('latin1'));
-  const before = known.get(name);
+  const before = known.files.get(name);
   if (before && isKnown(before, stats)) return before[4];
   const { size, mtimeMs, ctimeMs, ino, digest, isRacy } = hashFile(path);
-  if (isRacy) known.delete(name);
-  else known.set(name, [size, mtimeMs, ctimeMs, ino, digest]);
+  if (!isRacy) known.files.set(name, [size, mtimeMs, ctimeMs, ino, digest]);
+  if (!isRacy || known.files.delete(name)) known.isChanged = true;
   return digest;
 }
 

@@ -23,6 +23,7 @@ export function readInputs(
   walk(project, patterns, {
     followLinks: true,
     skipPackages: true,
+    listFolder: hasher.listFolder,
     onFile: (path, glob) => {
       matched.add(glob);
       // One glob selects a path once; looking it up is a tenth of the time for a large project.

@@ -73,9 +73,9 @@ export function computeKey(request: KeyRequest, host: Host, hasher: FileHasher):
     ...environmentItems(env, request.variables, project),
     ...Object.fromEntries(request.tools.map((tool) => [`tool ${tool}`, toolIdentity(tool, place)])),
     ...Object.assign({}, ...request.lockfiles.map((file) => lockfileItems(file, place))),
-    ...Object.fromEntries([...inputs].map(([path, { state }]) => [`input ${path}`, state])),
   };
-  const manifest = JSON.stringify(Object.entries(items).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const files = [...inputs].map(([path, { state }]) => [`input ${path}`, state] as const);
+  const manifest = JSON.stringify([...Object.entries(items), ...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { key: sha256(manifest), manifest, inputs };
 }
 

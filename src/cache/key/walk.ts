@@ -1,8 +1,8 @@
 import { lstatSync, statSync, type Stats } from 'node:fs';
 import { codeOf } from '../../core/errors.ts';
 import { systemPath } from '../../core/paths/file-name.ts';
-import { readFolder } from '../../files/snapshot/read-folder.ts';
 import { VCS_DIRECTORIES } from '../../files/snapshot/rules.ts';
+import { readChildren, type ListFolder } from './folder-names.ts';
 import { isPruned, selects, type Patterns } from './patterns.ts';
 import type { Glob } from './picomatch.ts';
 
@@ -17,6 +17,8 @@ export type WalkOptions = {
   /** Receives each selected folder, and each link that was followed. */
   readonly onFolder?: (path: string) => void;
   readonly onLink?: (path: string) => void;
+  /** @default reads each folder */
+  readonly listFolder?: ListFolder;
 };
 
 /**
@@ -62,10 +64,9 @@ function visitFolder(walking: Walk, folder: string, depth: number): void {
   if (isPruned(patterns, folder)) return;
   if (options.onFolder && isSelected(walking, folder)) options.onFolder(folder);
   if (depth >= depthOf(glob)) return;
-  for (const { name, isFolder, isLink } of readFolder(project, folder)) {
+  for (const { name, path, isFolder, isLink } of (options.listFolder ?? readChildren)(project, folder)) {
     if (VCS_DIRECTORIES.has(name)) continue;
     if (name === 'node_modules' && options.skipPackages && !glob.text.includes(name)) continue;
-    const path = folder === '' ? name : `${folder}/${name}`;
     if (isFolder) visitFolder(walking, path, depth + 1);
     else if (isLink) visitLink(walking, path, depth + 1);
     else visitFile(walking, path);

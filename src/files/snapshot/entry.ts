@@ -34,14 +34,15 @@ export type FolderEntry = {
   readonly isCheckout: boolean;
 };
 
-/**
- * Twice the coarsest timestamp resolution of file systems: a more recent change may be followed by an invisible one.
- */
+/** The same where times are whole seconds, or every second one, as on some network file systems and memory cards. */
+const COARSE_RACY_MS = 4000;
+
+/** Twice the resolution of the times of local file systems: a more recent change may be followed by an invisible one. */
 const RACY_MS = 20;
 
-/** Whether something with this time may change again after `lookedAt` without altering its times. */
+/** Whether something with this time may change again after `observedAt` without altering its times. */
 export function isRacyAt(ctimeMs: number, observedAt: number): boolean {
-  return ctimeMs > observedAt - RACY_MS;
+  return ctimeMs > observedAt - (ctimeMs % 1000 === 0 ? COARSE_RACY_MS : RACY_MS);
 }
 
 /** The entry of a file, without content. */
