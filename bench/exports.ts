@@ -95,12 +95,6 @@ async function measure(what: string): Promise<void> {
   console.log(JSON.stringify({ rows, perSecond, againPerSecond, perCpuSecond, memory }));
 }
 
-async function rateOf(read: () => Promise<number>): Promise<Pick<Measured, 'rows' | 'perSecond'>> {
-  const start = performance.now();
-  const rows = await read();
-  return { rows, perSecond: Math.round((rows * 1000) / (performance.now() - start)) };
-}
-
 /** Reads all columns of a table in pages by its key, and does nothing with them. */
 async function bareSql({ db }: Store, source: string): Promise<number> {
   const size = 8192;
@@ -122,4 +116,10 @@ async function exportTo(store: Store, table: string, format: Format): Promise<nu
   } finally {
     rmSync(out, { recursive: true });
   }
+}
+
+async function rateOf(read: () => Promise<number>): Promise<Pick<Measured, 'rows' | 'perSecond'>> {
+  const start = performance.now();
+  const rows = await read();
+  return { rows, perSecond: Math.round((rows * 1000) / (performance.now() - start)) };
 }
