@@ -184,15 +184,21 @@ if (log) {
     if (name !== 'node:sqlite' || isWrapped) return;
     isWrapped = true;
     const sqlite = getBuiltinModule(name);
+    const readDatabase = (place) => {
+      const path = String(place)
+        .replace(/^file:[^?]*/, fileURLToPath)
+        .replace(/\?.*$/, '');
+      if (path && path !== ':memory:') ['', '-wal', '-journal'].forEach((end) => read(path + end));
+    };
     const construct = (target, args, made) => {
-      safely(() => {
-        const path = String(args[0])
-          .replace(/^file:[^?]*/, fileURLToPath)
-          .replace(/\?.*$/, '');
-        if (path && path !== ':memory:') ['', '-wal', '-journal'].forEach((end) => read(path + end));
-      });
+      safely(() => readDatabase(args[0]));
       return Reflect.construct(target, args, made);
     };
+    // A name that is bound to a parameter is not seen.
+    const readAttached = (sql) => {
+      for (const [, , path] of String(sql).matchAll(/\battach\s+(?:database\s+)?(['"])(.*?)\1/gis)) readDatabase(path);
+    };
+    for (const method of ['exec', 'prepare']) wrap(sqlite.DatabaseSync.prototype, method, readAttached);
     sqlite.DatabaseSync = new Proxy(sqlite.DatabaseSync, { construct });
     moduleApi.syncBuiltinESMExports();
   };

@@ -148,6 +148,16 @@ fork('read.cjs', { env: {} }).on('close', () => execFileSync(process.execPath, [
     ].join('; ')}'`,
     change: insertRow,
   },
+  {
+    what: 'a database that SQL attaches',
+    prepare: insertRow,
+    script: `${NODE} --no-warnings -e '${[
+      'const { DatabaseSync } = require("node:sqlite"), database = new DatabaseSync(":memory:")',
+      'database.exec("ATTACH DATABASE \\"data.db\\" AS a")',
+      'console.log(database.prepare("SELECT * FROM a.t").all())',
+    ].join('; ')}'`,
+    change: insertRow,
+  },
 ];
 
 const BY_STRACE: readonly Case[] = [
