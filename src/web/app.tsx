@@ -36,9 +36,8 @@ export function App({ token }: { readonly token: string | undefined }): JSX.Elem
       </a>
       <Header live={status} />
       <main id="content" className={styles['main']} tabIndex={-1}>
-        {session instanceof Error ? <ErrorNote error={session} /> : null}
         <PipelineNotice ingest={status.ingest} />
-        {session === 'open' ? <Views ingest={status.ingest} /> : null}
+        {session instanceof Error ? <ErrorNote error={session} /> : <Views ingest={status.ingest} />}
       </main>
     </>
   );
@@ -46,7 +45,7 @@ export function App({ token }: { readonly token: string | undefined }): JSX.Elem
 
 type Session = 'opening' | 'open' | Error;
 
-/** With a token, the views wait until it is exchanged for a cookie; without one, the cookie is in the browser. */
+/** With a token, live changes wait until it is exchanged for a cookie; without one, the cookie is in the browser. */
 function useSession(token: string | undefined): Session {
   const [session, setSession] = useState<Session>(token === undefined ? 'open' : 'opening');
   const client = useQueryClient();

@@ -8,6 +8,13 @@ export type Parameters = Readonly<Record<string, string | number | undefined>>;
 /** An answer of the API, and the latest change of the store that it contains; null if it says nothing about one. */
 export type Answer<A> = { readonly answer: A; readonly change: string | null };
 
+let bearer: string | undefined;
+
+/** Sends a token with each request, until called without one: the first figures need not wait for the cookie. */
+export function sendToken(token: string | undefined): void {
+  bearer = token;
+}
+
 /**
  * The answer of the API to a request.
  * @throws {ApiError} if it is a problem, or the server cannot be reached
@@ -30,7 +37,9 @@ export async function answerOf<A>(
 }
 
 async function responseOf(path: string, parameters: Parameters, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(addressOf(path, parameters), init).catch(() => undefined);
+  const headers = new Headers(init.headers);
+  if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);
+  const response = await fetch(addressOf(path, parameters), { ...init, headers }).catch(() => undefined);
   if (!response)
     throw new ApiError({
       status: 0,
