@@ -63,6 +63,9 @@ export function lines(spec: Graph): PanelBuilder {
     .spanNulls(spec.connected ?? false);
 }
 
+/** Marks of a shorter axis would be less than a second apart, and `00:00:01` would stand beside two of them. */
+const SHORTEST_DURATION_AXIS_S = 8;
+
 function graph(spec: Graph): PanelBuilder {
   const builder = withOptions(new PanelBuilder(), spec, { width: 12, height: 8 })
     .targets(rangeTargets(spec.title, spec.queries))
@@ -72,7 +75,8 @@ function graph(spec: Graph): PanelBuilder {
     .overrides(seriesColors(spec.title, spec.queries))
     .gradientMode(GraphGradientMode.None)
     .axisSoftMin(spec.softMin ?? 0);
-  if (spec.softMax !== undefined) builder.axisSoftMax(spec.softMax);
+  const softMax = spec.softMax ?? (spec.unit === UNIT.duration ? SHORTEST_DURATION_AXIS_S : undefined);
+  if (softMax !== undefined) builder.axisSoftMax(softMax);
   return spec.points === undefined ? builder : builder.maxDataPoints(spec.points);
 }
 

@@ -10,7 +10,7 @@ export const UNIT = {
   axisDollars: 'currencyUSD',
   /** For durations below a minute: Grafana writes longer ones as decimals, such as 8.33 mins. */
   seconds: 's',
-  /** Hours, minutes and seconds: 500 seconds are 00:08:20. Not for axes of values below seconds, whose marks would be equal. */
+  /** Hours, minutes and seconds: 500 seconds are 00:08:20. Axes in it are at least 8 s long. */
   duration: 'dthms',
   /** Values that are compared, rarely of minutes: 100 seconds are 100.00 s with two decimals. */
   plainSeconds: 'suffix:s',

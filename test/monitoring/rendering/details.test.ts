@@ -3,6 +3,7 @@ import { PRECEDING } from '../../../src/monitoring/dashboards/variables.ts';
 import { METRICS_INTERVAL_MS } from '../../../src/relay/relay.ts';
 import { readDashboards } from '../dashboard-file.ts';
 import { panelFrames } from './frames/panel-frames.ts';
+import { grafana } from './grafana-data.ts';
 import { renderPanel, THEME } from './render-panel.ts';
 import { answersTo, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns } from './shown-panel.ts';
@@ -55,6 +56,27 @@ describe('durations', () => {
     const panel = panelNamed('stepmeter-compare / Typical run duration');
     const [a] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [seconds, 1])), SCOPE));
     expect(a?.cells[0]?.text).toBe(text);
+  });
+});
+
+describe('axes of durations', () => {
+  /** Grafana's grid has 38 px per unit of height; of a panel, 80 px are its title, time axis and legend. */
+  const axisPixels = (height = 8): number => height * 38 - 80;
+  /** Marks of a value axis are at least this many pixels apart. */
+  const MARK_PIXELS = 30;
+
+  const axes = [...PANELS].filter(
+    ([, { type, fieldConfig }]) => type === 'timeseries' && fieldConfig?.defaults.unit === 'dthms',
+  );
+
+  test.each(axes)('have marks that read differently in %s', (_, { fieldConfig, gridPos }) => {
+    const { axisSoftMax = 0 } = (fieldConfig?.defaults.custom ?? {}) as { axisSoftMax?: number };
+    // The next shorter interval of Grafana is half a second.
+    expect((axisSoftMax / axisPixels(gridPos?.h)) * MARK_PIXELS).toBeGreaterThan(0.5);
+    const texts = [0, 1, 2, 3].map((seconds) =>
+      grafana.formattedValueToString(grafana.getValueFormat('dthms')(seconds)),
+    );
+    expect(new Set(texts).size).toBe(4);
   });
 });
 
