@@ -107,7 +107,7 @@ const intervals = note({
   width: 8,
   height: 8,
   text: [
-    'Few runs differ by chance. Confidence intervals, verdicts and causes are on the page of `stepmeter serve`, under Compare, and in the terminal:',
+    'With few runs, differences arise by chance. Confidence intervals, verdicts and causes are on the page of `stepmeter serve`, under Compare, and in the terminal:',
     '',
     '```',
     'stepmeter compare workflow=$a_workflow,until=7d \\',

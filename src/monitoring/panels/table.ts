@@ -34,7 +34,7 @@ export type ValueColumn = {
   readonly decimals?: number;
   /** The longest value. @default that of the unit */
   readonly longest?: string;
-  /** The text of rows without the value. @default 0 in the form of the unit */
+  /** The text of rows without the value. @default a dash for ratios and times, else 0 in the form of the unit */
   readonly noValue?: string;
   /** The base color. @default quiet */
   readonly color?: string;
@@ -164,7 +164,7 @@ function valueProperties(column: Column): DynamicConfigValue[] {
   if (isSigned(column)) return signedColumn(column);
   return [
     { id: 'unit', value: column.unit },
-    { id: 'noValue', value: column.noValue ?? zeroOf(column) },
+    { id: 'noValue', value: textOfMissing(column) },
     numberWidth(column),
     ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
     ...mappingsOf(column),
@@ -174,7 +174,8 @@ function valueProperties(column: Column): DynamicConfigValue[] {
 
 /** A column of texts that looks like one of numbers. Their alphabetical order would be wrong. */
 function signedColumn(column: Column): DynamicConfigValue[] {
-  const { title, unit, noValue = '0', thresholds: levels } = column;
+  const { title, unit, thresholds: levels } = column;
+  const noValue = textOfMissing(column);
   return [
     ...signedProperties(noValue),
     { id: 'custom.align', value: 'right' },
@@ -184,17 +185,19 @@ function signedColumn(column: Column): DynamicConfigValue[] {
   ];
 }
 
+/** What is not counted is 0; a ratio of nothing is unknown. Grafana shows the text as it is, also beside $21.00. */
+function textOfMissing({ noValue, unit, decimals = 0 }: Column): string {
+  if (noValue !== undefined) return noValue;
+  if (unit === UNIT.share || unit === UNIT.time) return EMPTY_CELL;
+  if (unit === UNIT.bytes) return '0 B';
+  return unit === UNIT.dollars ? `$${(0).toFixed(decimals)}` : '0';
+}
+
 function coloredBy({ color }: Column, steps?: readonly Threshold[]): DynamicConfigValue[] {
   return [
     { id: 'thresholds', value: thresholds(color ?? COLOR.quiet, steps).build() },
     { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ];
-}
-
-/** Grafana shows the text as it is, also beside amounts such as $21.00. */
-function zeroOf({ unit, decimals = 0 }: Column): string {
-  if (unit === UNIT.bytes) return '0 B';
-  return unit === UNIT.dollars ? `$${(0).toFixed(decimals)}` : '0';
 }
 
 function mappingsOf(column: Column): DynamicConfigValue[] {
@@ -203,9 +206,9 @@ function mappingsOf(column: Column): DynamicConfigValue[] {
 }
 
 /** The text of a result that a value is missing for: Grafana would show "NaN". */
-function missing({ noValue = '0' }: Column): ValueMapping {
+function missing(column: Column): ValueMapping {
   return {
     type: MappingType.SpecialValue,
-    options: { match: SpecialValueMatch.NullAndNan, result: { text: noValue } },
+    options: { match: SpecialValueMatch.NullAndNan, result: { text: textOfMissing(column) } },
   };
 }

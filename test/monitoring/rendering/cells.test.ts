@@ -31,6 +31,16 @@ describe('budgets', () => {
   });
 });
 
+describe('tools', () => {
+  test('without calls have no share of failed ones', async () => {
+    const name = 'stepmeter-performance / Slowest tools';
+    const unused = await rowOf(name, { gen_ai_tool_name: 'Agent' }, [0, 0, undefined, undefined, undefined]);
+    expect([unused['Calls'], unused['Failed']].map((cell) => cell?.text)).toEqual(['0', '–']);
+    const sound = await rowOf(name, { gen_ai_tool_name: 'Agent' }, [1, 1, 1, 1, 0]);
+    expect(sound['Failed']?.text).toBe('0.0%');
+  });
+});
+
 describe('differences', () => {
   test('per run are the ratio of the typical values', async () => {
     const cells = await rowOf('stepmeter-compare / Differences per run', { stepmeter_signal: 'cost' }, [2, 3, 40, 20]);
