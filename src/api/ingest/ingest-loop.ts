@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import { siblingModule } from '../../core/paths/sibling-module.ts';
-import { threadEnvironment } from '../../core/paths/thread-environment.ts';
 import type { Environment } from '../../core/environment.ts';
 
 /** How the spool is ingested and exported. */
@@ -35,10 +34,7 @@ export function startIngestLoop(env: Environment): IngestLoop {
     state = next;
     for (const listener of listeners) listener(next);
   };
-  const worker = new Worker(siblingModule(import.meta.url, 'ingest-worker'), {
-    workerData: { ...env },
-    env: threadEnvironment(),
-  });
+  const worker = new Worker(siblingModule(import.meta.url, 'ingest-worker'), { workerData: { ...env } });
   worker.on('message', setState);
   worker.on('error', (error) => setState({ ...state, backlog: null, problem: error.message }));
   worker.unref();

@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import { siblingModule } from '../../../core/paths/sibling-module.ts';
-import { threadEnvironment } from '../../../core/paths/thread-environment.ts';
 import type { Environment } from '../../../core/environment.ts';
 import { messageOf } from '../../../core/errors.ts';
 import type { ReadFailure, ReadResponse, ReadResult } from './read-protocol.ts';
@@ -77,7 +76,6 @@ const LIMITS = { maxYoungGenerationSizeMb: 6 } as const;
 function startWorker(env: Environment, onResponse: (response: ReadResponse) => void): Worker {
   const worker = new Worker(siblingModule(import.meta.url, 'read-worker'), {
     workerData: { ...env },
-    env: threadEnvironment(),
     resourceLimits: LIMITS,
   });
   worker.on('message', onResponse);
