@@ -29,12 +29,13 @@ type XProps = {
   readonly width: number;
 };
 
-/** The width that a label needs, in pixels. */
-const LABEL_PX = 64;
+/** The width of a short label with its gap, in pixels, and that of a character of a longer one. */
+const [LABEL_PX, CHARACTER_PX] = [64, 8];
 
 /** Labels below places, as many as fit. */
 export function XAxis({ labels, place, y, width }: XProps): JSX.Element {
-  const every = Math.max(1, Math.ceil((labels.length * LABEL_PX) / Math.max(1, width - MARGIN.left)));
+  const needed = Math.max(LABEL_PX, ...labels.map((label) => label.length * CHARACTER_PX));
+  const every = Math.max(1, Math.ceil((labels.length * needed) / Math.max(1, width - MARGIN.left)));
   return (
     <g fontSize={12} fill="var(--muted)">
       {labels.map((label, index) =>
@@ -43,7 +44,7 @@ export function XAxis({ labels, place, y, width }: XProps): JSX.Element {
             key={label}
             x={place(index)}
             y={y}
-            textAnchor={index === 0 ? 'start' : place(index) > width - LABEL_PX / 2 ? 'end' : 'middle'}
+            textAnchor={index === 0 ? 'start' : place(index) > width - needed / 2 ? 'end' : 'middle'}
           >
             {label}
           </text>

@@ -4,6 +4,7 @@ import { categoryColor, CATEGORY_COLORS } from '../../charts/colors.ts';
 import type { StaticCharts } from '../../charts/chart-data.ts';
 import type { Chart, Section } from '../document.ts';
 import type { ReportData } from '../read-report.ts';
+import { dayLabels } from './day-labels.ts';
 import { trendChart } from './trend-chart.ts';
 
 /** The width of charts in pixels. */
@@ -25,8 +26,9 @@ function axisUsd(value: number): string {
 function byDay({ overview: { days, models }, costPerSuccess: { bucket } }: ReportData, charts: StaticCharts): Chart {
   const names = models.map(({ name }) => name);
   const title = `Spend by ${bucket} and model`;
-  const bars = days.map(({ day, costUsd, models: own }) => ({
-    label: day.slice(5),
+  const labels = dayLabels(days.map(({ day }) => day));
+  const bars = days.map(({ day, costUsd, models: own }, index) => ({
+    label: labels[index] ?? '',
     parts: names.map((name) => own[name] ?? 0),
     text: `${day}: ${amountText(costUsd, 'USD')}`,
   }));

@@ -4,6 +4,7 @@ import { minuteText } from '../../analysis/trends/words.ts';
 import type { StaticCharts } from '../../charts/chart-data.ts';
 import { localDay } from '../../report/periods.ts';
 import type { Chart } from '../document.ts';
+import { dayLabels } from './day-labels.ts';
 
 /** A trend as a line with its intervals and changes; `axisText` writes the values of its axis. */
 export function trendChart(
@@ -13,8 +14,9 @@ export function trendChart(
   axisText: (value: number) => string,
 ): Chart {
   const { buckets = [], changes = [], total } = trend.groups[0] ?? {};
-  const points = buckets.map(({ from, figure }) => ({
-    label: localDay(from).slice(5),
+  const labels = dayLabels(buckets.map(({ from }) => localDay(from)));
+  const points = buckets.map(({ from, figure }, index) => ({
+    label: labels[index] ?? '',
     value: figure.value,
     low: figure.low,
     high: figure.high,
