@@ -60,6 +60,13 @@ describe('transcriptBill()', () => {
   });
 });
 
+test('a bill that was written before the last answer is none', () => {
+  const answer = { ...at(2), type: 'assistant', message: { usage: {} } };
+  const ended = [at(0), answer, costState(10, 1)];
+  expect(transcriptBill(ended, Number.NEGATIVE_INFINITY)?.costNanoUsd).toBe(1e9);
+  expect(transcriptBill([...ended, answer], Number.NEGATIVE_INFINITY)).toBeUndefined();
+});
+
 describe('a damaged bill', () => {
   test.each([-5, 1e300, Number.NaN, '0.5', null, undefined, {}])('is none if its total is %j', (total) => {
     expect(billOf({ opus: usage(1, 0.1) }, total)).toBeUndefined();

@@ -1,4 +1,4 @@
-import { asNumber, asObject, asText, type JsonObject } from '../../../core/json.ts';
+import { asNumber, asObject, asText, isObject, type JsonObject } from '../../../core/json.ts';
 import { toNanoUsd } from '../../../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../../../spool/record.ts';
 import { asTokens, MAX_SESSION_TOKENS, NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
@@ -109,14 +109,25 @@ function lastBill(rows: readonly JsonObject[]): Bill | undefined {
 }
 
 /**
- * The CLI's own bill in a transcript: its last `cost-state` row, written when the process ends. Of a conversation that
- * was resumed or forked only what came after `since`; `forkedFrom` are the rows of the conversation it was forked from.
+ * The CLI's own bill in a transcript: its last `cost-state` row, written when the process ends, unless an answer follows
+ * it. Of a conversation that was resumed or forked only what came after `since`; `forkedFrom` are the rows of the
+ * conversation it was forked from.
  */
 export function transcriptBill(
   rows: readonly JsonObject[],
   since: number,
   forkedFrom: readonly JsonObject[] = [],
 ): Bill | undefined {
-  const bill = lastBill(rowsSince(rows, since));
+  const own = rowsSince(rows, since);
+  const bill = isOutdated(own) ? undefined : lastBill(own);
   return bill && billSince(bill, billAt(rows, since) ?? billAt(forkedFrom, since));
+}
+
+/** A process that is ended while the model answers writes its bill before the answer, which it does not include. */
+function isOutdated(rows: readonly JsonObject[]): boolean {
+  const billed = rows.findLastIndex((row) => row['type'] === 'cost-state');
+  const answered = rows.findLastIndex(
+    (row) => row['type'] === 'assistant' && isObject(asObject(row['message'])['usage']),
+  );
+  return answered > billed;
 }
