@@ -59,6 +59,8 @@ export async function fillOutcomes(store: Store, scope: Scope, from: number, to:
       const decisions = await db
         .selectFrom('decision')
         .select(['id', 'number'])
+        .where('workflow', '=', scope.workflow)
+        .where('step', '=', scope.step)
         .where('number', '>=', first)
         .where('number', '<=', Math.min(to, first + CHUNK - 1))
         .execute();
