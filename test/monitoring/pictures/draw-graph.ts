@@ -100,7 +100,7 @@ function axes(
   format: (value: number) => string,
 ): string[] {
   const levels = least < 0 ? [least, 0, most] : [0, most / 2, most];
-  const times = [0.1, 0.37, 0.64, 0.91].map((share) => from + share * (to - from));
+  const times = marksOf(plot.width).map((share) => from + share * (to - from));
   return [
     ...levels.flatMap((value) => [
       rectangle({ x: plot.x, y: plot.level(value), width: plot.width, height: 1 }, INK.edge),
@@ -112,6 +112,18 @@ function axes(
       }),
     ),
   ];
+}
+
+/** The pixels that a mark of the time axis needs. */
+const MARK = 88;
+
+/** Where marks of the time axis are, as shares of its width, so that they do not overlap. */
+function marksOf(width: number): readonly number[] {
+  return (
+    [[0.1, 0.37, 0.64, 0.91], [0.2, 0.8], [0.5]].find(
+      (shares) => shares.length === 1 || ((shares[1] ?? 0) - (shares[0] ?? 0)) * width >= MARK,
+    ) ?? []
+  );
 }
 
 /** The number of intervals of a range, about. */
@@ -150,18 +162,25 @@ function line({ points, color, isDashed }: Series, plot: Plot): string {
   );
 }
 
+/** The pixels of the number of series whose names do not fit. */
+const MORE = 34;
+
+/** The names of the series that fit, and the number of the others, which Grafana would show in further lines. */
 function legend(series: readonly Series[], { x, y, width, height }: Box): string[] {
+  const drawn: string[] = [];
   let left = x + 8;
-  return series.flatMap(({ name, color, isDashed }) => {
-    const needed = textPixels(name, 400, 12) + 34;
-    if (left + needed > x + width) return [];
-    const drawn = [
+  for (const [index, { name, color, isDashed }] of series.entries()) {
+    const isLast = index === series.length - 1;
+    const end = left + textPixels(name, 400, 12) + 34;
+    if (end + (isLast ? 0 : MORE) > x + width)
+      return [...drawn, text(`+ ${series.length - index}`, left, y + height - 6, { size: 12, color: INK.quiet })];
+    drawn.push(
       ...(isDashed ? [0, 9] : [0, 5, 9]).map((at) =>
         rectangle({ x: left + at, y: y + height - 12, width: 5, height: 4 }, color),
       ),
       text(name, left + 20, y + height - 6, { size: 12 }),
-    ];
-    left = round(left + needed);
-    return drawn;
-  });
+    );
+    left = round(end);
+  }
+  return drawn;
 }
