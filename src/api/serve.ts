@@ -11,7 +11,7 @@ import { listen } from './libraries.ts';
 import { watchChanges } from './live/changes.ts';
 import { pageFolder } from './page/page-folder.ts';
 import { readPageFiles } from './page/page-files.ts';
-import { inlineReader, openReadPool } from './reads/pool/read-pool.ts';
+import { inlineReader, openReadPool, type Reader } from './reads/pool/read-pool.ts';
 
 /** How to serve the page and the API. */
 export type ServeOptions = {
@@ -58,8 +58,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const tokens = await tokensOr(store, env);
   const changes = watchChanges(store);
   const isSqlite = databaseUrl(env) === undefined;
-  const reader = isSqlite ? openReadPool(env, READERS, true) : inlineReader({ store, env });
+  const reader = isSqlite ? openReadPool(env, READERS) : inlineReader({ store, env });
   const writer = isSqlite ? openReadPool(env, 1) : inlineReader({ store, env });
+  const ready = everyReader(reader);
   const ingest = startIngestLoop(env);
   const hosts = new Set([...LOOPBACK, urlHost(host), ...allowedHosts].map((name) => name.toLowerCase()));
   let port = options.port;
@@ -72,6 +73,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   try {
     const server = await listening(createApp({ gate, changes, ingest, reader, writer, page, env }).fetch, options);
     port = (server.address() as AddressInfo).port;
+    // Browsers follow the address at once; the threads, which start for half a second, would keep them waiting.
+    await ready;
     const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)}:${port}/`;
     const link = `${url}#token=${isReadOnly ? tokens.read : tokens.full}`;
     return { url, link, close: async () => closeServer(server).then(close) };
@@ -88,6 +91,11 @@ async function tokensOr(store: Store, env: Environment): Promise<Tokens> {
     await store.close();
     throw error;
   }
+}
+
+/** Resolves when each reader has answered, or failed. */
+async function everyReader(reader: Reader): Promise<void> {
+  await Promise.all(Array.from({ length: READERS }, () => reader.read('health', {})));
 }
 
 function urlHost(host: string): string {

@@ -21,9 +21,8 @@ type Waiting = { readonly worker: Worker; readonly resolve: (result: ReadResult)
 /**
  * Reads in worker threads, each with its own connection. A read goes to the worker with the fewest unanswered ones. The
  * reads of a worker that ends fail; the next read starts another one.
- * @param isWarm whether to start the workers before the first read, which then takes half a second less
  */
-export function openReadPool(env: Environment, size: number, isWarm = false): Reader {
+export function openReadPool(env: Environment, size: number): Reader {
   const waiting = new Map<number, Waiting>();
   const workers = new Set<Worker>();
   let calls = 0;
@@ -48,7 +47,6 @@ export function openReadPool(env: Environment, size: number, isWarm = false): Re
   const loadOf = (worker: Worker): number => [...waiting.values()].filter((one) => one.worker === worker).length;
   const leastLoaded = (): Worker =>
     workers.size < size ? start() : [...workers].reduce((best, one) => (loadOf(one) < loadOf(best) ? one : best));
-  if (isWarm) while (workers.size < size) start();
   return {
     read: (name, input) =>
       new Promise((resolve) => {
