@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { textPixels } from '../../../src/monitoring/panels/column.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
 import { chooseVariables } from '../choose-variables.ts';
@@ -17,6 +18,9 @@ const DRAWN = readDashboards().filter(({ uid }) => uid !== 'stepmeter-runbook');
 
 const FOLDER = new URL('../../../docs/pictures/', import.meta.url);
 
+/** The size of the marks of axes, in pixels. */
+const MARK_SIZE = 12;
+
 describe('the pictures in docs', () => {
   test.each(DRAWN.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
     'of %s has every panel',
@@ -26,6 +30,14 @@ describe('the pictures in docs', () => {
         expect(drawn).toContain(`>${title.replaceAll('&', '&amp;')}</text>`);
     },
   );
+
+  test.each(DRAWN.map(({ uid }) => uid))('of %s keep the marks of time axes apart', (uid) => {
+    const marks = timeMarks(readFileSync(fileOf(uid), 'utf8'));
+    const close = marks.filter(({ x, y, width }) =>
+      marks.some((other) => other.y === y && other.x > x && other.x - x < (width + other.width) / 2),
+    );
+    expect(close).toEqual([]);
+  });
 });
 
 const real = realTests('pictures', missingStackParts(PARTS));
@@ -91,4 +103,15 @@ describe.skipIf(real.skip || !process.env['STEPMETER_DRAW'])(`drawing ${real.tit
 
 function fileOf(uid: string): URL {
   return new URL(`${uid.replace('stepmeter-', '')}.svg`, FOLDER);
+}
+
+type Mark = { readonly x: number; readonly y: number; readonly width: number };
+
+/** The marks of the time axes of a picture, which are centered texts such as `11-28 13:58`. */
+function timeMarks(svg: string): Mark[] {
+  const marks = svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*text-anchor="middle">(\d\d-\d\d \d\d:\d\d)</g);
+  return [...marks].map(([, x, y, text = '']) => ({
+    ...{ x: Number(x), y: Number(y) },
+    width: textPixels(text, 400, MARK_SIZE),
+  }));
 }
