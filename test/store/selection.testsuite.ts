@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   addConfiguration,
@@ -299,6 +300,29 @@ export function selectionSuite(newStore: NewStore): void {
       expect(await selectionState(store, SCOPE)).toBeUndefined();
     });
 
+    test('reads as many rows after many outcomes as after few', async () => {
+      const settings = { mode: 'auto', plan: DEFAULT_PLAN } as const;
+      const readAfter = async (count: number): Promise<number[]> => {
+        const scope = { workflow: `w${count}`, step: '' };
+        for (const model of ['sonnet', 'opus'])
+          await addConfiguration(
+            store,
+            { ...CHANGE, scope },
+            { name: model, configuration: { settings: { model }, files: {} } },
+          );
+        await fillDecisions(store, scope, { count, arms: ['sonnet', 'opus'], types: 2 });
+        await fillOutcomes(store, scope, 1, count);
+        const request = { workflow: scope.workflow, taskType: 'type1' };
+        await chooseInStore(store, request, settings);
+        const reads = countReads(store);
+        await chooseInStore(reads.store, request, settings);
+        return reads.rows;
+      };
+      const few = await readAfter(600);
+      expect(few.length).toBeGreaterThan(5);
+      expect(await readAfter(1400)).toEqual(few);
+    });
+
     test('made at the same time is recorded each time, without a lost one', async () => {
       await add('a', 'sonnet');
       await add('b', 'opus');
@@ -313,6 +337,21 @@ export function selectionSuite(newStore: NewStore): void {
       expect(rows.map(({ number }) => Number(number))).toEqual([1, 2, 3, 4, 5, 6]);
     });
   });
+}
+
+/** A store that notes how many rows each query of its transactions returns, if any: what is written depends on the choice. */
+function countReads(store: Store): { readonly store: Store; readonly rows: number[] } {
+  const rows: number[] = [];
+  const counter: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      if (result.rows.length > 0) rows.push(result.rows.length);
+      return result;
+    },
+  };
+  const write: Store['write'] = (fn) =>
+    store.write((transaction) => fn({ ...transaction, db: transaction.db.withPlugin(counter) }));
+  return { store: { ...store, write }, rows };
 }
 
 /** Stores that the run of a choice ended: it cost half a US dollar and took a minute. */

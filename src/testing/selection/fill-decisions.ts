@@ -29,7 +29,7 @@ export async function fillDecisions(store: Store, scope: Scope, filling: Filling
 
 function decisionRow(scope: Scope, index: number, { arms, types }: Filling, used: string): DecisionTable {
   return {
-    id: `d${index + 1}`,
+    id: `${scope.workflow}-${index + 1}`,
     ...scope,
     number: index + 1,
     at: index,
