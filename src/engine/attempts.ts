@@ -136,8 +136,7 @@ async function complete<I, O>(
   const place = isFinished ? undefined : await workspace?.place?.();
   if (place !== undefined) journal.append({ v: 1, type: 'finished', at: now(), ...result, place });
   const tree = await workspace?.snapshot();
-  const isMade = tree !== undefined && activity.keep !== undefined;
-  const output = isMade ? ((await activity.keep?.(tree, input)) ?? null) : result.output;
+  const output = tree !== undefined && activity.keep ? ((await activity.keep(tree, input)) ?? null) : result.output;
   const done = { output, ...(tree !== undefined && { tree }) };
   journal.append({ v: 1, type: 'completed', at: now(), ...result, ...done });
   return done;

@@ -1,7 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -17,7 +16,8 @@ import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { killCount } from './kill-count.ts';
 import { parallelModel, SLUGIFY, TASKS } from './slugify-model.ts';
 
@@ -35,20 +35,13 @@ const CONVERSATIONS: readonly (readonly [string, string])[] = [
 ];
 
 describe.skipIf(real.skip)(real.title, () => {
-  let dir: string;
   let stack: Stack;
   let model: FakeModel;
   let shop: Workshop;
 
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
-    stack = await startStack({ parts: PARTS, dir });
-  });
+  beforeAll(async () => void (stack = await startTemporaryStack({ parts: PARTS })));
 
-  afterAll(async () => {
-    await stack?.stop();
-    rmSync(dir, { recursive: true, force: true });
-  });
+  afterAll(() => stack?.stop());
 
   afterEach(async () => {
     await model.close();

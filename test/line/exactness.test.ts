@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
@@ -11,7 +10,8 @@ import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { fetchTrace } from '../../src/testing/stack/jaeger-queries.ts';
 import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import { billOf, sumsOf, type Result, type Sums } from '../../src/testing/store/bill-sums.ts';
@@ -25,7 +25,6 @@ const SESSIONS = 8;
 const ENVIRONMENT = 'test-exactness';
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  let dir: string;
   let stack: Stack;
   let model: FakeModel;
   let workshop: Workshop;
@@ -45,8 +44,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   };
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
-    stack = await startStack({ parts: PARTS, dir });
+    stack = await startTemporaryStack({ parts: PARTS });
     const plans: { when: string; turns: Turn[] }[] = [];
     model = await startFakeModel({ plans });
     workshop = openWorkshop({ modelUrl: model.url });
@@ -79,7 +77,6 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     await model?.close();
     await stack?.stop();
     workshop?.remove();
-    rmSync(dir, { recursive: true, force: true });
   });
 
   test('are in the store what they are on the bills', () => {

@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
@@ -12,7 +11,8 @@ import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { queryExemplars, queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { fetchTrace } from '../../src/testing/stack/jaeger-queries.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
 import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
@@ -51,18 +51,11 @@ const TREE = `invoke_workflow package-build
       chat claude-opus-5-5`;
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  let dir: string;
   let stack: Stack;
 
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
-    stack = await startStack({ parts: PARTS, dir });
-  });
+  beforeAll(async () => void (stack = await startTemporaryStack({ parts: PARTS })));
 
-  afterAll(async () => {
-    await stack?.stop();
-    rmSync(dir, { recursive: true, force: true });
-  });
+  afterAll(() => stack?.stop());
 
   describe.each([
     { form: 'module', version: {} },

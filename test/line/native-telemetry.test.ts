@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
@@ -9,7 +6,8 @@ import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { billOf, type Result } from '../../src/testing/store/bill-sums.ts';
 import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
 
@@ -25,7 +23,6 @@ const USAGE = {
 } as const;
 
 describe.skipIf(real.skip)(real.title, () => {
-  let dir: string;
   let stack: Stack;
   let model: FakeModel;
   let workshop: Workshop;
@@ -69,8 +66,7 @@ describe.skipIf(real.skip)(real.title, () => {
   };
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'native-telemetry-'));
-    stack = await startStack({ parts: PARTS, dir });
+    stack = await startTemporaryStack({ parts: PARTS });
     const tools = [{ name: 'Bash', input: { command: 'true', description: 'd' } }];
     model = await startFakeModel([
       { tools, usage: USAGE },
@@ -83,7 +79,6 @@ describe.skipIf(real.skip)(real.title, () => {
     workshop?.remove();
     await model?.close();
     await stack?.stop();
-    rmSync(dir, { recursive: true, force: true });
   });
 
   test('counts the same under names of its own, twice over, and ours are counted once', async () => {

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VARIABLE, type Environment } from '../../src/core/environment.ts';
@@ -13,7 +11,8 @@ import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { queryInstant, type Labels } from '../../src/testing/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const PARTS = ['otelcol', 'prometheus'] as const;
@@ -34,16 +33,8 @@ const AFTER = 40;
 describe.skipIf(real.skip)(real.title, () => {
   let stack: Stack;
 
-  let dir: string;
-
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
-    stack = await startStack({ parts: PARTS, dir });
-  });
-  afterAll(async () => {
-    await stack?.stop();
-    rmSync(dir, { recursive: true, force: true });
-  });
+  beforeAll(async () => void (stack = await startTemporaryStack({ parts: PARTS })));
+  afterAll(() => stack?.stop());
 
   /** The series of a gauge in an environment, without the labels that all of them have. */
   const seriesOf = async (

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids/ids.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
@@ -13,7 +10,8 @@ import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.t
 import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { fetchTrace } from '../../src/testing/stack/jaeger-queries.ts';
 import { chooseVariables } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards } from './dashboard-file.ts';
@@ -54,7 +52,6 @@ const SHOWN = [
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
   const answers = new Map<string, readonly Answer[]>();
-  let dir: string;
   let stack: Stack;
   let model: FakeModel;
   let workshop: Workshop;
@@ -88,8 +85,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   };
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-real-dashboards-'));
-    stack = await startStack({ parts: PARTS, dir });
+    stack = await startTemporaryStack({ parts: PARTS });
     const plans: Conversation[] = [];
     model = await startFakeModel({ plans });
     workshop = openWorkshop({ modelUrl: model.url });
@@ -106,7 +102,6 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     await model?.close();
     await stack?.stop();
     workshop?.remove();
-    if (dir) rmSync(dir, { recursive: true, force: true });
   });
 
   test.each(SHOWN)('%s shows something', (name) => {

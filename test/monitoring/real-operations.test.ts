@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -9,7 +6,8 @@ import { poolProject } from '../../src/testing/pool-project.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
 import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { startWorker } from '../temporal/worker-process.ts';
 import { chooseVariables } from './choose-variables.ts';
@@ -31,18 +29,11 @@ const WITHOUT_VERIFICATION = { NODE_OPTIONS: '--import "data:text/javascript,Mat
 
 // What no generated history has: the gauges of a pool, and the metrics of Temporal's own SDK.
 describe.skipIf(real.skip)(real.title, () => {
-  let dir: string;
   let stack: Stack;
 
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-real-operations-'));
-    stack = await startStack({ parts: PARTS, dir });
-  });
+  beforeAll(async () => void (stack = await startTemporaryStack({ parts: PARTS })));
 
-  afterAll(async () => {
-    await stack?.stop();
-    if (dir) rmSync(dir, { recursive: true, force: true });
-  });
+  afterAll(() => stack?.stop());
 
   /** What a reader sees of a panel: the cells of each column, the last value of each series. */
   const shownIn = async (name: string): Promise<Record<string, string>> => {

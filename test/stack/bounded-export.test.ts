@@ -1,7 +1,4 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
 import { openBatch, type Batch } from '../../src/batch/batch.ts';
@@ -19,7 +16,8 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { missingStackParts, type StackPart } from '../../src/testing/stack/native-binaries.ts';
 import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'prometheus'];
 
@@ -32,18 +30,11 @@ const COLLECTOR = `receivers: { otlp: { protocols: { http: { max_request_body_si
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe.skipIf(real.skip)(real.title, () => {
-  let dir: string;
   let stack: Stack;
 
-  beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-bounded-'));
-    stack = await startStack({ parts: PARTS, dir, collector: COLLECTOR });
-  });
+  beforeAll(async () => void (stack = await startTemporaryStack({ parts: PARTS, collector: COLLECTOR })));
 
-  afterAll(async () => {
-    await stack?.stop();
-    rmSync(dir, { recursive: true, force: true });
-  });
+  afterAll(() => stack?.stop());
 
   const query = async (expression: string): Promise<number | undefined> =>
     (await queryInstant(stack.prometheusUrl, expression))[0]?.value;

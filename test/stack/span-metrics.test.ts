@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { missingStackParts, type StackPart } from '../../src/testing/stack/native-binaries.ts';
 import { sendSpans } from '../../src/testing/stack/otlp-client.ts';
 import { queryExemplars, queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 
@@ -19,7 +17,6 @@ const CALLS = 'traces_span_metrics_calls_total';
 const OFTEN = 'connectors::span_metrics::metrics_flush_interval: 500ms';
 
 describe.skipIf(real.skip)(real.title, () => {
-  let dir: string;
   let stack: Stack;
 
   /** Sends three steps, one of which failed; returns the ids of their traces. */
@@ -47,15 +44,9 @@ describe.skipIf(real.skip)(real.title, () => {
       expect(samples[0]?.value).toBe(count);
     });
 
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'span-metrics-'));
-    stack = await startStack({ parts: PARTS, dir, collector: OFTEN });
-  });
+  beforeAll(async () => void (stack = await startTemporaryStack({ parts: PARTS, collector: OFTEN })));
 
-  afterAll(async () => {
-    await stack?.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
+  afterAll(() => stack?.stop());
 
   test('show durations of spans, by bounded labels, with exemplars that lead to their traces', async () => {
     const traces = await sendSteps();

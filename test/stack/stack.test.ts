@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { missingStackParts, type StackPart } from '../../src/testing/stack/native-binaries.ts';
 import { sendCounter, sendSpans } from '../../src/testing/stack/otlp-client.ts';
 import { queryExemplars, queryInstant, queryRange } from '../../src/testing/stack/prometheus-queries.ts';
-import { type Stack, startStack } from '../../src/testing/stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
+import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { fetchTrace } from '../../src/testing/stack/jaeger-queries.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
 
@@ -20,18 +18,11 @@ const RESOURCE = { 'service.name': 'stack-test', 'deployment.environment.name': 
 const START = Date.now() - 60_000;
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  let dir: string;
   let stack: Stack;
 
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'stack-test-'));
-    stack = await startStack({ parts: PARTS, dir });
-  });
+  beforeAll(async () => void (stack = await startTemporaryStack({ parts: PARTS })));
 
-  afterAll(async () => {
-    await stack?.stop();
-    await rm(dir, { recursive: true, force: true });
-  });
+  afterAll(() => stack?.stop());
 
   test('a span is found by TraceQL and by its trace id', async () => {
     const { traceId, spanId } = newIds();
