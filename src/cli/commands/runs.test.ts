@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { eventually } from '../../testing/eventually.ts';
 import { runCli, type CliResult } from '../../testing/run-cli.ts';
 import { inProcess } from '../../testing/run-in-process.ts';
 import { run } from '../run.ts';
@@ -12,8 +13,10 @@ test('runs filters, names the valid values of what it cannot use, and fits 40 co
   for (const [workflow, command] of [
     ['package-build', 'true'],
     ['审查-🧪-review', 'false'],
-  ] as const)
+  ] as const) {
     await runHere(['exec', '--workflow', workflow, '--step', 's', '--', command], { home });
+    await otherIdStart();
+  }
   const failed = await runHere(['runs', '--result', 'failure', '--since', '1h', '--json'], { home });
   expect(JSON.parse(failed.stdout)).toMatchObject([{ workflow: '审查-🧪-review', result: 'failure' }]);
   expect(await runHere(['runs', '--result', 'fail'], { home })).toMatchObject({
@@ -53,3 +56,10 @@ test('colours are shown if they are forced, and not in a pipe or with NO_COLOR',
   expect(isColored(await runHere(['runs'], { home, env: { FORCE_COLOR: '1' } }))).toBe(true);
   expect(isColored(await runHere(['runs'], { home, env: { NO_COLOR: '1' } }))).toBe(false);
 });
+
+/** An ID starts with the time in milliseconds; a narrow table shows it to 16 of them. */
+async function otherIdStart(): Promise<void> {
+  const shown = (): number => Math.trunc(Date.now() / 16);
+  const before = shown();
+  await eventually(() => expect(shown()).not.toBe(before));
+}
