@@ -6,7 +6,7 @@ import { step } from '../sdk/step.ts';
 import type { BuildContext } from './build-context.ts';
 import { runBuildFlow } from './build-flow.ts';
 import type { BuildState } from './build-state.ts';
-import { BudgetExhausted } from './budget.ts';
+import { BudgetExhausted, type BudgetLimit } from './budget.ts';
 import type { BuildEnd } from './events.ts';
 import { checkStage, failuresText, type CheckResult } from './stages/check.ts';
 import { implementStage, repairStage } from './stages/implement.ts';
@@ -20,6 +20,8 @@ import { implementTasks } from './parallel/implement-tasks.ts';
 export type BuildOutcome = {
   readonly end: BuildEnd;
   readonly message: string;
+  /** The budget that is exhausted, if that ended it. */
+  readonly exhausted?: BudgetLimit;
   /** The packed package, if it was built. */
   readonly tarball?: string;
 };
@@ -49,7 +51,7 @@ export async function buildPackage(build: BuildContext, publishTo?: string): Pro
     // Ctrl-C on a terminal also ends the git or npm that is running, perhaps before this process reads the signal.
     await setImmediate();
     if (build.signal.aborted) return CANCELLED;
-    return { end: endOf(error), message: messageWithHint(error) };
+    return { end: endOf(error), ...failureOf(error) };
   }
 }
 
@@ -63,6 +65,11 @@ function endOf(error: unknown): BuildEnd {
   if (error instanceof UserError || codeOf(error) !== undefined || (error instanceof Error && EXPECTED.has(error.name)))
     return 'failed';
   throw error;
+}
+
+/** What an outcome says about the error that ended its build. */
+export function failureOf(error: unknown): Pick<BuildOutcome, 'message' | 'exhausted'> {
+  return { message: messageWithHint(error), ...(error instanceof BudgetExhausted && { exhausted: error.limit }) };
 }
 
 /** The outcome of a build whose last check failed. */

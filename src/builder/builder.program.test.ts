@@ -37,19 +37,11 @@ test('a session may cost at most its share of what is left, and none starts with
 });
 
 test('a build without budget says which larger one continues it, and that of the day how to wait', () => {
-  const messageOf = (own: number, day?: number) => {
-    try {
-      openBudget(own, { committedUsd: () => 0, reservedUsd: () => 0 }, day === undefined ? day : () => day).reserve(
-        'x',
-      );
-    } catch (error) {
-      return String(error);
-    }
-    return '';
-  };
-  expect(afterExhausted('r', 20, messageOf(0.001))).toBe('stepmeter build --resume r --budget 40usd');
-  expect(afterExhausted('r', 0.3, messageOf(0.001))).toBe('stepmeter build --resume r --budget 1usd');
-  expect(afterExhausted('r', 20, messageOf(20, 0.001))).toBe('stepmeter build --resume r');
+  const limitOf = (own: number, day?: number) =>
+    openBudget(own, { committedUsd: () => 0, reservedUsd: () => 0 }, day === undefined ? day : () => day).limit();
+  expect(afterExhausted('r', 20, limitOf(0.001))).toBe('stepmeter build --resume r --budget 40usd');
+  expect(afterExhausted('r', 0.3, limitOf(0.001, 1))).toBe('stepmeter build --resume r --budget 1usd');
+  expect(afterExhausted('r', 20, limitOf(20, 0.001))).toBe('stepmeter build --resume r');
 });
 
 test('a cascade begins with the least expensive model, and each repair uses the next one', () => {
@@ -94,6 +86,7 @@ test('build refuses a target that is not empty, a file, or not writable, and a s
     code: 2,
     stderr: expect.stringContaining('such as 5usd'),
   });
+  expect((await build(SPEC, '--budget', '-1usd')).stderr).toContain('Cannot use "-1usd" for --budget');
   expect(await build(SPEC, '--repairs', 'x')).toMatchObject({ code: 2, stderr: expect.stringContaining('--repairs') });
   expect(await build('--resume', 'x', '--model', 'opus')).toMatchObject({ code: 2 });
 });
@@ -159,7 +152,11 @@ test('a session that reaches its share of the budget ends the build, which a lar
     errors: ['Reached maximum budget'],
   });
   const next = `stepmeter build --resume ${String(last['runId'])} --budget 10usd`;
-  expect({ code, last, plans }).toMatchObject({ code: 1, last: { end: 'budget_exhausted', next }, plans: 1 });
+  expect({ code, last, plans }).toMatchObject({
+    code: 1,
+    last: { end: 'budget_exhausted', exhausted: 'build', next },
+    plans: 1,
+  });
 });
 
 test('the last line says why a build ended and how to continue it', () => {

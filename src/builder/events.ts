@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ARMS } from '../core/ids/assignment-id.ts';
+import { BUDGET_LIMITS } from './budget.ts';
 import { described } from './described.ts';
 
 /** The stages of a build, in their order. */
@@ -80,6 +81,9 @@ const ended = v.object({
   costUsd: described(v.number(), 'What is known, in US dollars: the cost that the store has, too'),
   unknownUsd: described(v.number(), `${beyondUsd}; the budget counts it as spent`),
   message: v.string(),
+  exhausted: v.exactOptional(
+    described(v.picklist(BUDGET_LIMITS), 'The budget that is exhausted; absent if the build ended for another reason'),
+  ),
   next: described(v.string(), 'The command that continues, or shows the run'),
   files: described(v.array(v.string()), 'The packed package, if it was built'),
 });

@@ -1,5 +1,5 @@
 import { configurationId } from './configuration.ts';
-import { afterExhausted } from './budget.ts';
+import { afterExhausted, type BudgetLimit } from './budget.ts';
 import type { BuildState } from './build-state.ts';
 import type { BuildEnd, BuildEvent } from './events.ts';
 import type { BuildOutcome } from './build-package.ts';
@@ -29,10 +29,10 @@ export function startedEvent(
   };
 }
 
-const NEXT: Readonly<Record<BuildEnd, (state: BuildState, message: string) => string>> = {
+const NEXT: Readonly<Record<BuildEnd, (state: BuildState, exhausted?: BudgetLimit) => string>> = {
   built: ({ runId }) => `stepmeter show ${runId}`,
   check_failed: ({ runId, into }) => `The files are in ${into}; stepmeter show ${runId} shows what was tried`,
-  budget_exhausted: ({ runId, budgetUsd }, message) => afterExhausted(runId, budgetUsd, message),
+  budget_exhausted: ({ runId, budgetUsd }, exhausted = 'build') => afterExhausted(runId, budgetUsd, exhausted),
   cancelled: ({ runId }) => `stepmeter build --resume ${runId}`,
   failed: ({ runId }) => `stepmeter build --resume ${runId}`,
 };
@@ -40,7 +40,7 @@ const NEXT: Readonly<Record<BuildEnd, (state: BuildState, message: string) => st
 /** The last event of a build. */
 export function endedEvent(
   state: BuildState,
-  { end: found, costUsd, unknownUsd, message, tarball }: EndedBuild,
+  { end: found, costUsd, unknownUsd, message, exhausted, tarball }: EndedBuild,
 ): BuildEvent {
   return {
     type: 'build.ended',
@@ -49,7 +49,8 @@ export function endedEvent(
     costUsd,
     unknownUsd,
     message,
-    next: NEXT[found](state, message),
+    ...(exhausted && { exhausted }),
+    next: NEXT[found](state, exhausted),
     files: tarball === undefined ? [] : [tarball],
   };
 }

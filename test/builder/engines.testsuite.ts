@@ -144,7 +144,8 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
       const running = [start('one'), start('other')];
       await Promise.all(running.map(({ ended }) => ended));
       const lasts = running.map(({ events }) => events().at(-1));
-      expect(lasts.map((last) => last?.['end'])).toContain('budget_exhausted');
+      const [ended] = lasts.filter((last) => last?.['end'] === 'budget_exhausted');
+      expect(ended).toMatchObject({ exhausted: 'day', next: `stepmeter build --resume ${String(ended?.['runId'])}` });
       expect(JSON.stringify(lasts)).toContain('of the budget of the day (STEPMETER_BUDGET_DAY) is left');
       const journals = lasts.map((last) => entriesOf(shop, String(last?.['runId'])));
       expect(mostCommitted(journals)).toBeGreaterThan(limitUsd / 2);
@@ -154,7 +155,10 @@ export function describeBuildEngine(name: string, driver: EngineDriver): void {
     test('starts no session that the budget does not allow, and says how to continue', async () => {
       const into = await open(singleModel());
       const { code, last } = await build(SLUGIFY, '--into', into, '--budget', '0.009usd');
-      expect({ code, last }).toMatchObject({ code: 1, last: { end: 'budget_exhausted', costUsd: 0 } });
+      expect({ code, last }).toMatchObject({
+        code: 1,
+        last: { end: 'budget_exhausted', exhausted: 'build', costUsd: 0 },
+      });
       expect(last['message']).toContain('Cannot start the plan: $0.0090 of the budget is left');
       expect(model.requests).toEqual([]);
       expect(existsSync(join(into, 'package.json'))).toBe(false);

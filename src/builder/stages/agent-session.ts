@@ -52,7 +52,7 @@ export async function runAgentSession(
     };
     const result = (await continued(options, task, context)) ?? (await runClaude(options));
     addCostOf(result, context);
-    if (result.error) throw errorOf(result.error);
+    if (result.error) throw errorOf(build, result.error);
     return result;
   });
 }
@@ -121,8 +121,6 @@ function isCostKnown({ costUsd, result, error }: ClaudeResult): boolean {
   return error?.type === 'not_started' || (costUsd !== undefined && result !== undefined);
 }
 
-const MAX_BUDGET = 'It reached its share of the budget: continue with a larger one';
-
 /** The HTTP statuses by which the API says that it is overloaded. */
 const OVERLOADED = new Set<number | undefined>([429, 529]);
 
@@ -140,10 +138,11 @@ const REFUSALS: readonly { readonly statuses: readonly number[]; readonly text: 
 
 const NOT_STARTED = 'Install the Claude CLI 1.0.100 or newer, then continue with --resume';
 
-function errorOf({ type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
+function errorOf({ budget }: BuildContext, { type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
   if (type === 'cancelled') return new DOMException('The build was cancelled', 'AbortError');
   if (type === 'signal') return new CutOff(message);
-  if (type === 'max_budget') return new BudgetExhausted(message, { hint: MAX_BUDGET });
+  if (type === 'max_budget')
+    return new BudgetExhausted(`A session reached its share of the budget: ${message}`, budget.limit());
   if (OVERLOADED.has(apiStatus)) return new RateLimited(message);
   const refusal = REFUSALS.find(
     ({ statuses, text }) => statuses.some((status) => status === apiStatus) || text.test(message),

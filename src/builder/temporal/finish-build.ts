@@ -58,7 +58,7 @@ function outcomeOf({ state, folder, journal }: Ended, end: BuildEnd): BuildOutco
   if (end === 'cancelled') return CANCELLED;
   if (end === 'built') return built(state, journal.lastCompleted('package')?.output as Packed);
   if (end === 'check_failed') return checkFailed(lastCheck(journal, state.maxRepairs));
-  return { end, message: lastFailure(folder) };
+  return { end, ...lastFailure(folder) };
 }
 
 /** The check after the last repair. */

@@ -114,9 +114,10 @@ function showNew({ events, emit }: Followed): EndedBuild | undefined {
   for (const event of events.readNew()) {
     emit(event);
     if (event.type !== 'build.ended') continue;
-    const { end, runId, costUsd, unknownUsd, message, files } = event;
+    const { end, runId, costUsd, unknownUsd, message, exhausted, files } = event;
     const [tarball] = files;
-    return { end, runId, costUsd, unknownUsd, message, ...(tarball !== undefined && { tarball }) };
+    const reason = { message, ...(exhausted && { exhausted }) };
+    return { end, runId, costUsd, unknownUsd, ...reason, ...(tarball !== undefined && { tarball }) };
   }
   return undefined;
 }
