@@ -40,7 +40,7 @@ async function printYargsScript(shell: string): Promise<void> {
 
 async function runCommand(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.success;
-  const parser = yargs([...args])
+  const parser = yargs(withNegativeValues(args))
     .scriptName('stepmeter')
     .usage(
       '$0 COMMAND\n\nShows what each step of an agent workflow costs, how long it takes and which files it changes.',
@@ -64,6 +64,13 @@ async function runCommand(args: readonly string[]): Promise<number> {
   if (args.length === 0) await (await import('./spend/overview.ts')).printOverview();
   else await parser.parseAsync();
   return exitCode;
+}
+
+/** Yargs takes `-1usd` for flags, so that an error would name an empty value: it is the value of the option before it. */
+function withNegativeValues(args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const isValue = (n: number): boolean => n < end && /^-\d/.test(args[n] ?? '') && /^--[^=]+$/.test(args[n - 1] ?? '');
+  return args.flatMap((arg, n) => (isValue(n) ? [] : [isValue(n + 1) ? `${arg}=${args[n + 1]}` : arg]));
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */
