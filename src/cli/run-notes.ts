@@ -1,6 +1,6 @@
 import type { DriftReport, RunReport } from '../report/show-run.ts';
 import { DRIFT_NAMES } from '../core/text/drift-names.ts';
-import { bytes, count, counted, duration, usd } from '../core/amounts.ts';
+import { besideBill, bytes, count, counted, duration, usd } from '../core/amounts.ts';
 import type { Screen } from './terminal/screen.ts';
 import { warning } from './terminal/warning.ts';
 import { wrap } from './terminal/wrap.ts';
@@ -94,9 +94,9 @@ function billLine({ billUsd, withoutBillUsd, totals }: RunReport, width: number)
   if (billUsd === null) return 'No CLI bill to compare with.';
   const difference = (totals.costUsd ?? 0) - withoutBillUsd - billUsd;
   const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it comes from the bill only.` : '';
-  const without = withoutBillUsd > 0 ? ` Sessions that left no bill cost ${usd(withoutBillUsd)} more.` : '';
-  if (Math.abs(difference) < 5e-9) return wrap(`Matches the CLI bill: ${usd(billUsd)}.${beyond}${without}`, width);
-  return warning(`The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.${without}`, width);
+  const bill = `${usd(billUsd)}${besideBill(withoutBillUsd)}`;
+  if (Math.abs(difference) < 5e-9) return wrap(`Matches the CLI bill: ${bill}.${beyond}`, width);
+  return warning(`The CLI bill is ${bill}: a difference of ${usd(Math.abs(difference))}.`, width);
 }
 
 function parallelismLine({ parallelism: { achieved, highest, criticalPathShare } }: RunReport): string {

@@ -17,6 +17,11 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(4)}`;
 }
 
+/** What sessions without a bill cost, said after the CLI's bill; empty if every session has one. */
+export function besideBill(withoutBillUsd: number): string {
+  return withoutBillUsd > 0 ? `, and ${usd(withoutBillUsd)} of sessions without a bill` : '';
+}
+
 /** A count with thousands separators. */
 export function count(number: number): string {
   return number.toLocaleString('en-US');

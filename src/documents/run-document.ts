@@ -1,5 +1,5 @@
 import type { StaticCharts } from '../charts/chart-data.ts';
-import { bytes, count, duration, usd } from '../core/amounts.ts';
+import { besideBill, bytes, count, duration, usd } from '../core/amounts.ts';
 import { VERSION } from '../core/version.ts';
 import type { RunReport, StepReport } from '../report/show-run.ts';
 import type { UsageTotals } from '../report/totals.ts';
@@ -29,8 +29,8 @@ export function runDocument(report: RunReport, charts: StaticCharts): Document {
 function facts({ run, totals, billUsd, withoutBillUsd, steps, files }: RunReport): Block {
   const calls = steps.reduce((sum, { toolCalls }) => sum + toolCalls, 0);
   const failed = steps.reduce((sum, { failedToolCalls }) => sum + failedToolCalls, 0);
-  const without = withoutBillUsd > 0 ? `, and ${usd(withoutBillUsd)} of sessions without a bill` : '';
-  const bill = billUsd === null ? 'no CLI bill to compare with' : `the CLI bill is ${usd(billUsd)}${without}`;
+  const beside = besideBill(withoutBillUsd);
+  const bill = billUsd === null ? 'no CLI bill to compare with' : `the CLI bill is ${usd(billUsd)}${beside}`;
   return {
     kind: 'facts',
     facts: [

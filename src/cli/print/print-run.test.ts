@@ -77,15 +77,15 @@ describe('runText()', () => {
   test.each([
     [null, 'No CLI bill to compare with.'],
     [0.1, 'Matches the CLI bill: $0.1000.'],
-    [0.25, 'The CLI bill is $0.2500, a difference of $0.1500.'],
-    [0.05, 'The CLI bill is $0.0500, a difference of $0.0500.'],
+    [0.25, 'The CLI bill is $0.2500: a difference of $0.1500.'],
+    [0.05, 'The CLI bill is $0.0500: a difference of $0.0500.'],
   ])('with the bill %s says: %s', (billUsd, sentence) => {
     expect(runText(report({ billUsd })).split('\n')).toContain(sentence);
   });
 
   test('says what sessions without a bill cost', () => {
     expect(runText(report({ billUsd: 0.07, withoutBillUsd: 0.03 }))).toContain(
-      'Matches the CLI bill: $0.0700. Sessions that left no bill cost $0.0300 more.',
+      'Matches the CLI bill: $0.0700, and $0.0300 of sessions without a bill.',
     );
   });
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
-import { count, counted, duration, usd } from '../../core/amounts.ts';
+import { besideBill, count, counted, duration, usd } from '../../core/amounts.ts';
 import { ExportMenu } from '../export/export-menu.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { ResultMark } from '../ui/result-mark.tsx';
@@ -58,8 +58,7 @@ export function RunFacts({ report, tree }: Props): JSX.Element {
 function billText({ billUsd, withoutBillUsd, totals }: Props['report']): string {
   if (billUsd === null) return 'no bill from the CLI';
   const isEqual = totals.costUsd !== null && usd(billUsd + withoutBillUsd) === usd(totals.costUsd);
-  const without = withoutBillUsd > 0 ? `, and ${usd(withoutBillUsd)} of sessions without a bill` : '';
-  return `${isEqual ? 'equals the bill of the CLI ✓' : `the CLI billed ${usd(billUsd)}`}${without}`;
+  return `${isEqual ? 'equals the bill of the CLI ✓' : `the CLI billed ${usd(billUsd)}`}${besideBill(withoutBillUsd)}`;
 }
 
 function tokensText({ totals: { tokens } }: Props['report']): string {
