@@ -1,14 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../src/core/environment.ts';
-import { processIds, readEnviron } from '../../src/process/inspect/proc.ts';
+import { processIds, readCommandName, readEnviron } from '../../src/process/inspect/proc.ts';
 import { hasVariable } from '../../src/process/inspect/proc-text.ts';
 import { enforceLimits } from '../../src/process/limits/enforce-limits.ts';
-import { runLimited } from '../../src/process/limits/run-limited.ts';
-import { runCommand } from '../../src/process/run-command.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
 
 const LEASES = 5;
 
@@ -62,13 +62,49 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** How many processes are left of a command that starts nested ones, each in a session of its own. */
-export async function survivors(): Promise<number> {
-  let value = '';
-  const script = 'setsid sh -c "setsid sleep 600 & sleep 600" & setsid sleep 600 & sleep 600';
-  await runLimited({ timeoutMs: 300 }, (marker) => {
-    value = marker['STEPMETER_LIMIT'] ?? '';
-    return runCommand('sh', ['-c', script], { PATH: process.env['PATH'], ...marker }, { onOutput: () => {} });
-  });
-  return processIds().filter((pid) => hasVariable(readEnviron(pid), 'STEPMETER_LIMIT', value)).length;
+/** How many processes are left of a command after its timeout, and after `reap --kill` if its supervisor was killed. */
+export async function survivors(env: Environment): Promise<number> {
+  return (await leftAfterTimeout(env)) + (await leftAfterKilledSupervisor(env));
+}
+
+async function leftAfterTimeout(env: Environment): Promise<number> {
+  const mark = randomUUID();
+  const ended = once(startLimited(env, mark, '5s'), 'exit');
+  await Promise.race([startedProcesses(mark), ended]);
+  await ended;
+  return marked(mark).length;
+}
+
+const MARK = 'BENCH_MARK';
+
+/** A command that starts nested processes, each in a session of its own. */
+const NESTED = ['sh', '-c', 'setsid sh -c "setsid sleep 600 & sleep 600" & setsid sleep 600 & sleep 600'] as const;
+
+function startLimited(env: Environment, mark: string, timeout: string): ChildProcess {
+  const options = ['--workflow', 'bench', '--step', 'nested', '--timeout', timeout];
+  return stepmeter({ ...env, [MARK]: mark }, 'exec', ...options, '--', ...NESTED);
+}
+
+function stepmeter(env: Environment, ...args: string[]): ChildProcess {
+  return spawn(process.execPath, [PROGRAM, ...args], { env: env as NodeJS.ProcessEnv, stdio: 'ignore' });
+}
+
+const NESTED_SLEEPS = 4;
+
+async function startedProcesses(mark: string): Promise<void> {
+  while (marked(mark).filter((pid) => readCommandName(pid) === 'sleep').length < NESTED_SLEEPS) await sleep(20);
+}
+
+function marked(mark: string): number[] {
+  return processIds().filter((pid) => hasVariable(readEnviron(pid), MARK, mark));
+}
+
+async function leftAfterKilledSupervisor(env: Environment): Promise<number> {
+  const mark = randomUUID();
+  const limited = startLimited(env, mark, '10m');
+  await startedProcesses(mark);
+  limited.kill('SIGKILL');
+  await once(limited, 'exit');
+  await once(stepmeter(env, 'reap', '--kill'), 'exit');
+  return marked(mark).length;
 }

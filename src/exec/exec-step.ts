@@ -150,11 +150,12 @@ async function executeLimited(
 ): Promise<LimitedEnd> {
   if (!hasLimits(limits)) return run(env);
   // Loaded when they are needed: most commands have no limits.
-  const [{ runLimited }, { limitProblem }] = await Promise.all([
+  const [{ runLimited }, { sessionsFolder }, { limitProblem }] = await Promise.all([
     import('../process/limits/run-limited.ts'),
+    import('../process/session-file.ts'),
     import('../process/limits/limit-problem.ts'),
   ]);
-  const { result, exceeded } = await runLimited(limits, (marker) => run({ ...env, ...marker }));
+  const { result, exceeded } = await runLimited(limits, sessionsFolder(env), (marker) => run({ ...env, ...marker }));
   if (!exceeded) return result;
   const problem = limitProblem(exceeded);
   warn(`${problem.message}. ${problem.hint}`);

@@ -51,6 +51,20 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
     expect(await reaped(folder)).toEqual([]);
   });
 
+  test('ends what a command with limits has left running', async () => {
+    const [folder, cwd] = [temporaryFolder(), temporaryFolder()];
+    const limited = startLimited(folder, cwd);
+    await eventually(() => expect(pidsIn(cwd)).toHaveLength(Object.keys(LEAVE).length));
+    expect(await reaped(folder)).toEqual([]);
+    limited.kill('SIGKILL');
+    await once(limited, 'exit');
+    expect(pidsIn(cwd).every(isAlive)).toBe(true);
+    expect(findLeftovers(folder).map(({ pid }) => pid)).toEqual(expect.arrayContaining(pidsIn(cwd)));
+    expect(await reaped(folder)).toHaveLength(1);
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+    expect(files(folder)).toEqual([]);
+  });
+
   test('does not take a process for the supervisor that has its id today', async () => {
     const folder = temporaryFolder();
     writeFile(folder, { supervisor: { ...identityOf(process.pid), start: 'another boot/1' } });
@@ -126,13 +140,17 @@ function startSupervisor(folder: string, cwd: string, session: string) {
       command: 'sh', args: ['-c', ${script}], env: process.env, session, cwd, endsLeftovers: true, onOutput: () => {},
       onStart: (child) => writeSessionFile(folder, session, { note: 'this' }, child.pid),
     });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
+  return startProgram(program);
 }
 
 function moduleUrl(name: string): string {
   return JSON.stringify(new URL(name, import.meta.url).href);
+}
+
+function startProgram(program: string) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
 }
 
 function files(folder: string): string[] {
@@ -143,6 +161,17 @@ async function reaped(folder: string): Promise<string[]> {
   const sessions: string[] = [];
   await reapOrphans(folder, ({ session }) => void sessions.push(session));
   return sessions;
+}
+
+/** A process that enforces a limit on a command with leftover processes of every kind, and waits. */
+function startLimited(folder: string, cwd: string) {
+  const script = JSON.stringify(leaving(Object.values(LEAVE), 'sleep 600'));
+  return startProgram(`
+    import { runLimited } from ${moduleUrl('limits/run-limited.ts')};
+    import { runCommand } from ${moduleUrl('run-command.ts')};
+    const [folder, cwd] = ${JSON.stringify([folder, cwd])};
+    await runLimited({ timeoutMs: 600_000 }, folder, (marker) =>
+      runCommand('sh', ['-c', ${script}], { ...process.env, ...marker }, { cwd, onOutput: () => {} }));`);
 }
 
 function writeFile(folder: string, file: Partial<SessionFile>, ageMs = 0): string {

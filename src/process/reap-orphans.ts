@@ -1,11 +1,12 @@
 import { killTree } from './kill-tree.ts';
 import { processIds, readCommandName, readMemory } from './inspect/proc.ts';
 import { hasEnded } from './inspect/process-identity.ts';
-import { ancestorPids, isMarked, openProcessTree, sessionMarker, type ProcessTree } from './inspect/process-tree.ts';
+import { ancestorPids, isMarked, openProcessTree, markerOf, type ProcessTree } from './inspect/process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
 
-/** A process that outlived its session. */
+/** A process that outlived its session, or its command with limits. */
 export type LeftoverProcess = {
+  /** The ID of the session, or of the limit. */
   readonly session: string;
   readonly pid: number;
   /** The name of its program, without arguments. */
@@ -30,8 +31,8 @@ function reapable(folder: string): SessionFile[] {
 /**
  * Whether this process runs inside of the session: then the leftover processes are its ancestors and must not be ended.
  */
-function isAround({ session }: SessionFile): boolean {
-  return [...ancestorPids()].some((pid) => isMarked(pid, sessionMarker(session)));
+function isAround({ session, marker }: SessionFile): boolean {
+  return [...ancestorPids()].some((pid) => isMarked(pid, markerOf(marker, session)));
 }
 
 async function reap(folder: string, file: SessionFile, ended: (file: SessionFile) => void): Promise<void> {
@@ -42,8 +43,8 @@ async function reap(folder: string, file: SessionFile, ended: (file: SessionFile
 }
 
 /** The processes of a session, with its child while that runs. */
-function treeOf({ session, child }: SessionFile): ProcessTree {
-  return openProcessTree(sessionMarker(session), child && !hasEnded(child) ? child.pid : undefined);
+function treeOf({ session, marker, child }: SessionFile): ProcessTree {
+  return openProcessTree(markerOf(marker, session), child && !hasEnded(child) ? child.pid : undefined);
 }
 
 /**

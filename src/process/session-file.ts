@@ -8,11 +8,15 @@ import { asObject, isObject, parseJson, type JsonObject } from '../core/json.ts'
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { withRegularFile } from '../spool/regular-file.ts';
 import { hasEnded, identityOf } from './inspect/process-identity.ts';
+import type { MarkerKind } from './inspect/process-tree.ts';
 
-/** A running session, as recorded for the case that its supervisor dies. */
+/** A running session or limited command, as recorded for the case that its supervisor dies. */
 export type SessionFile = {
   readonly v: 1;
+  /** The ID of the session, or of the limit. */
   readonly session: string;
+  /** What the processes are marked with. */
+  readonly marker: MarkerKind;
   readonly supervisor: Owner;
   /** The process started by the supervisor; absent if the supervisor died before it was known. */
   readonly child?: Owner;
@@ -45,7 +49,8 @@ function nameOf(session: string): string {
 /** Records that this process supervises a session, and the process of the session once it is known. */
 export function writeSessionFile(folder: string, session: string, about: JsonObject, child?: number): void {
   const supervisor = identityOf(process.pid);
-  write(folder, { v: 1, session, supervisor, about, ...(child !== undefined && { child: identityOf(child) }) });
+  const started = child === undefined ? {} : { child: identityOf(child) };
+  write(folder, { v: 1, session, marker: 'session', supervisor, about, ...started });
 }
 
 function write(folder: string, file: SessionFile): void {
@@ -58,6 +63,11 @@ function write(folder: string, file: SessionFile): void {
     // Then processes that we leave behind if we are killed are not terminated; the session itself continues.
     remove(temporaryFile);
   }
+}
+
+/** Records that this process enforces limits on the processes marked with this ID. */
+export function writeLimitFile(folder: string, id: string): void {
+  write(folder, { v: 1, session: id, marker: 'limit', supervisor: identityOf(process.pid), about: {} });
 }
 
 /** Sessions whose supervisor died without ending them. */
@@ -88,7 +98,8 @@ function parse(text: string): SessionFile | undefined {
   const [session, supervisor, child] = [value['session'], ownerOf(value['supervisor']), ownerOf(value['child'])];
   if (value['v'] !== 1 || typeof session !== 'string' || !isUuid(session) || !supervisor) return undefined;
   const about = isObject(value['about']) ? value['about'] : {};
-  return { v: 1, session, supervisor, about, ...(child && { child }) };
+  const marker = value['marker'] === 'limit' ? 'limit' : 'session';
+  return { v: 1, session, marker, supervisor, about, ...(child && { child }) };
 }
 
 /** The age at which a session file of another machine, whose state is unknown, is removed. */

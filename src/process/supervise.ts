@@ -4,7 +4,7 @@ import type { Resources } from '../spool/record.ts';
 import { isCancelledBy } from './catch-signals.ts';
 import { terminateTree } from './kill-tree.ts';
 import { readStalls, stallsSince, type Stalls } from './inspect/machine-load.ts';
-import { openProcessTree, sessionMarker, type ProcessTree } from './inspect/process-tree.ts';
+import { openProcessTree, markerOf, type ProcessTree } from './inspect/process-tree.ts';
 import { openResourceMeter } from './inspect/resource-meter.ts';
 import { exitOf, startCommand, type CommandPlace, type Exit } from './run-command.ts';
 import { openTerminator, type StopReason, type StopOptions } from './terminator.ts';
@@ -58,7 +58,7 @@ async function superviseChild(
 ): Promise<SupervisedExit> {
   let spawnMs: number | undefined;
   child.once('spawn', () => (spawnMs = performance.now() - asked));
-  const tree = openProcessTree(sessionMarker(command.session), child.pid);
+  const tree = openProcessTree(markerOf('session', command.session), child.pid);
   const watching = watch(child, tree, command.onScan);
   const terminator = openTerminator(child, tree, command);
   // If this process exits, its sessions end with it.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
 import { processIds } from '../../src/process/inspect/proc.ts';
-import { isMarked, sessionMarker } from '../../src/process/inspect/process-tree.ts';
+import { isMarked, markerOf } from '../../src/process/inspect/process-tree.ts';
 import { captureTimer } from '../../src/testing/captured-timer.ts';
 import type { Plan } from '../../src/testing/fake-model/plan.ts';
 import { isAlive, pidsIn } from '../../src/testing/process/processes.ts';
@@ -62,7 +62,8 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   const left = (): number[] => pidsIn(bench.workshop.project);
-  const marked = (session: string): number[] => processIds().filter((pid) => isMarked(pid, sessionMarker(session)));
+  const marked = (session: string): number[] =>
+    processIds().filter((pid) => isMarked(pid, markerOf('session', session)));
   const recorded = async (session: string) =>
     (await bench.totals()).sessions.find(({ id }) => id === session) ?? { id: 'none' };
 

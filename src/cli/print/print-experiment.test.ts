@@ -73,7 +73,7 @@ test.each([
 test('a status says what the experiment has cost more than the default arm, and what it still costs', () => {
   const money = { ...STATUS.money, extraUsd: { value: -2, low: -3, high: 0.5 }, restUsd: { low: 1, high: 4 } };
   const text = plain(statusText({ ...STATUS, money }));
-  expect(text).toContain('\n  compared with a alone: $2.0000 [−$0.5000, $3.0000] less\n');
+  expect(text).toContain('\n  than with a alone: $2.0000 [−$0.5000, $3.0000] less\n');
   expect(text).toContain('\n  to the next verdict: probably $1.0000 to $4.0000\n');
 });
 

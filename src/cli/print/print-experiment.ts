@@ -131,7 +131,7 @@ function moneyLines({ money, plan }: ExperimentStatus): string[] {
     others.map((own) => differenceText(own, amount, plan.defaultArm)).join('; ');
   return [
     `  spent ${usd(spentUsd)}${unknown}`,
-    ...(extraUsd ? [`  compared with ${plan.defaultArm} alone: ${moreOrLess(extraUsd)}`] : []),
+    ...(extraUsd ? [`  than with ${plan.defaultArm} alone: ${moreOrLess(extraUsd)}`] : []),
     ...(restUsd ? [`  to the next verdict: probably ${usd(restUsd.low)} to ${usd(restUsd.high)}`] : []),
     `  cost per success: ${perSuccess.join(', ')}`,
     `  per run: ${differences('morePerRunUsd')}`,

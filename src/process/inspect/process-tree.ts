@@ -14,6 +14,9 @@ export type ProcessTree = {
 /** What the processes of a tree have in their environment. */
 export type Marker = { readonly variable: string; readonly value: string };
 
+/** What processes are marked as: those of a session, or of a command with limits. */
+export type MarkerKind = 'session' | 'limit';
+
 /** This process and its ancestors, which are never members of a tree. */
 export function ancestorPids(): ReadonlySet<number> {
   const pids = new Set<number>([0, 1, process.pid]);
@@ -22,9 +25,9 @@ export function ancestorPids(): ReadonlySet<number> {
   return pids;
 }
 
-/** The marker of a session. */
-export function sessionMarker(session: string): Marker {
-  return { variable: VARIABLE.session, value: session };
+/** The marker of a session or of a command with limits. */
+export function markerOf(kind: MarkerKind, id: string): Marker {
+  return { variable: VARIABLE[kind], value: id };
 }
 
 /** Whether a process has a marker in its environment. */

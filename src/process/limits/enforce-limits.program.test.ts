@@ -94,7 +94,7 @@ describe('a control group', () => {
 });
 
 function limited(limits: Limits, script: string): Promise<LimitedResult<Exit>> {
-  return runLimited(limits, (marker) =>
+  return runLimited(limits, join(temporaryFolder(), 'sessions'), (marker) =>
     runCommand('sh', ['-c', script], { PATH: process.env['PATH'], ...marker }, { onOutput: () => {} }),
   );
 }

@@ -17,7 +17,7 @@ export function ExperimentMoney({ money, plan: { maxCostUsd, defaultArm } }: Pro
     <section aria-label="Money" className={styles['facts']}>
       <Fact name="Spent on the experiment" value={amountText(spentUsd, 'USD')} note={limit + unknown} />
       <Fact
-        name={`Compared with ${defaultArm} alone`}
+        name={`More than with ${defaultArm} alone`}
         value={extraUsd === null ? 'unknown' : changeText(extraUsd.value, 'USD')}
         note={rangeOf(extraUsd)}
       />
