@@ -81,11 +81,6 @@ async function askPrometheus(backends: Backends, target: Target, scope: Scope): 
   return { target, query, rows, exemplars: exemplars.flatMap((found) => found.exemplars.map(({ labels }) => labels)) };
 }
 
-/** The default is a range query. */
-function isInstant({ instant, range }: Target): boolean {
-  return instant === true && range !== true;
-}
-
 function rowsOf({ result }: Matrix): Row[] {
   return result.map(({ metric, values }) => ({
     labels: metric,
@@ -141,6 +136,11 @@ function tracesOf(backends: Backends, { from, to }: Scope): Promise<StoredSpan[]
 function rowsOfTrace({ traceId, rootName, startTime, durationMs, spanSets }: FoundTrace, { tableType }: Target): Row[] {
   const row = { labels: { traceID: traceId, name: rootName }, values: [durationMs], times: [startTime] };
   return tableType === 'spans' ? spanSets.flatMap(({ spans }) => spans.map(() => row)) : [row];
+}
+
+/** Whether a target asks for one moment; the default is a graph. */
+export function isInstant({ instant, range }: Target): boolean {
+  return instant === true && range !== true;
 }
 
 type WithStats = { readonly stats: { readonly samples: { readonly totalQueryableSamples: number } } };

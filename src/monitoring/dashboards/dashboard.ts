@@ -12,13 +12,13 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { changeAnnotations } from './annotations.ts';
 import { DASHBOARD_TAG, type DashboardUid, MENU_TAG } from './uids.ts';
-import { filterVariable, variablesIn } from './variables.ts';
+import { filterVariable, silentStoresVariable, variablesIn } from './variables.ts';
 import { navigationLinks } from '../panels/links.ts';
 import { prometheusLabel, ENVIRONMENT } from '../queries/prometheus-names.ts';
 import { FILTER_VARIABLES, matchesVariable } from '../queries/scope.ts';
 import { stat } from '../panels/single-values.ts';
 import { COLOR, UNIT } from '../panels/style.ts';
-import { lastValue, orZero, selectorOf } from '../queries/promql.ts';
+import { SILENT_STORES, lastValue, orZero, selectorOf } from '../queries/promql.ts';
 import { METRIC, SIMULATED_ENVIRONMENT } from '../../telemetry/names.ts';
 
 /** A row of a dashboard, with its panels from left to right. */
@@ -61,7 +61,8 @@ export function buildDashboard(spec: DashboardSpec): Dashboard {
     .annotations(annotations.map(built))
     .links(navigationLinks().map(built));
   const panels = addSections(builder, spec);
-  const variables = withOwn(neededVariables(panels, annotations), spec.variables ?? []);
+  const hidden = variablesIn(JSON.stringify(panels)).includes(SILENT_STORES) ? [silentStoresVariable()] : [];
+  const variables = [...withOwn(neededVariables(panels, annotations), spec.variables ?? []), ...hidden];
   return builder.variables(variables.map(built)).build();
 }
 

@@ -1,9 +1,8 @@
-import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { QueryVariableBuilder, VariableHide, VariableRefresh } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type VariableModel, VariableRefresh } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { DashboardSpec, Section } from './dashboard.ts';
 import { workflowToRuns } from './shared.ts';
-import { DASHBOARD, DATASOURCE } from './uids.ts';
-import { textVariable } from './variables.ts';
+import { DASHBOARD } from './uids.ts';
+import { hiddenVariable, textVariable } from './variables.ts';
 import { rowField } from '../panels/links.ts';
 import { operationDuration } from '../panels/column.ts';
 import { spanTable, trace, matchesWhole, spansWhere } from '../panels/span-table.ts';
@@ -177,15 +176,8 @@ export const run: DashboardSpec = {
 function traceVariable(): VariableModel {
   const groups = [8, 4, 4, 4, 12].map((length) => `([0-9a-f]{${length}})`).join('-?');
   const none = `label_replace(vector(0), "trace", "${NO_TRACE}", "", "")`;
-  const query = `query_result(label_replace(label_replace(${none}, "run", "$run", "", ""), "trace", "$1$2$3$4$5", "run", "${groups}"))`;
-  return new QueryVariableBuilder('trace')
-    .hide(VariableHide.HideVariable)
-    .datasource(DATASOURCE.prometheus)
-    .query(query)
-    .definition(query)
-    .regex('/trace="([^"]+)"/')
-    .refresh(VariableRefresh.OnDashboardLoad)
-    .build();
+  const expr = `label_replace(label_replace(${none}, "run", "$run", "", ""), "trace", "$1$2$3$4$5", "run", "${groups}")`;
+  return hiddenVariable({ name: 'trace', expr, label: 'trace' }).refresh(VariableRefresh.OnDashboardLoad).build();
 }
 
 function spansOfRun(...conditions: readonly string[]): string {

@@ -3,12 +3,13 @@ import {
   CustomVariableBuilder,
   QueryVariableBuilder,
   TextBoxVariableBuilder,
+  VariableHide,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE } from './uids.ts';
-import { prometheusLabel } from '../queries/prometheus-names.ts';
-import { type Matchers, selectorOf } from '../queries/promql.ts';
+import { INSTANCE, prometheusLabel } from '../queries/prometheus-names.ts';
+import { type Matchers, SILENT_STORES, selectorOf, silentStores } from '../queries/promql.ts';
 import { FILTER_VARIABLES, type FilterVariable, matchesVariable } from '../queries/scope.ts';
 import type { Metric } from '../../telemetry/names.ts';
 
@@ -93,6 +94,27 @@ function queryVariable({ name, label, attribute, from, where }: LabelVariable): 
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
+}
+
+/** The stores that queries over a long range look up by themselves; see {@link silentStores}. */
+export function silentStoresVariable(): VariableModel {
+  return hiddenVariable({ name: SILENT_STORES, expr: silentStores(), label: INSTANCE })
+    .multi(true)
+    .includeAll(true)
+    .current({ selected: true, text: ['All'], value: ['$__all'] })
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .build();
+}
+
+/** A variable that is not displayed, with the values that a label has in the result of a query. */
+export function hiddenVariable({ name, expr, label }: Record<'name' | 'expr' | 'label', string>): QueryVariableBuilder {
+  const query = `query_result(${expr})`;
+  return new QueryVariableBuilder(name)
+    .hide(VariableHide.HideVariable)
+    .datasource(DATASOURCE.prometheus)
+    .query(query)
+    .definition(query)
+    .regex(`/${label}="([^"]+)"/`);
 }
 
 /** A variable for exactly one value of a label. Defaults to the first or, if `all` is set, to "All". */

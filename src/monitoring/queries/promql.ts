@@ -40,6 +40,9 @@ export type QueryOptions = {
   readonly at?: string;
 };
 
+/** The variable of a dashboard with the stores that {@link silentStores} finds. */
+export const SILENT_STORES = 'silent_stores';
+
 /** Label matchers in braces, as in a selector. */
 export function bracesOf(where: Matchers): string {
   return `{${Object.entries(where)
@@ -87,6 +90,34 @@ export function increase(metric: Metric, options: QueryOptions = {}, over: strin
   // PromQL adds consecutive durations.
   const before = valueBefore(`${selector}[${LOOKBACK}]`, { ...options, offset: `${options.offset ?? ''}${over}` });
   return `${aggregation(options)} ${deltaSince(valueBefore(`${selector}[${LOOKBACK}${over}]`, options), before)}`;
+}
+
+/**
+ * {@link increase} over the range of the dashboard for series that are many, as those of buckets: looking back from the
+ * end to before the start, a year would read every sample of it. A store that reports has sent every total within
+ * {@link LOOKBACK}; the others, which {@link SILENT_STORES} names, are looked up by themselves.
+ */
+export function increaseOfMany(metric: Metric, options: Omit<QueryOptions, 'offset' | 'at'> = {}): string {
+  const selector = selectorOf(metric, options);
+  const silent = selectorOf(metric, { ...options, where: { ...options.where, [INSTANCE]: `=~"$${SILENT_STORES}"` } });
+  const now = `(${lastValue(selector)} or ${lastValue(silent, '', `${LOOKBACK}${RANGE}`)})`;
+  return `${aggregation(options)} ${deltaSince(now, lastValue(selector, RANGE))}`;
+}
+
+/** No store has this ID. */
+const NO_STORE = 'none';
+
+/**
+ * The stores with totals in the range of the dashboard that were not sent within {@link LOOKBACK} of its end, and
+ * {@link NO_STORE}: of relays that stopped, or that report another environment since.
+ */
+export function silentStores(): string {
+  const [ever, lately] = [`${LOOKBACK}${RANGE}`, LOOKBACK].map((lookback) => {
+    const [records, runs] = [METRIC.records, METRIC.runs].map((each) => lastValue(selectorOf(each), '', lookback));
+    return `(${records} or ${runs})`;
+  });
+  const none = `label_replace(vector(0), "${INSTANCE}", "${NO_STORE}", "", "")`;
+  return `group by (${INSTANCE}) (${ever} unless ${lately}) or ${none}`;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   currentSum,
   increase,
   increaseBeforePoint,
+  increaseOfMany,
   increasePerInterval,
   per,
 } from './promql.ts';
@@ -137,9 +138,15 @@ export function currentMaxInScope(metric: Metric, options: QueryOptions = {}): s
   return currentMax(metric, inScope(metric, options));
 }
 
-/** A quantile of a histogram, interpolated within a bucket. */
-export function quantile(q: number, metric: Metric, options: QueryOptions = {}, over?: string): string {
-  return `histogram_quantile(${q}, ${increaseInScope(metric, { ...options, part: 'bucket' }, over)}) >= 0`;
+/** A quantile of a histogram, interpolated within a bucket. @param over @default the range of the dashboard */
+export function quantile(
+  q: number,
+  metric: Metric,
+  options: Omit<QueryOptions, 'offset' | 'at'> = {},
+  over?: string,
+): string {
+  const buckets = inScope(metric, { ...options, part: 'bucket' });
+  return `histogram_quantile(${q}, ${over === undefined ? increaseOfMany(metric, buckets) : increase(metric, buckets, over)}) >= 0`;
 }
 
 /** The exact mean of a histogram. */
