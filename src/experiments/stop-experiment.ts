@@ -39,3 +39,12 @@ function requireArm({ name, plan }: ExperimentTable, arm: Arm): void {
     exitCode: EXIT.wrongUse,
   });
 }
+
+/**
+ * The arm that runs get because the experiment has ended; null while it runs.
+ * @throws {UserError} if there is no such experiment
+ */
+export async function armAfterEnd(store: Store, name: string): Promise<Arm | null> {
+  const { stopped_at: stoppedAt, adopted, plan } = await findExperiment(store, name);
+  return stoppedAt === null ? null : (adopted ?? openPlan(plan).defaultArm);
+}

@@ -16,6 +16,19 @@ describe('blocks', () => {
     expect(blocksOf(['a', 'a', 'a', 'b', 'b'])).toEqual(['~', '~']);
   });
 
+  test('pair a run with the newest one that waits, so that both ran shortly after each other', () => {
+    expect(partnersOf('aaabb')).toEqual(['2–3', '1–4']);
+    expect(partnersOf('aaabaaab')).toEqual(['2–3', '6–7']);
+  });
+
+  test('let only the newest runs of an arm wait, after a hundred outcomes two', () => {
+    expect(partnersOf('a'.repeat(10) + 'b'.repeat(9))).toEqual(
+      Array.from({ length: 8 }, (_, index) => `${9 - index}–${10 + index}`),
+    );
+    const later = partnersOf('ab'.repeat(50) + 'aaabbb').slice(50);
+    expect(later).toEqual(['102–103', '101–104']);
+  });
+
   test('pair runs of the same type of task only', () => {
     expect(blocksOf(['a :easy', 'b :hard', 'a :hard', 'b :easy'])).toHaveLength(2);
     expect(blocksOf(['a :easy', 'b :hard'])).toEqual([]);
@@ -58,4 +71,12 @@ function outcomeOf(run: string): Outcome {
     costUsd: 1,
     durationMs: 1,
   };
+}
+
+/** Which runs form blocks, by their places in the order of time. */
+function partnersOf(arms: string): string[] {
+  const maker = createBlockMaker();
+  return Array.from(arms, (arm, place) => ({ ...outcomeOf(arm), durationMs: place }))
+    .flatMap((outcome) => addToBlocks(maker, outcome))
+    .map(({ a, b }) => [a.durationMs ?? 0, b.durationMs ?? 0].toSorted((one, other) => one - other).join('–'));
 }

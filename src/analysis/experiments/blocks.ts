@@ -31,8 +31,10 @@ export function createBlockMaker(): BlockMaker {
 
 /**
  * Adds a run and returns the blocks that it completes. Which runs form a block depends on their arms, tasks and order
- * only, never on how they ended: this keeps every test on blocks valid. Of each task, one run at most is compared with
- * runs of other tasks, as runs of one task are alike: the others would count one easy task as many easy runs.
+ * only, never on how they ended: this keeps every test on blocks valid. A run is paired with the newest one that waits,
+ * and only the newest few wait: success rates change over time, and the runs of an arm that is ahead would all be the
+ * earlier ones of their blocks. Of each task, one run at most is compared with runs of other tasks, as runs of one task
+ * are alike: the others would count one easy task as many easy runs.
  */
 export function addToBlocks(maker: BlockMaker, outcome: Outcome): Block[] {
   maker.seen += 1;
@@ -46,11 +48,14 @@ export function addToBlocks(maker: BlockMaker, outcome: Outcome): Block[] {
   queues[variant].push(run);
   const blocks: Block[] = [];
   for (;;) {
-    const [own, theirs] = [firstFree(maker, queues[variant]), firstFree(maker, queues[other])];
-    if (!own || !theirs) return blocks;
+    const [free, waiting] = [variant, other].map((arm) => freeRuns(maker, queues[arm]));
+    const [own, theirs] = [free?.at(-1), waiting?.at(-1)];
+    if (!own || !theirs) break;
     for (const one of [own, theirs]) use(maker, one);
     blocks.push(blockOf(theirs.outcome, own.outcome, false));
   }
+  for (const queue of Object.values(queues)) dropOldest(maker, queue);
+  return blocks;
 }
 
 /** The same, while the arms mostly run a task shortly after each other. */
@@ -92,16 +97,12 @@ function blockOf(one: Outcome, two: Outcome, isSameTask: boolean): Block {
   return { a, b, taskType: a.taskType ?? '', isSameTask };
 }
 
-/** The first run of a queue that no longer waits for its own task. */
-function firstFree(maker: BlockMaker, queue: Waiting[]): Waiting | undefined {
-  while (queue[0] && (queue[0].isUsed || waitsForItsTask(maker, queue[0]))) queue.shift();
+/** The runs of a queue that no longer wait for their own task. Removes those that will never be free. */
+function freeRuns(maker: BlockMaker, queue: Waiting[]): Waiting[] {
+  const kept = queue.filter((run) => !run.isUsed && !waitsForItsTask(maker, run));
+  queue.splice(0, queue.length, ...kept);
   const patience = patienceOf(maker);
-  return queue.find(
-    (run) =>
-      !run.isUsed &&
-      !waitsForItsTask(maker, run) &&
-      (run.outcome.task === undefined || maker.seen - run.at >= patience),
-  );
+  return kept.filter(({ outcome: { task }, at }) => task === undefined || maker.seen - at >= patience);
 }
 
 /** Whether a run can only be paired with its own task, as another run of it was paired with another task. */
@@ -125,4 +126,19 @@ function use(maker: BlockMaker, run: Waiting): void {
   run.isUsed = true;
   const { task } = run.outcome;
   if (task !== undefined) taskRuns(maker, task).hasOtherPartner = true;
+}
+
+const FIRST_OUTCOMES = 100;
+
+/**
+ * So many free runs of an arm and type wait for the other arm: at first more, as little can add up in so few outcomes
+ * and the arms may start at different times.
+ */
+const [WAITING_AT_FIRST, WAITING_LATER] = [8, 2];
+
+/** Drops the oldest free runs of a queue. They still wait for their own task. */
+function dropOldest(maker: BlockMaker, queue: Waiting[]): void {
+  const limit = maker.seen <= FIRST_OUTCOMES ? WAITING_AT_FIRST : WAITING_LATER;
+  const free = freeRuns(maker, queue);
+  for (const run of free.slice(0, Math.max(0, free.length - limit))) queue.splice(queue.indexOf(run), 1);
 }

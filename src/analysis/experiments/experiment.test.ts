@@ -26,6 +26,12 @@ describe('an experiment', () => {
     },
   );
 
+  test('names no better arm because success and cost change over time', () => {
+    const design = 'one to three, drift';
+    for (const { a, b } of Object.values(measure({ ...EQUAL, title: design, design }, 20)))
+      expect(a + b).toBeLessThanOrEqual(0.1);
+  });
+
   test('names the arm that succeeds more often, and the cheaper one', () => {
     const superior = measure(SUPERIOR, STREAMS, 150);
     expect(superior.success.a).toBeGreaterThan(0.95);

@@ -11,13 +11,25 @@ export const EQUAL_SCENARIOS: readonly Scenario[] = [
   equal(0.7, 0.9),
   equal(0.9, 0.5),
   ...(
-    ['runs of 25', 'one to three', 'heavy tails', 'same tasks', 'mix shift', 'unique tasks', 'repeated tasks'] as const
+    [
+      'runs of 25',
+      'one to three',
+      'heavy tails',
+      'same tasks',
+      'mix shift',
+      'unique tasks',
+      'repeated tasks',
+      'coin flips',
+      'coin flips, waves',
+      'one to three, drift',
+    ] as const
   ).map((design) => equal(0.7, 0.9, design)),
 ];
 
 /** Scenarios with a difference. */
 export const DIFFERENT_SCENARIOS: readonly Scenario[] = [
   different({ a: 0.75, b: 0.45 }),
+  different({ a: 0.75, b: 0.45, design: 'coin flips' }),
   different({ a: 0.75, b: 0.55 }),
   different({ a: 0.75, b: 0.65 }),
   different({ ratio: 1.5, spread: 0.5 }),

@@ -18,7 +18,9 @@ export type Scenario = {
 /**
  * How runs are laid out. `alternating` arms unless stated. `same tasks`: both arms run every task, and tasks differ in
  * difficulty and size; `unnamed tasks` is the same without their names. `mix shift`: b gets more tasks of a hard,
- * expensive type. `repeated tasks`: every run is of one of ten tasks, by chance. `heavy tails`: logarithms with a Student t distribution with 3 degrees of freedom.
+ * expensive type. `repeated tasks`: every run is of one of ten tasks, by chance. `heavy tails`: logarithms with a Student
+ * t distribution with 3 degrees of freedom. `coin flips`: the arm of every run by chance. Difficulty and size change over
+ * time: `coin flips, waves` in waves of 200 runs, `one to three, drift` all the time in one direction.
  */
 export type Design =
   | 'alternating'
@@ -29,7 +31,10 @@ export type Design =
   | 'same tasks'
   | 'unnamed tasks'
   | 'unique tasks'
-  | 'repeated tasks';
+  | 'repeated tasks'
+  | 'coin flips'
+  | 'coin flips, waves'
+  | 'one to three, drift';
 
 type Task = {
   readonly name?: string;
@@ -50,13 +55,15 @@ export function* outcomesOfScenario(scenario: Scenario, pairs: number, seed: num
   let task: Task = NO_TASK;
   const repeated = design === 'repeated tasks' ? Array.from({ length: 10 }, (_, index) => newTask(random, index)) : [];
   for (let index = 0; index < 2 * pairs; index += 1) {
-    const variant = armOf(design, index);
+    const variant = armOf(design, index, random);
     if (repeated.length > 0) task = repeated[Math.floor(random.next() * repeated.length)] ?? NO_TASK;
     else if (design.endsWith('tasks')) {
       const isNew = index % 2 === 0 && design !== 'unique tasks';
       if (isNew) task = newTask(random, index);
       if (design === 'unique tasks') task = { ...NO_TASK, name: `task ${index}` };
     } else if (design === 'mix shift') task = typedTask(random, variant);
+    else if (design === 'coin flips, waves') task = taskAtTime(Math.sin((2 * Math.PI * index) / 200));
+    else if (design === 'one to three, drift') task = taskAtTime(index / pairs - 1);
     const outcome = outcomeOf(scenario, variant, task, random);
     if (design === 'unnamed tasks') delete (outcome as { task?: string }).task;
     yield outcome;
@@ -67,15 +74,21 @@ function newTask(random: Random, index: number): Task {
   return { name: `task ${index}`, difficulty: 1.5 * random.normal(), size: 0.7 * random.normal() };
 }
 
-function armOf(design: Design, index: number): Side {
+function armOf(design: Design, index: number, random: Random): Side {
+  if (design.startsWith('coin flips')) return random.chance(0.5) ? 'a' : 'b';
   if (design === 'runs of 25') return Math.floor(index / 25) % 2 === 0 ? 'a' : 'b';
-  if (design === 'one to three') return index % 4 === 0 ? 'a' : 'b';
+  if (design.startsWith('one to three')) return index % 4 === 0 ? 'a' : 'b';
   return index % 2 === 0 ? 'a' : 'b';
 }
 
 function typedTask(random: Random, variant: Side): Task {
   const isHard = random.chance(variant === 'a' ? 0.2 : 0.6);
   return isHard ? { type: 'hard', difficulty: 1.5, size: 1 } : { type: 'easy', difficulty: 0, size: 0 };
+}
+
+/** A task at a time from -1, easy and small, to 1. */
+function taskAtTime(time: number): Task {
+  return { difficulty: 2.5 * time, size: time };
 }
 
 function outcomeOf(scenario: Scenario, variant: Side, task: Task, random: Random): Outcome {

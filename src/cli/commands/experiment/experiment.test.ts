@@ -63,6 +63,10 @@ describe('stepmeter experiment', () => {
       'The experiment "e" assigns no run: it was stopped and this arm adopted; using arm b',
     );
     expect((await cli('experiment', 'list')).stdout).toMatch(/e +w +\S+ \S+ +stopped, adopted b +1 : 1 +undecided/);
+    expect((await cli('experiment', 'stop', 'e', '--adopt', 'b')).stderr).toBe('');
+    expect((await cli('experiment', 'stop', 'e', '--adopt', 'a')).stderr).toBe(
+      'stepmeter: The experiment "e" had been stopped: runs now get arm a, no longer b\n',
+    );
     // A shell variable without an assignment leaves the run out of the experiment.
     expect(await cli('run', 'start', 'w', '--assignment', '')).toMatchObject({ code: 0 });
   });

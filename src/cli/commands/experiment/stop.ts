@@ -1,7 +1,7 @@
 import { ARMS } from '../../../core/ids/assignment-id.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
-import { JSON_OPTION, printResult } from '../../output.ts';
+import { JSON_OPTION, printMessage, printResult } from '../../output.ts';
 import { statusText } from '../../print/print-experiment.ts';
 import { withStore } from '../../with-store.ts';
 
@@ -16,8 +16,15 @@ export const stopCommand = defineCommand({
   },
   examples: [['$0 experiment stop effort --adopt b', 'Use the settings of arm b from now on']],
   run: async ({ name, adopt = null, json }) => {
-    const { stopExperiment } = await import('../../../experiments/stop-experiment.ts');
-    const status = await withStore((store) => stopExperiment(store, name, adopt));
+    const { armAfterEnd, stopExperiment } = await import('../../../experiments/stop-experiment.ts');
+    const { before, status } = await withStore(async (store) => ({
+      before: await armAfterEnd(store, name),
+      status: await stopExperiment(store, name, adopt),
+    }));
+    if (before !== null && before !== adopt)
+      printMessage(
+        `The experiment ${JSON.stringify(name)} had been stopped: runs now get arm ${adopt}, no longer ${before}`,
+      );
     printResult(json, status, () => statusText(status));
   },
 });
