@@ -15,6 +15,7 @@ import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice
 import { openBatch } from '../batch/batch.ts';
 import { answerOf, defaultAnswer } from './choosing/answer.ts';
 import { countDecision } from './choosing/count-decision.ts';
+import { reserve } from './choosing/reserved.ts';
 import type { Limits } from './choosing/limits.ts';
 import { usableConfigurations, type Refusal, type Usable } from './choosing/usable.ts';
 import { advance } from './advance.ts';
@@ -94,8 +95,11 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   const usable = await usableConfigurations(transaction, { scope, setup, settings, at });
   const experiment = await runningExperiment(transaction, scope);
   const off = experiment === undefined ? OFF_REASON : experimentReason(experiment);
-  if (experiment !== undefined || settings.mode === 'off')
-    return defaultAnswer(transaction, { scope, setup, usable }, off);
+  if (experiment !== undefined || settings.mode === 'off') {
+    const id = uuidv7();
+    if (isRecorded) await reserve(transaction, { id, at, usable });
+    return preview(await defaultAnswer(transaction, { scope, setup, usable }, { reason: off, id }), isRecorded);
+  }
   const plan = await planWithRelations(transaction, scope, setup, settings.plan);
   if (!isLast && (await isFarBehind(transaction, scope, setup, plan))) return undefined;
   const batch = openBatch(transaction, { exports: false });
@@ -105,10 +109,10 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   if (isRecorded) {
     await insertDecision(transaction, made);
     countDecision(batch, scope, made);
+    await reserve(transaction, { id: made.id, at, usable });
   }
   await batch.finish(at);
-  const answer = await answerOf(transaction, { scope, setup, usable }, made);
-  return isRecorded ? answer : { ...answer, id: null };
+  return preview(await answerOf(transaction, { scope, setup, usable }, made), isRecorded);
 }
 
 function requireDefault({ defaultName }: Setup, scope: Scope): string {
@@ -125,6 +129,10 @@ async function runningExperiment(store: Queryable, { workflow }: Scope): Promise
 
 function experimentReason(name: string): string {
   return `the experiment ${JSON.stringify(name)} runs on this workflow and assigns its runs`;
+}
+
+function preview(choice: ConfigurationChoice, isRecorded: boolean): ConfigurationChoice {
+  return isRecorded ? choice : { ...choice, id: null };
 }
 
 type Given = {

@@ -7,7 +7,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import type { ChoiceRequest, ConfigurationChoice } from './choice.ts';
 import { readSetup } from './change-setup.ts';
 import { chooseInStore, previewInStore, scopeOf, type SelectionSettings } from './choose-in-store.ts';
-import { selectionSettings } from './settings.ts';
+import { selectionSettings, validLimits } from './settings.ts';
 
 /**
  * Chooses a configuration in the store of this environment. Settings with an invalid value do not end the build: the
@@ -43,7 +43,7 @@ function settingsOrOff(env: Environment): { settings: SelectionSettings; problem
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const problem = `${error.message}. ${error.hint}. The default is used`;
-    return { settings: { mode: 'off', plan: DEFAULT_PLAN }, problems: [problem] };
+    return { settings: { mode: 'off', plan: DEFAULT_PLAN, limits: validLimits(env) }, problems: [problem] };
   }
 }
 

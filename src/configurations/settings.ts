@@ -58,3 +58,10 @@ function limitIn(env: Environment, name: string): number | undefined {
   if (limit === 0) throw invalid(name, '0', 'more than 0 US dollars, or nothing for no limit');
   return limit;
 }
+
+/** The limits that are valid, of those that contradict each other the lower one: another wrong setting removes none. */
+export function validLimits(env: Environment): Limits {
+  const [runUsd, dayUsd] = [VARIABLE.runLimit, VARIABLE.dayLimit].map((name) => Number(env[name] || NaN));
+  const valid = (usd: number | undefined): usd is number => usd !== undefined && Number.isFinite(usd) && usd > 0;
+  return { ...(valid(runUsd) && { runUsd }), ...(valid(dayUsd) && { dayUsd }) };
+}

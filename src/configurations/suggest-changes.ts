@@ -4,7 +4,7 @@ import type { Candidate } from '../selection/candidates.ts';
 import { describeAlarm } from '../selection/replay/describe.ts';
 import { compareArms, type Selector } from '../selection/selector.ts';
 import { configEvents } from '../store/queries/selection/configuration.ts';
-import { lastDecisionNumber } from '../store/queries/selection/decision.ts';
+import { isDecisionUntil, lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import { insertSuggestion, suggestionsOf } from '../store/queries/selection/suggestion.ts';
 import type { ConfigEventTable, SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
 import type { Advance } from './advance.ts';
@@ -80,5 +80,5 @@ async function isRecent(
 ): Promise<boolean> {
   const decided = decidingEvent(suggestion, events);
   if (!decided || statusOf(suggestion, events) === 'open') return true;
-  return number - (await lastDecisionNumber(batch, suggestion, decided.at)) < PAUSE;
+  return number < PAUSE || (await isDecisionUntil(batch, suggestion, { after: number - PAUSE, at: decided.at }));
 }

@@ -1,5 +1,10 @@
 import type { Context } from './context.ts';
 import { UserError } from './errors.ts';
+import type { ChoiceId } from './ids/choice-id.ts';
+import { timeOfUuid } from './ids/ids.ts';
+
+/** How long after a choice a run or step can be started with its share of the limit of a day. */
+export const RESERVED_MS: number = 60 * 60 * 1000;
 
 /** What the sessions of a run may cost together, in US dollars, by the choices for the run and its step; undefined without a limit. */
 export function moneyLimitOf({ run, step }: Pick<Context, 'run' | 'step'>): number | undefined {
@@ -8,12 +13,17 @@ export function moneyLimitOf({ run, step }: Pick<Context, 'run' | 'step'>): numb
 }
 
 /**
- * Keeps a run or step with a choice from starting when its limit was reached at the time of the choice.
- * @throws {UserError} if it was
+ * Keeps a run or step with a choice from starting when nothing was left at the time of the choice, or when its share of
+ * the limit of the day is not reserved any more.
+ * @throws {UserError} if one of these is so
  */
-export function requireMoney(maxCostUsd: number | null | undefined): void {
-  if (maxCostUsd !== 0) return;
-  throw new UserError('Cannot start a session: the limit of money for today is reached', {
-    hint: 'Raise selection.dayLimit, or wait until the next day (UTC)',
-  });
+export function requireMoney({ maxCostUsd, isOfDay, decision }: Partial<ChoiceId>): void {
+  if (maxCostUsd === 0)
+    throw new UserError('Cannot start a session: nothing is left of the limit of money for today', {
+      hint: 'Wait for runs that have reserved the rest, raise selection.dayLimit, or wait until the next day (UTC). With selection.runLimit each run reserves no more than that',
+    });
+  if (isOfDay && decision !== undefined && Date.now() - timeOfUuid(decision) > RESERVED_MS)
+    throw new UserError('Cannot start a session: its choice reserved money for an hour, which is over', {
+      hint: 'Choose again with `stepmeter configure`',
+    });
 }

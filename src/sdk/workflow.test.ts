@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
 import { readSpool, stepsByName } from '../testing/read-spool.ts';
-import { traceIdOf } from '../core/ids/ids.ts';
+import { newRunId, traceIdOf } from '../core/ids/ids.ts';
 import { step, workflow } from './index.ts';
 
 beforeEach(workInEmptyFolder);
@@ -32,12 +32,16 @@ test('a choice with a limit of money passes it on; one without any money left st
   expect(run).toMatchObject({ decision: DECISION, maxCostUsd: 0.5 });
   expect(stepsByName(home)['implement']).toMatchObject({ maxCostUsd: 0.5 });
   const spent = { choice: { ...choice, maxCostUsd: 0 } };
-  const message = 'Cannot start a session: the limit of money for today is reached';
+  const message = 'Cannot start a session: nothing is left of the limit of money for today';
   const started: string[] = [];
   await expect(workflow('w', spent, () => started.push('workflow'))).rejects.toThrow(message);
   await expect(step('s', spent, () => started.push('step'))).rejects.toThrow(message);
   await expect(workflow('w', {}, () => step('s', spent, () => started.push('inner')))).rejects.toThrow(message);
-  expect(started).toEqual([]);
+  const late = { choice: { ...choice, id: 'usual@1/01990000-0000-7000-8000-000000000000/0.5/day' } };
+  await expect(workflow('w', late, () => started.push('late'))).rejects.toThrow('reserved money for an hour');
+  const soon = { choice: { ...choice, id: `usual@1/${newRunId()}/0.5/day` } };
+  await workflow('w', soon, () => started.push('soon'));
+  expect(started).toEqual(['soon']);
 });
 
 describe('workflow()', () => {

@@ -118,8 +118,9 @@ export function chosenOptions({
   version,
   maxCostUsd = null,
 }: GivenChoice): Pick<WorkflowOptions, 'configId' | 'configVersion' | 'decision' | 'maxCostUsd'> {
-  requireMoney(maxCostUsd);
-  const decision = id === null ? undefined : parseChoiceId(id)?.decision;
+  const parsed = id === null ? undefined : parseChoiceId(id);
+  requireMoney({ ...parsed, maxCostUsd });
+  const decision = parsed?.decision;
   return {
     configId: name,
     configVersion: String(version),

@@ -11,6 +11,7 @@ import type {
   ConfigVersionTable,
   DecisionOutcomeTable,
   DecisionTable,
+  MoneyReservationTable,
   SelectionAlarmTable,
   SelectionStateTable,
   SuggestionTable,
@@ -74,6 +75,7 @@ export type Schema = {
   config_event: ConfigEventTable;
   decision: DecisionTable;
   decision_outcome: DecisionOutcomeTable;
+  money_reservation: MoneyReservationTable;
   selection_state: SelectionStateTable;
   selection_checkpoint: SelectionStateTable;
   selection_alarm: SelectionAlarmTable;

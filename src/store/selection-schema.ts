@@ -84,6 +84,14 @@ export type DecisionOutcomeTable = {
   duration_ms: number | null;
 };
 
+/** What a choice may cost of the limit of a day, until its runs have ended and it is known what they cost. */
+export type MoneyReservationTable = {
+  /** Of the decision; an own one if none was recorded. */
+  id: string;
+  at: number;
+  nano_usd: number;
+};
+
 /** The state of a selection after its first decisions, so that a choice does not start from the first one. */
 export type SelectionStateTable = {
   workflow: string;

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addConfiguration, readSetup } from '../../src/configurations/change-setup.ts';
 import type { ConfigurationChoice } from '../../src/configurations/choice.ts';
-import { chooseInStore, type SelectionSettings } from '../../src/configurations/choose-in-store.ts';
+import { chooseInStore, previewInStore, type SelectionSettings } from '../../src/configurations/choose-in-store.ts';
 import type { Limits } from '../../src/configurations/choosing/limits.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
+import { RESERVED_MS } from '../../src/core/money-limit.ts';
+import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { insertExperiment } from '../../src/store/queries/experiments/experiment.ts';
@@ -55,11 +57,46 @@ export function selectionLimitsSuite(newStore: NewStore): void {
         name: 'a',
         maxCostUsd: expect.closeTo(0.2) as number,
       });
+      await store.db.deleteFrom('money_reservation').execute();
       const spent = await within({ dayUsd: 1.5 });
       expect(spent).toMatchObject({ name: 'a', maxCostUsd: 0 });
       expect(spent.problems).toEqual([
         'Cannot choose by evidence: the limit of $1.50 a day, of which $1.80 are spent. The default is used',
       ]);
+    });
+
+    test('reserves its share of the limit of a day until its run has ended and its cost is known', async () => {
+      await add('a', 'sonnet');
+      let now = Date.UTC(2026, 0, 5, 8);
+      const limits = { dayUsd: 5, runUsd: 2 };
+      const clock: Store = { ...store, now: () => now };
+      const left = async (more: Partial<SelectionSettings> = {}) => {
+        const settings = { mode: 'auto', plan: DEFAULT_PLAN, limits, ...more } as const;
+        return chooseInStore(clock, { workflow: 'w' }, settings);
+      };
+      const [one, two] = [await left(), await left()];
+      expect([one.maxCostUsd, two.maxCostUsd]).toEqual([2, 2]);
+      const third = await left({ mode: 'off' });
+      expect(third.maxCostUsd).toBe(1);
+      expect(third.id).toMatch(/^a@1\/[0-9a-f-]{36}\/1\/day$/);
+      const none = await left();
+      expect(none).toMatchObject({ maxCostUsd: 0 });
+      expect(none.problems[0]).toContain('of $5.00 a day, of which $0.00 are spent, and $5.00 reserved');
+      // What was not used may be used by others after its time.
+      now += RESERVED_MS + 20 * 60_000;
+      const ids = [await left(), await left()].map(({ id }) => parseChoiceId(String(id))?.decision ?? '');
+      const [open = '', unknown = ''] = ids;
+      const run_id = await addRun(store, { decision: open, started_at: now, ended_at: null, result: null });
+      await addRequest(store, { id: 'part', run_id, ended_at: now, cost_nano_usd: 5e8 });
+      await addRun(store, { decision: unknown, started_at: now, ended_at: now });
+      now += RESERVED_MS + 20 * 60_000;
+      // 0.50 are spent; 1.50 may be by the open run, and 2.00 by the one whose cost is not known.
+      expect(
+        (await previewInStore(clock, { workflow: 'w' }, { mode: 'auto', plan: DEFAULT_PLAN, limits })).maxCostUsd,
+      ).toBe(1);
+      now += 24 * 3_600_000;
+      expect(await left()).toMatchObject({ maxCostUsd: 2, problems: [] });
+      expect(await store.db.selectFrom('money_reservation').selectAll().execute()).toHaveLength(1);
     });
 
     test('leaves out what the installed CLI refuses, and says so; the default stays', async () => {

@@ -81,7 +81,7 @@ function configurationOf(id: string): Pick<RunContext, 'configId' | 'configVersi
   const parsed = parseChoiceId(id);
   if (parsed) {
     const { name: configId, version: configVersion, decision, maxCostUsd } = parsed;
-    requireMoney(maxCostUsd);
+    requireMoney(parsed);
     return { configId, configVersion, decision, ...(maxCostUsd !== null && { maxCostUsd }) };
   }
   throw new UserError(`Cannot use ${JSON.stringify(id)} for --choice: it is not a choice`, {

@@ -16,10 +16,9 @@ export type Among = { readonly scope: Scope; readonly setup: Setup; readonly usa
 export async function answerOf(store: Queryable, among: Among, made: DecisionTable): Promise<ConfigurationChoice> {
   const version = await versionOf(store, among.scope, made.version_id);
   const rest = common(among, version);
-  const { maxCostUsd } = rest;
   return {
     ...rest,
-    id: choiceId({ name: made.used, version: String(version.version), decision: made.id, maxCostUsd }),
+    id: idOf(among, { name: made.used, version: version.version, decision: made.id }),
     name: made.used,
     mode: made.mode,
     kind: made.kind,
@@ -51,13 +50,28 @@ function common({ scope, usable }: Among, version: ConfigVersionTable): Common {
   };
 }
 
-/** The default, without a decision. */
-export async function defaultAnswer(store: Queryable, among: Among, reason: string): Promise<ConfigurationChoice> {
+function idOf(
+  { usable: { allowance } }: Among,
+  of: { readonly name: string; readonly version: number; readonly decision: string },
+): string {
+  const [maxCostUsd, isOfDay] = [allowance?.usd ?? null, allowance?.isOfDay ?? false];
+  return choiceId({ ...of, version: String(of.version), maxCostUsd, isOfDay });
+}
+
+/**
+ * The default, without a decision. With limits it has an ID nevertheless, which passes them on to the run.
+ * @param id of what the choice reserves
+ */
+export async function defaultAnswer(
+  store: Queryable,
+  among: Among,
+  { reason, id }: { readonly reason: string; readonly id: string },
+): Promise<ConfigurationChoice> {
   const name = among.setup.defaultName ?? '';
   const version = await versionOf(store, among.scope, among.setup.versions.get(name) ?? '');
   return {
     ...common(among, version),
-    id: null,
+    id: among.usable.allowance ? idOf(among, { name, version: version.version, decision: id }) : null,
     name,
     mode: 'off',
     kind: 'default',

@@ -1,5 +1,5 @@
 import { configVersions, type Scope } from '../../store/queries/selection/configuration.ts';
-import type { Queryable } from '../../store/transaction.ts';
+import type { Queryable, Transaction } from '../../store/transaction.ts';
 import type { SelectionSettings } from '../choose-in-store.ts';
 import type { Setup } from '../setup.ts';
 import { settingsOf } from '../version-settings.ts';
@@ -19,7 +19,7 @@ export type Usable = {
 
 /** Which configurations of a setup could be used. */
 export async function usableConfigurations(
-  store: Queryable,
+  store: Transaction,
   given: { readonly scope: Scope; readonly setup: Setup; readonly settings: SelectionSettings; readonly at: number },
 ): Promise<Usable> {
   const { scope, setup, settings, at } = given;

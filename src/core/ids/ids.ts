@@ -27,6 +27,11 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** When a UUIDv7 was created, in milliseconds since 1970. */
+export function timeOfUuid(id: string): number {
+  return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
+}
+
 /**
  * The UUID (version 8) derived from a natural key, for entities that have no ID of their own and are reported by
  * several sources.

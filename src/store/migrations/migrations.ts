@@ -21,6 +21,7 @@ import { indexRequestsByModel } from './027-page.ts';
 import { addCacheFalseHits } from './028-cache-false-hits.ts';
 import { indexSimulatedRuns } from './029-simulated-runs.ts';
 import { addStepDecisions } from './030-step-decisions.ts';
+import { addMoneyReservations } from './031-money-reservations.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -48,6 +49,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '028': { up: addCacheFalseHits },
   '029': { up: indexSimulatedRuns },
   '030': { up: addStepDecisions },
+  '031': { up: addMoneyReservations },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -131,7 +131,7 @@ describe('stepmeter config and configure', () => {
     expect(id).toMatch(/\/0\.5$/);
     const spent = await runCli(['run', 'start', 'w', '--choice', id.replace(/0\.5$/, '0')], { home });
     expect(spent).toMatchObject({ code: 1, stdout: '' });
-    expect(spent.stderr).toContain('Cannot start a session: the limit of money for today is reached');
+    expect(spent.stderr).toContain('Cannot start a session: nothing is left of the limit of money for today');
     const use = await runCli(['configure', '--workflow', 'w', '--use', 'a'], { home });
     expect(use.stderr).toContain('--reason is missing');
     const choice = await runCli(['run', 'start', 'w', '--choice', 'x'], { home });

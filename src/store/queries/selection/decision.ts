@@ -54,15 +54,21 @@ export async function decisionsAfter(
   });
 }
 
-/** The number of the last decision of a scope, or of the last one until a time; 0 without one. */
-export async function lastDecisionNumber(
+/** The number of the last decision of a scope; 0 without one. */
+export async function lastDecisionNumber({ db }: Queryable, { workflow, step }: Scope): Promise<number> {
+  const all = db.selectFrom('decision').select('number').where('workflow', '=', workflow).where('step', '=', step);
+  return (await all.orderBy('number', 'desc').limit(1).executeTakeFirst())?.number ?? 0;
+}
+
+/** Whether one of the decisions of a scope after this number was made until a time. */
+export async function isDecisionUntil(
   { db }: Queryable,
   { workflow, step }: Scope,
-  until?: number,
-): Promise<number> {
+  { after, at }: { readonly after: number; readonly at: number },
+): Promise<boolean> {
   const all = db.selectFrom('decision').select('number').where('workflow', '=', workflow).where('step', '=', step);
-  const wanted = until === undefined ? all : all.where('at', '<=', until);
-  return (await wanted.orderBy('number', 'desc').limit(1).executeTakeFirst())?.number ?? 0;
+  const found = await all.where('number', '>', after).where('at', '<=', at).limit(1).executeTakeFirst();
+  return found !== undefined;
 }
 
 /** The decision with this ID; undefined if there is none. */
