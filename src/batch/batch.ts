@@ -68,7 +68,10 @@ type Collected = {
 };
 
 /** What is counted under the same labels. */
-type Series = { readonly values: LabelValues; readonly text: string; readonly sums: Map<string, LabelledSum> };
+type Series = { readonly values: LabelValues; readonly text: string; readonly sums: SumsByMetric };
+
+/** By metric and part: built for every count, a common key would take longer than the count. */
+type SumsByMetric = Map<Metric, Map<LabelledSum['part'] | number, LabelledSum>>;
 
 /** Opens a batch in a transaction. */
 export function openBatch(transaction: Transaction, { exports, prices = PRICES, counts = true }: BatchOptions): Batch {
@@ -141,15 +144,17 @@ function labelled(labels: Labels): Pick<Series, 'values' | 'text'> {
 
 /** Counters that add to sums, or with the sign -1 subtract from them. */
 function countersOf({ seriesOf, sums, exemplars }: Collected, sign: 1 | -1): Counters {
-  const add = (metric: Metric, { values, text, sums: own }: Series, part: LabelledSum['part'], by: number): string => {
-    const key = `${metric.name} ${part}`;
-    const known = own.get(key);
-    const sum = known ?? { id: idOf(metric.name, text, part), name: metric.name, labels: text, part, value: 0, values };
+  const newSum = (metric: Metric, { values, text }: Series, part: LabelledSum['part']): LabelledSum => {
+    const sum = { id: idOf(metric.name, text, part), name: metric.name, labels: text, part, value: 0, values };
+    sums.push(sum);
+    return sum;
+  };
+  const add = (metric: Metric, own: Series, part: LabelledSum['part'] | number, by: number): string => {
+    const parts = own.sums.get(metric) ?? new Map<LabelledSum['part'] | number, LabelledSum>();
+    const sum = parts.get(part) ?? newSum(metric, own, typeof part === 'number' ? `${part}` : part);
+    parts.set(part, sum);
+    own.sums.set(metric, parts);
     sum.value += sign * by;
-    if (!known) {
-      own.set(key, sum);
-      sums.push(sum);
-    }
     return sum.id;
   };
   return {
@@ -159,7 +164,7 @@ function countersOf({ seriesOf, sums, exemplars }: Collected, sign: 1 | -1): Cou
     observe: (metric, labels, value, span) => {
       const own = seriesOf(labels);
       add(metric, own, 'sum', Math.round(value * (metric.scale ?? 1)));
-      const id = add(metric, own, `${bucketOf(metric, value)}`, 1);
+      const id = add(metric, own, bucketOf(metric, value), 1);
       if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
     },
   };

@@ -26,7 +26,8 @@ export function asText(value: unknown): string | undefined {
  * differently would not be found again.
  */
 export function storableText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '');
+  const wellFormed = text.toWellFormed();
+  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', '') : wellFormed;
 }
 
 /** `value` if it is a finite number. */

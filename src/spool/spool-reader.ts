@@ -1,5 +1,5 @@
 import { readFileSync, readSync, type Stats } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, sep } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER, STANDALONE_FOLDER } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
@@ -43,7 +43,7 @@ const LARGE_RECORD_BYTES = 8 * 1024 * 1024;
 /** Reads a record; undefined if it is gone or incomplete. */
 export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | undefined {
   try {
-    return withRegularFile(join(waiting.folder, waiting.name), (file, stats) => {
+    return withRegularFile(pathOf(waiting), (file, stats) => {
       const { size } = stats;
       if (size > MAX_RECORD_BYTES)
         return unreadable(waiting, now, `size of ${size} bytes exceeds the limit of ${MAX_RECORD_BYTES}`, size);
@@ -61,8 +61,13 @@ export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | un
   }
 }
 
+/** Without normalization, which takes longer than a call of the system: the folder is one, and the name was listed. */
+function pathOf({ folder, name }: PendingRecord): string {
+  return `${folder}${sep}${name}`;
+}
+
 function unreadable(waiting: PendingRecord, now: number, problem: string, bytes = 0): SpoolEntry {
-  const path = join(waiting.folder, waiting.name);
+  const path = pathOf(waiting);
   return { ...waiting, path, id: recordIdOf(path, ''), at: now, bytes, problem };
 }
 
@@ -72,7 +77,7 @@ type Bytes = PendingRecord & Pick<SpoolEntry, 'path' | 'id' | 'bytes'> & { reado
 const PATCHED_RECORD_BYTES = 1024 * 1024;
 
 function readBytes(waiting: PendingRecord, file: number, size: number): Bytes {
-  const path = join(waiting.folder, waiting.name);
+  const path = pathOf(waiting);
   const bytes = contentOf(file, size);
   return {
     ...waiting,

@@ -38,7 +38,8 @@ function whole(value: number): number {
 
 function sanitized(value: unknown, number: (value: number) => number): unknown {
   if (typeof value === 'number') return number(value);
-  return typeof value === 'string' ? value.replaceAll('\0', '') : value;
+  // Nearly no text has one, and to look for it takes a fraction of the time.
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '') : value;
 }
 
 /**

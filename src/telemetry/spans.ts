@@ -67,22 +67,36 @@ function costAttributes({ nanoUsd, gap }: SpanCost): Attributes {
 
 /** A span of a run or step. */
 export function span(context: Context, { kind = 'internal', errorType, ...body }: SpanBody): SpanData {
+  const { traceId, attributes } = ownerOf(context);
   return {
-    traceId: traceIdOf(context.run.id),
+    traceId,
     ...body,
     kind,
-    attributes: { ...ownerAttributes(context), ...body.attributes, [ATTRIBUTE.errorType]: errorType },
+    attributes: { ...attributes, ...body.attributes, [ATTRIBUTE.errorType]: errorType },
     ...(errorType ? { errorType } : {}),
   };
 }
 
-function ownerAttributes({ run, step }: Context): Attributes {
-  return {
-    [ATTRIBUTE.runId]: run.id,
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.stepName]: step?.name,
-    [ATTRIBUTE.simulated]: run.simulated,
+type SpanOwner = Pick<SpanData, 'traceId' | 'attributes'>;
+
+/** A relay makes hundreds of spans of a context that it read once. */
+const owners = new WeakMap<Context, SpanOwner>();
+
+function ownerOf(context: Context): SpanOwner {
+  const known = owners.get(context);
+  if (known) return known;
+  const { run, step } = context;
+  const owner = {
+    traceId: traceIdOf(run.id),
+    attributes: {
+      [ATTRIBUTE.runId]: run.id,
+      [ATTRIBUTE.workflowName]: run.workflow,
+      [ATTRIBUTE.stepName]: step?.name,
+      [ATTRIBUTE.simulated]: run.simulated,
+    },
   };
+  owners.set(context, owner);
+  return owner;
 }
 
 /** The span of a finished step attempt. */

@@ -48,14 +48,28 @@ export function traceIdOf(runId: string): string {
   return runId.replaceAll('-', '');
 }
 
+/** The last ones: the spans of a call have those of its step and session again, and its own as their parent. */
+const spanIds = new Map<string, string>();
+
+const MAX_SPAN_IDS = 1000;
+
 /**
  * The span ID (16 hexadecimal digits) derived from a natural key. Because it is not random, a resent span is the same
  * span, and a child can reference its parent before the parent was sent.
  */
 export function spanIdOf(...naturalKey: string[]): string {
-  const id = hash('sha256', naturalKey.join('\n')).slice(0, 16);
-  return /^0+$/.test(id) ? '0000000000000001' : id;
+  const key = naturalKey.join('\n');
+  const known = spanIds.get(key);
+  if (known !== undefined) return known;
+  const digest = hash('sha256', key).slice(0, 16);
+  const id = /^0+$/.test(digest) ? '0000000000000001' : digest;
+  if (spanIds.size >= MAX_SPAN_IDS) spanIds.clear();
+  spanIds.set(key, id);
+  return id;
 }
+
+/** That of the last record: the records of a folder are read one after the other. */
+let prefix: { readonly context: string; readonly digest: string } | undefined;
 
 /**
  * The ID of a spool record: a hash of its context folder and its bytes. A copy under another name is the same record;
@@ -63,7 +77,8 @@ export function spanIdOf(...naturalKey: string[]): string {
  * the index.
  */
 export function recordIdOf(context: string, bytes: string | Uint8Array): string {
-  return hash('sha256', context).slice(0, 8) + digestOf(`${context}\n`, bytes).slice(0, 24);
+  if (prefix?.context !== context) prefix = { context, digest: hash('sha256', context).slice(0, 8) };
+  return prefix.digest + digestOf(`${context}\n`, bytes).slice(0, 24);
 }
 
 /** Size from which copying bytes takes more time than a hash in parts. */

@@ -8,6 +8,7 @@ import type { FileOperationTable } from '../../store/schema.ts';
 import type { Batch, Counters, Labels } from '../../batch/batch.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { fileSpan } from '../../telemetry/spans.ts';
+import { labelsByContext } from '../labels-by-context.ts';
 
 /** The author of a file operation and its time: a tool call, or a step if the call is unknown. */
 export type FileActor = {
@@ -52,13 +53,22 @@ const MAX_SPANS_PER_CALL = 500;
 
 /** Ingests file operations. Operations that are already stored are not counted again. */
 export async function ingestFileOperations(batch: Batch, files: readonly PendingFileOperation[]): Promise<void> {
+  const fresh = await insertNew(batch, files);
+  if (!batch.counts) return;
   const countByActor = new Map<string, number>();
-  for (const file of await insertNew(batch, files)) {
+  const labelsOf = labelsByContext<FileOperationTable>(({ operation }) => operation, durationLabels);
+  for (const file of fresh) {
     const actor = file.row.tool_call_id ?? file.row.step_id ?? file.row.run_id;
     const before = countByActor.get(actor) ?? 0;
     countByActor.set(actor, before + 1);
-    ingestOne(batch, file, before < MAX_SPANS_PER_CALL);
+    emitOne(batch, file, labelsOf(file.actor.context, file.row), before < MAX_SPANS_PER_CALL);
   }
+  for (const [context, own] of Map.groupBy(fresh, ({ actor }) => actor.context))
+    countFileOperations(
+      batch,
+      context,
+      own.map(({ row }) => row),
+    );
 }
 
 async function insertNew(batch: Batch, files: readonly PendingFileOperation[]): Promise<PendingFileOperation[]> {
@@ -70,30 +80,57 @@ async function insertNew(batch: Batch, files: readonly PendingFileOperation[]): 
   return [...unique.values()].filter(({ row }) => inserted.has(row.id));
 }
 
-function ingestOne(batch: Batch, { actor, row }: PendingFileOperation, hasSpan: boolean): void {
+function durationLabels(context: Context, { operation }: FileOperationTable): Labels {
+  return { ...stepLabels(context), [ATTRIBUTE.fileOperation]: operation };
+}
+
+function stepLabels({ run, step }: Context): Labels {
+  return { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
+}
+
+function emitOne(batch: Batch, { actor, row }: PendingFileOperation, labels: Labels, hasSpan: boolean): void {
   const { context, toolUseId } = actor;
-  const labels = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: context.step?.name };
   const span = fileSpan(context, row, actor);
-  countFileOperation(batch, labels, row);
   // The duration of a change without a tool call is unknown.
-  const what = { ...labels, [ATTRIBUTE.fileOperation]: row.operation };
-  if (toolUseId !== null) batch.observe(METRIC.fileDuration, what, secondsOf(span), span);
+  if (toolUseId !== null) batch.observe(METRIC.fileDuration, labels, secondsOf(span), span);
   if (hasSpan) batch.emit(span);
+}
+
+/** Counts file operations of a step with their lines and bytes. */
+export function countFileOperations(counters: Counters, context: Context, files: readonly FileOperationTable[]): void {
+  const groups = Map.groupBy(files, ({ operation, source, extension }) => `${operation} ${source} ${extension}`);
+  for (const own of groups.values()) countAlike(counters, stepLabels(context), own);
+}
+
+/** Counts file operations of one kind, source and extension. */
+function countAlike(counters: Counters, labels: Labels, files: readonly FileOperationTable[]): void {
+  const [{ operation, source, extension } = {}] = files;
+  const what = { ...labels, [ATTRIBUTE.fileOperation]: operation, [ATTRIBUTE.fileSource]: source };
+  counters.count(METRIC.fileOperations, { ...what, [ATTRIBUTE.fileExtension]: extension }, files.length);
+  for (const direction of ['added', 'removed'] as const) {
+    const labelled = { ...what, [ATTRIBUTE.direction]: direction };
+    counters.count(
+      METRIC.fileLines,
+      labelled,
+      sumOf(files, (file) => linesOf(file)[direction]),
+    );
+    counters.count(
+      METRIC.fileBytes,
+      labelled,
+      sumOf(files, (file) => bytesOf(file)[direction]),
+    );
+  }
+}
+
+function sumOf(files: readonly FileOperationTable[], of: (file: FileOperationTable) => number): number {
+  return files.reduce((sum, file) => sum + of(file), 0);
 }
 
 /** Lines or bytes added and removed. */
 type Directions = { readonly added: number; readonly removed: number };
 
-/** Counts a file operation with its lines and bytes; `labels` are those of its step. */
-export function countFileOperation(counters: Counters, labels: Labels, file: FileOperationTable): void {
-  const what = { ...labels, [ATTRIBUTE.fileOperation]: file.operation, [ATTRIBUTE.fileSource]: file.source };
-  const lines: Directions = { added: file.lines_added ?? 0, removed: file.lines_removed ?? 0 };
-  const bytes = bytesOf(file);
-  counters.count(METRIC.fileOperations, { ...what, [ATTRIBUTE.fileExtension]: file.extension });
-  for (const direction of ['added', 'removed'] as const) {
-    counters.count(METRIC.fileLines, { ...what, [ATTRIBUTE.direction]: direction }, lines[direction]);
-    counters.count(METRIC.fileBytes, { ...what, [ATTRIBUTE.direction]: direction }, bytes[direction]);
-  }
+function linesOf({ lines_added, lines_removed }: FileOperationTable): Directions {
+  return { added: lines_added ?? 0, removed: lines_removed ?? 0 };
 }
 
 function bytesOf({ size, size_before }: FileOperationTable): Directions {

@@ -1,4 +1,3 @@
-import { ATTRIBUTE } from '../../telemetry/names.ts';
 import {
   deleteFileOperations,
   reduceUnexplainedFiles,
@@ -11,7 +10,7 @@ import type { FileOperationTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { outboxIdOf } from '../../batch/outbox-id.ts';
 import { isReported } from './concurrent-changes.ts';
-import { countFileOperation, type PendingFileOperation } from './file-operations.ts';
+import { countFileOperations, type PendingFileOperation } from './file-operations.ts';
 
 /**
  * Removes operations that were attributed to a step because no tool call was known that reported them, if these calls
@@ -41,9 +40,9 @@ async function withdraw(
   stale: readonly FileOperationTable[],
 ): Promise<void> {
   if (!first) return;
-  const { run, step } = first.actor.context;
-  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
-  for (const row of stale) countFileOperation(batch.retract, labels, row);
+  const { context } = first.actor;
+  const { run, step } = context;
+  countFileOperations(batch.retract, context, stale);
   const ids = stale.map(({ id }) => id);
   await deleteFileOperations(batch, ids);
   await removeFromOutbox(

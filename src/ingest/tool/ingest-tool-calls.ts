@@ -11,6 +11,7 @@ import { withdrawUnattributed } from '../file/withdraw-unattributed.ts';
 import { denialEvent } from '../session/events/session-event.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { toolSpan } from '../../telemetry/spans.ts';
+import { labelsByContext } from '../labels-by-context.ts';
 import { ingestSessionEvent } from '../session/events/ingest-session-events.ts';
 
 /** A finished tool call, from either source. */
@@ -34,15 +35,27 @@ export type ToolCall = {
 export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]): Promise<void> {
   const files: PendingFileOperation[] = [];
   const folders: KnownFolders = new Map();
+  const labelsOf = labelsByContext<ToolCallTable>(({ tool, result }) => `${result} ${tool}`, callLabels);
   for (const call of await insertNew(batch, calls)) {
     const tool = toolRow(call);
-    if (batch.counts) countCall(batch, call.context, tool);
+    if (batch.counts) countCall(batch, call.context, tool, labelsOf(call.context, tool));
     batch.facts.addToolCalls([hourlyCall(call.context, tool)]);
     await ingestFailure(batch, call);
     files.push(...filesOf(call, folders));
   }
   await withdrawUnattributed(batch, files);
   await ingestFileOperations(batch, files);
+}
+
+function callLabels(context: Context, { tool, result }: ToolCallTable): Labels {
+  return { ...stepLabels(context), [ATTRIBUTE.toolName]: tool, [ATTRIBUTE.toolResult]: result };
+}
+
+function stepLabels({ run, step }: Context): Labels {
+  return {
+    [ATTRIBUTE.workflowName]: run.workflow,
+    [ATTRIBUTE.stepName]: step?.name,
+  };
 }
 
 async function insertNew(batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> {
@@ -73,19 +86,11 @@ function resultOf({ errorType }: ToolCall): ToolCallTable['result'] {
   return errorType ? 'error' : 'success';
 }
 
-function countCall(batch: Batch, context: Context, tool: ToolCallTable): void {
-  const what = { ...stepLabels(context), [ATTRIBUTE.toolName]: tool.tool, [ATTRIBUTE.toolResult]: tool.result };
+function countCall(batch: Batch, context: Context, tool: ToolCallTable, labels: Labels): void {
   const span = toolSpan(context, tool);
-  batch.count(METRIC.toolCalls, what);
-  batch.observe(METRIC.toolDuration, what, secondsOf(span), span);
+  batch.count(METRIC.toolCalls, labels);
+  batch.observe(METRIC.toolDuration, labels, secondsOf(span), span);
   batch.emit(span);
-}
-
-function stepLabels({ run, step }: Context): Labels {
-  return {
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.stepName]: step?.name,
-  };
 }
 
 function hourlyCall({ run, step }: Context, tool: ToolCallTable): HourlyToolCall {
