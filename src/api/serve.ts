@@ -11,6 +11,7 @@ import { listen } from './libraries.ts';
 import { watchChanges } from './live/changes.ts';
 import { pageFolder } from './page/page-folder.ts';
 import { readPageFiles } from './page/page-files.ts';
+import type { PeriodQuery } from './reads/period.ts';
 import { inlineReader, openReadPool, type Reader } from './reads/pool/read-pool.ts';
 
 /** How to serve the page and the API. */
@@ -73,7 +74,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   try {
     const server = await listening(createApp({ gate, changes, ingest, reader, writer, page, env }).fetch, options);
     port = (server.address() as AddressInfo).port;
-    // Browsers follow the address at once; the threads, which start for half a second, would keep them waiting.
+    // Browsers follow the address at once: threads that start, or run code for the first time, would keep them waiting.
     await ready;
     const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)}:${port}/`;
     const link = `${url}#token=${isReadOnly ? tokens.read : tokens.full}`;
@@ -93,9 +94,11 @@ async function tokensOr(store: Store, env: Environment): Promise<Tokens> {
   }
 }
 
-/** Resolves when each reader has answered, or failed. */
+const FIRST_QUESTION = { words: '', period: '30d', timeZone: 'UTC' } satisfies PeriodQuery;
+
+/** Resolves when each reader has answered what the page asks first, or failed. */
 async function everyReader(reader: Reader): Promise<void> {
-  await Promise.all(Array.from({ length: READERS }, () => reader.read('health', {})));
+  await Promise.all(Array.from({ length: READERS }, () => reader.read('overview', FIRST_QUESTION)));
 }
 
 function urlHost(host: string): string {
