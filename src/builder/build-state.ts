@@ -78,7 +78,7 @@ export function readBuildState(env: Environment, runId: string): BuildState {
   const file = join(buildFolder(env, runId), 'build.json');
   const state = isUuid(runId) && existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined;
   if (isObject(state) && state['v'] === 1) return state as BuildState;
-  throw new UserError(`Cannot continue the build ${JSON.stringify(runId)}: no build with this run ID`, {
+  throw new UserError(`Cannot find the build ${JSON.stringify(runId)}: no build with this run ID`, {
     hint: '`stepmeter runs --workflow package-build` lists the run IDs of builds',
     exitCode: EXIT.wrongUse,
   });
@@ -92,7 +92,7 @@ export function readBuildState(env: Environment, runId: string): BuildState {
 export function lockBuild(env: Environment, runId: string): Lock {
   const lock = acquireLock(buildFolder(env, runId), 'lock');
   if (lock) return lock;
-  throw new UserError(`Cannot continue the build ${runId}: another process runs it`, {
-    hint: 'Wait for it, or stop it with Ctrl-C and continue with --resume',
+  throw new UserError(`Cannot use the build ${runId}: another process runs it`, {
+    hint: 'Wait for it, or stop it with Ctrl-C, then continue or discard it',
   });
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { packageFolder } from '../core/paths/package-folder.ts';
 import { run } from '../cli/run.ts';
 import { UserError } from '../core/errors.ts';
+import { leaseWorktree, listWorktrees } from '../pool/index.ts';
 import { writeFiles } from '../testing/git-project.ts';
 import { inProcess } from '../testing/run-in-process.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -80,7 +81,10 @@ test('build refuses a target that is not empty, a file, or not writable, and a s
   const nothing = await build(SPEC, '--into', join(folder, 'new'), '--recorded', folder);
   expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('it has no plan.json') });
   expect(existsSync(join(folder, 'new'))).toBe(false);
-  expect(await build()).toMatchObject({ code: 2, stderr: expect.stringContaining('expected either a specification') });
+  expect(await build()).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('expected a specification, --resume RUN'),
+  });
   expect(await build(SPEC, '--resume', 'x')).toMatchObject({ code: 2 });
   expect(await build(SPEC, '--budget', 'much')).toMatchObject({
     code: 2,
@@ -159,6 +163,24 @@ test('a session that reaches its share of the budget ends the build, which a lar
   });
 });
 
+test('a build that is discarded has no lease, no folder and a cancelled run, and keeps the files of the package', async () => {
+  const { home, env, last, into } = await buildWith({ subtype: 'success', result: 'Not logged in' }, 'parallel');
+  const [runId, at] = [String(last['runId']), { ...env, STEPMETER_HOME: home }];
+  await leaseWorktree({ env: at, repository: into, base: 'HEAD', task: `${runId}/a`, runId });
+  const lock = lockBuild(at, runId);
+  const discard = () => stepmeter(['build', '--discard', runId], { home, env });
+  expect((await discard()).stderr).toContain(`Cannot use the build ${runId}: another process runs it`);
+  lock.release();
+  const stdout = `Discarded the build ${runId}; its files remain in ${into}\n`;
+  expect(await discard()).toMatchObject({ code: 0, stdout, stderr: '' });
+  expect((await listWorktrees(at, into)).worktrees).toEqual([]);
+  expect([existsSync(join(home, 'builds', runId)), existsSync(join(into, 'SPEC.md'))]).toEqual([false, true]);
+  const shown = await stepmeter(['show', runId, '--json'], { home, env });
+  expect(JSON.parse(shown.stdout)).toMatchObject({ run: { result: 'cancelled' } });
+  const gone = await stepmeter(['build', '--resume', runId], { home, env });
+  expect(gone).toMatchObject({ code: 2, stderr: expect.stringContaining('no build with this run ID') });
+});
+
 test('the last line says why a build ended and how to continue it', () => {
   const cost = { costUsd: 0.5, unknownUsd: 0 };
   const ended = { type: 'build.ended', runId: 'r', ...cost, message: 'it was cancelled' } as const;
@@ -171,15 +193,16 @@ test('the last line says why a build ended and how to continue it', () => {
 });
 
 /** Builds with a CLI whose sessions all end with the same error; returns the last event, and how many planned. */
-async function buildWith(error: object) {
+async function buildWith(error: object, strategy = 'single') {
   const [home, folder] = [temporaryFolder(), temporaryFolder()];
+  const into = join(folder, 'new');
   const bin = join(folder, 'bin');
   const result = JSON.stringify({ type: 'result', is_error: true, ...error });
   const script = `#!/bin/sh\ncase "$*" in *--version*) echo '2.1.330 (Claude Code)' ;; *) cat "$0.json"; exit 1 ;; esac\n`;
   writeFiles(folder, { 'bin/claude': script, 'bin/claude.json': `${result}\n` });
   chmodSync(join(bin, 'claude'), 0o755);
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: folder };
-  const args = ['build', SPEC, '--into', join(folder, 'new'), '--strategy', 'single', '--json'];
+  const args = ['build', SPEC, '--into', into, '--strategy', strategy, '--json'];
   const { code, stdout } = await stepmeter(args, { home, env });
   const lines = stdout
     .trim()
@@ -189,5 +212,5 @@ async function buildWith(error: object) {
   for (const line of lines) expect(v.parse(buildEventSchema, line)).toEqual(line);
   const last = lines.at(-1) ?? {};
   const journal = readFileSync(join(home, 'builds', String(last['runId']), 'journal.ndjson'), 'utf8');
-  return { code, last, plans: journal.match(/"type":"started","key":"plan"/g)?.length };
+  return { home, env, into, code, last, plans: journal.match(/"type":"started","key":"plan"/g)?.length };
 }

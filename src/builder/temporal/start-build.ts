@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, ServiceError, type Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, ServiceError, WorkflowNotFoundError, type Connection, type WorkflowHandle } from '@temporalio/client';
 import type { Environment } from '../../core/environment.ts';
+import { UserError } from '../../core/errors.ts';
 import { openJournal } from '../../engine/journal.ts';
 import { spendingOf, type Spending } from '../../engine/spending.ts';
 import { CANCELLED } from '../build-package.ts';
@@ -127,4 +128,25 @@ function endedWithoutReport(state: BuildState, spending: Spending, emit: Tempora
   const ended = { ...CANCELLED, message: 'The workflow was terminated', runId: state.runId, ...spending };
   emit(endedEvent(state, ended));
   return ended;
+}
+
+/** @throws {UserError} if the execution of the build runs, or the server cannot be used */
+export async function requireEnded(
+  runId: string,
+  { temporal, apiKey }: Pick<TemporalBuild, 'temporal' | 'apiKey'>,
+): Promise<void> {
+  const connection = await connectClient({ ...temporal, ...(apiKey !== undefined && { apiKey }) });
+  try {
+    const handle = new Client({ connection, namespace: temporal.namespace }).workflow.getHandle(workflowId(runId));
+    const { status } = await handle.describe();
+    if (status.name !== 'RUNNING') return;
+    throw new UserError(`Cannot discard the build ${runId}: it runs on Temporal`, {
+      hint: `Stop it with \`stepmeter build --resume ${runId}\` and Ctrl-C; then discard it`,
+    });
+  } catch (error) {
+    // The server keeps executions that have ended for a limited time only.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  } finally {
+    await connection.close();
+  }
 }

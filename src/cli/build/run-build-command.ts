@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { openClaude, requireClaude, requireRecording } from '../../builder/open-claude.ts';
 import type { BuildState, TemporalPlace } from '../../builder/build-state.ts';
+import { discardBuild } from '../../builder/discard-build.ts';
 import { requireTemporalPackages } from '../../builder/temporal/require-packages.ts';
 import { temporalPlace, type NamedPlace } from '../../builder/temporal/temporal-place.ts';
 import {
@@ -193,4 +194,16 @@ async function runEmbedded(
 ): Promise<EndedBuild> {
   const claude = await openClaude(process.env, state);
   return runBuild(state, { ...options, claude, recordedCost });
+}
+
+/** Gives up a build, and prints what remains of it. */
+export async function runDiscardCommand(runId: string, asJson: boolean): Promise<number> {
+  const { into } = await discardBuild(process.env, runId, async ({ temporal }) => {
+    if (!temporal) return;
+    requireTemporalPackages();
+    const { requireEnded } = await import('../../builder/temporal/start-build.ts');
+    await requireEnded(runId, { temporal, ...apiKey() });
+  });
+  printResult(asJson, { runId, into }, () => `Discarded the build ${runId}; its files remain in ${into}`);
+  return EXIT.success;
 }

@@ -138,7 +138,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'build',
-    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|implement |finish |use the (?:plan|specification)|read the specification|pack |publish to|schedule |add |find Stepmeter)/,
+    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|discard the build|implement |finish |use the (?:build|plan|specification)|read the specification|pack |publish to|schedule |add |find (?:Stepmeter|the build))/,
     'A build of a package cannot start, continue or end: its specification, folder, plan or engine state does not allow it.',
     'Follow the hint; `stepmeter build --resume RUN` continues without paying finished stages again ([building](build.md)).',
   ),

@@ -56,6 +56,11 @@ export const buildCommand = defineCommand({
     },
     ...TEMPORAL_OPTIONS,
     resume: { type: 'string', coerce: text('--resume'), describe: 'Continue the build with this run ID' },
+    discard: {
+      type: 'string',
+      coerce: text('--discard'),
+      describe: 'Give up the build with this run ID: end its leases and its run, keep the files of the package',
+    },
     'accept-changed': { type: 'boolean', default: false, describe: 'Run steps again whose definition has changed' },
     'dry-run': { type: 'boolean', describe: 'Check the specification and the folder, and start nothing' },
     json: { type: 'boolean', default: false, describe: 'Print each event as one line of JSON' },
@@ -75,9 +80,10 @@ export const buildCommand = defineCommand({
     ['$0 build spec.md --into ../slugify --budget 2usd', 'Build with the installed Claude CLI'],
   ],
   run: async (flags) => {
-    const { spec, resume } = flags;
-    if ((spec === undefined) === (resume === undefined)) throw wrongStart();
-    const { runBuildCommand } = await import('../../build/run-build-command.ts');
+    const { spec, resume, discard } = flags;
+    if ([spec, resume, discard].filter((start) => start !== undefined).length !== 1) throw wrongStart();
+    const { runBuildCommand, runDiscardCommand } = await import('../../build/run-build-command.ts');
+    if (discard !== undefined) return runDiscardCommand(discard, flags.json);
     const { into, publish, recorded } = flags;
     if (flags.experiment !== undefined && flags.strategy !== 'auto') throw namedTwice();
     return runBuildCommand({
@@ -103,7 +109,7 @@ export const buildCommand = defineCommand({
 });
 
 function wrongStart(): UserError {
-  return new UserError('Cannot build: expected either a specification or --resume RUN', {
+  return new UserError('Cannot build: expected a specification, --resume RUN or --discard RUN', {
     hint: 'For example: stepmeter build spec.md --into slugify',
     exitCode: EXIT.wrongUse,
   });
