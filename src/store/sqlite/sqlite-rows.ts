@@ -49,13 +49,18 @@ function builderByNames(statement: StatementSync): RowBuilder {
 
 /** Only an object literal gives all rows one shape at once. Undefined if the process forbids to compile texts. */
 function compiled(names: readonly string[]): RowBuilder | undefined {
-  const properties = names.map((name, index) => `[${JSON.stringify(name)}]: row[${index}]`);
+  const properties = names.map((name, index) => `${keyOf(name)}: row[${index}]`);
   try {
     // oxlint-disable-next-line no-new-func -- the names are quoted, so that they cannot become code
     return new Function('row', `return { ${properties.join(', ')} };`) as RowBuilder;
   } catch {
     return undefined;
   }
+}
+
+/** Only a computed key makes a property of `__proto__`; an object of such keys takes ten times as long to make. */
+function keyOf(name: string): string {
+  return name === '__proto__' ? `[${JSON.stringify(name)}]` : JSON.stringify(name);
 }
 
 /** The rows of a statement one by one, as {@link allRows} reads them. */
