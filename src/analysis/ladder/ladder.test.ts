@@ -32,6 +32,25 @@ describe('ladderOf()', () => {
     expect(ladder.rungs[0]?.parts).toEqual([{ name: 'repair', usd: expect.closeTo(0.9, 9) }]);
   });
 
+  test('names the step of every cause', () => {
+    const step = (group: string, more: Partial<ModelUsage>): GroupUsage => ({
+      ...{ group, attempts: 1 },
+      usages: [{ ...SONNET, ...more }],
+    });
+    const cheap = { runs: 1, groups: [step('plan', {}), step('implement', {})] };
+    const longer = { output: 4000, input: 2000, cacheRead: 100_000, costUsd: 0.8 };
+    const { rungs } = ladderOf(cheap, { runs: 1, groups: [step('plan', {}), step('implement', longer)] });
+    expect(rungs.filter(({ parts }) => parts.length > 0)).toEqual([
+      {
+        cause: 'tokens-per-request',
+        usd: expect.closeTo(0.4, 9),
+        parts: [{ name: 'implement', usd: expect.closeTo(0.4, 9) }],
+      },
+    ]);
+    const repriced = ladderOf(cheap, { runs: 1, groups: [step('plan', { costUsd: 0.6 }), step('implement', {})] });
+    expect(repriced.rungs.find(({ cause }) => cause === 'prices')?.parts).toMatchObject([{ name: 'plan' }]);
+  });
+
   test('attributes another model at the same usage to models, not to prices', () => {
     const ladder = ladderOf(side({}), side({ more: { model: 'claude-opus-5-5', costUsd: 1 } }));
     expect(usdOf(ladder, 'models')).toBeCloseTo(0.6, 1);

@@ -23,7 +23,7 @@ export type Cause = Exclude<Factor, 'price'> | 'models' | 'prices' | 'charges-wi
 /** The part of a cost difference that a cause explains, in US dollars per run. */
 export type Rung = { readonly cause: Cause; readonly usd: number; readonly parts: readonly RungPart[] };
 
-/** A part of a rung: of a step for `attempts`, of a kind of token for `token-kinds`. */
+/** A part of a rung: of a kind of token for `token-kinds`, else of a group, such as a step. */
 export type RungPart = { readonly name: string; readonly usd: number };
 
 /** A cost difference with its causes. Money in US dollars per run. */
@@ -114,13 +114,13 @@ function addGroup(sums: RungSums, group: string, a: UsageCell, b: UsageCell): vo
     const effects = decompose(factorsOf(a, kind), factorsOf(b, kind));
     for (const factor of FACTORS) {
       if (factor === 'price') continue;
-      sums.add(factor, partName(factor, group, kind), effects[factor]);
+      sums.add(factor, factor === 'token-kinds' ? kind : group, effects[factor]);
     }
     const { models, prices } = splitPriceEffect(effects.price, { a: a.kinds[kind], b: b.kinds[kind] });
-    sums.add('models', '', models);
-    sums.add('prices', '', prices);
+    sums.add('models', group, models);
+    sums.add('prices', group, prices);
   }
-  sums.add('charges-without-tokens', '', b.withoutTokensUsd - a.withoutTokensUsd);
+  sums.add('charges-without-tokens', group, b.withoutTokensUsd - a.withoutTokensUsd);
 }
 
 /** The quantities whose quotients are the factors of a cost: each divided by the one before it. */
@@ -128,11 +128,6 @@ function factorsOf(cell: UsageCell, kind: PricedKind): readonly number[] {
   const tokens = cell.kinds[kind].reduce((sum, part) => sum + part.tokens, 0);
   const costUsd = cell.kinds[kind].reduce((sum, part) => sum + part.costUsd, 0);
   return [cell.attempts, cell.requests, cell.tokens, tokens, costUsd];
-}
-
-function partName(factor: Factor, group: string, kind: PricedKind): string {
-  if (factor === 'attempts') return group;
-  return factor === 'token-kinds' ? kind : '';
 }
 
 function costOf(cells: ReadonlyMap<string, UsageCell>): number {
