@@ -60,10 +60,16 @@ if (log) {
       const absolute = placeOf(text);
       if (seen.has(`${kind} ${absolute}`)) return;
       seen.add(`${kind} ${absolute}`);
-      const line = `${what(kind, absolute)} ${JSON.stringify(absolute)}\n`;
-      file ??= openSync(log, 'a', 0o600);
-      writeSync(file, line);
+      writeLine(what(kind, absolute), absolute);
     });
+
+  const writeLine = (kind, text) => {
+    file ??= openSync(log, 'a', 0o600);
+    writeSync(file, `${kind} ${JSON.stringify(text)}\n`);
+  };
+
+  // What is used here reads files in a way that is not noticed.
+  const noteUnseen = (text) => safely(() => writeLine('unseen', text));
 
   const flagsOf = (options, fallback) =>
     typeof options === 'object' && options ? (options.flag ?? fallback) : options;
@@ -177,32 +183,8 @@ if (log) {
       return [program, ...(at < 0 ? [...args, options] : args.map((arg, index) => (index === at ? options : arg)))];
     });
 
-  // A database that is created or changed is noticed after the run.
-  const { getBuiltinModule } = process;
-  let isWrapped = false;
-  const wrapDatabases = (name) => {
-    if (name !== 'node:sqlite' || isWrapped) return;
-    isWrapped = true;
-    const sqlite = getBuiltinModule(name);
-    const readDatabase = (place) => {
-      const path = String(place)
-        .replace(/^file:[^?]*/, fileURLToPath)
-        .replace(/\?.*$/, '');
-      if (path && path !== ':memory:') ['', '-wal', '-journal'].forEach((end) => read(path + end));
-    };
-    const construct = (target, args, made) => {
-      safely(() => readDatabase(args[0]));
-      return Reflect.construct(target, args, made);
-    };
-    // A name that is bound to a parameter is not seen.
-    const readAttached = (sql) => {
-      for (const [, , path] of String(sql).matchAll(/\battach\s+(?:database\s+)?(['"])(.*?)\1/gis)) readDatabase(path);
-    };
-    for (const method of ['exec', 'prepare']) wrap(sqlite.DatabaseSync.prototype, method, readAttached);
-    sqlite.DatabaseSync = new Proxy(sqlite.DatabaseSync, { construct });
-    moduleApi.syncBuiltinESMExports();
-  };
-  wrap(process, 'getBuiltinModule', wrapDatabases);
+  const wrapBuiltin = require('./observe-builtins.cjs')({ read, noteUnseen, safely, wrap });
+  wrap(process, 'getBuiltinModule', wrapBuiltin);
 
   // Files that Node reads at its start.
   if (process.execArgv.includes('--test')) safely(() => listTree('.', ['node_modules', '.git']));
@@ -226,5 +208,5 @@ if (log) {
   });
   moduleApi.syncBuiltinESMExports();
 
-  require('./observe-modules.cjs')({ existsSync, statSync, read, safely, onBuiltin: wrapDatabases });
+  require('./observe-modules.cjs')({ existsSync, statSync, read, safely, onBuiltin: wrapBuiltin });
 }

@@ -69,8 +69,9 @@ export async function survivors(env: Environment): Promise<number> {
 
 async function leftAfterTimeout(env: Environment): Promise<number> {
   const mark = randomUUID();
-  const ended = once(startLimited(env, mark, '5s'), 'exit');
-  await Promise.race([startedProcesses(mark), ended]);
+  const limited = startLimited(env, mark, '5s');
+  const ended = once(limited, 'exit');
+  await startedProcesses(limited, mark);
   await ended;
   return marked(mark).length;
 }
@@ -91,8 +92,12 @@ function stepmeter(env: Environment, ...args: string[]): ChildProcess {
 
 const NESTED_SLEEPS = 4;
 
-async function startedProcesses(mark: string): Promise<void> {
-  while (marked(mark).filter((pid) => readCommandName(pid) === 'sleep').length < NESTED_SLEEPS) await sleep(20);
+async function startedProcesses(limited: ChildProcess, mark: string): Promise<void> {
+  while (
+    limited.exitCode === null &&
+    marked(mark).filter((pid) => readCommandName(pid) === 'sleep').length < NESTED_SLEEPS
+  )
+    await sleep(20);
 }
 
 function marked(mark: string): number[] {
@@ -102,7 +107,7 @@ function marked(mark: string): number[] {
 async function leftAfterKilledSupervisor(env: Environment): Promise<number> {
   const mark = randomUUID();
   const limited = startLimited(env, mark, '10m');
-  await startedProcesses(mark);
+  await startedProcesses(limited, mark);
   limited.kill('SIGKILL');
   await once(limited, 'exit');
   await once(stepmeter(env, 'reap', '--kill'), 'exit');

@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { commitAll, shell, writeFiles } from '../testing/git-project.ts';
 import { cachedProject } from '../testing/cache/cached-project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 
 describe('cacheCommand()', () => {
   test('runs a command once and restores its exit code, output and files', async () => {
@@ -23,6 +24,16 @@ describe('cacheCommand()', () => {
     expect(readlinkSync(join(dist, 'link'))).toBe('sub/a');
     expect(['sub', 'sub/a'].map((path) => lstatSync(join(dist, path)).mode & 0o777)).toEqual([0o750, 0o750]);
     expect(existsSync(join(dist, 'empty'))).toBe(true);
+  });
+
+  test('leaves no temporary file of a command that cannot be started', async () => {
+    const project = cachedProject({ 'src/a.txt': 'a' });
+    const folder = temporaryFolder();
+    vi.stubEnv('TMPDIR', folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const run = project.run({ inputs: ['src/**'], command: './missing', script: '' });
+    await expect(run).rejects.toThrow(/Cannot (?:run|start)/);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   test('restores the failure of a command, and runs it again when the failure is no longer used', async () => {

@@ -55,6 +55,7 @@ export async function runCommandWork(line: CommandLine, { env, cwd, observer, si
     const observed = { accesses: observation.accesses(), startedAt };
     return { ...ended, observed, ...(refusal !== undefined && { refusal }) };
   } finally {
+    observation.close();
     signals.close();
   }
 }

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { releasedText } from '../cli/print/print-worktrees.ts';
 import { git } from '../testing/git-project.ts';
 import { poolProject, type PoolProject } from '../testing/pool-project.ts';
 import { leaseWorktree, type LeasedWorktree } from './lease.ts';
@@ -19,7 +20,10 @@ describe('a worktree whose folder was deleted', () => {
     expect(readFileSync(join(second.path, 'a.txt'), 'utf8')).toBe('two\n');
     expect(await lease(project)).toMatchObject({ from: 'task', path: second.path });
     const released = await releaseWorktree({ env: project.env, id: first.lease, wait: true });
-    expect(released).toMatchObject({ state: 'missing' });
+    expect(released).toMatchObject({ state: 'missing', keptUnder: null });
+    expect(releasedText({ ...released, state: 'returning' })).toBe(
+      `Released ${first.tree}, whose folder was deleted. Its registration is removed in the background`,
+    );
     expect((await listWorktrees(project.env)).worktrees).toMatchObject([{ tree: second.tree, state: 'leased' }]);
   });
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { startPoolWorker } from './worker.ts';
@@ -29,8 +30,8 @@ export type Released = {
   readonly reason: string | null;
   /** The ref that holds unsaved work; null if there was none, or if it is not known yet. */
   readonly ref: string | null;
-  /** Where unsaved work is kept, if there is any. */
-  readonly keptUnder: string;
+  /** Where unsaved work is kept, if there is any; null if the folder was deleted and its files with it. */
+  readonly keptUnder: string | null;
 };
 
 /**
@@ -42,16 +43,18 @@ export async function releaseWorktree({ env, id, wait = false }: ReleaseOptions)
   const { pool, record } = findTree(env, id);
   const name = record.lease?.id ?? record.id;
   await withPoolLock(pool, () => endLease(pool, record));
+  const path = treeFolder(pool, record.id);
+  const isThere = existsSync(path);
   const [settled] = wait ? await settlePool(pool, record.id) : [];
   if (!wait) startPoolWorker(env, pool);
   return {
     lease: record.lease?.id ?? null,
     tree: record.id,
-    path: treeFolder(pool, record.id),
+    path,
     state: settled?.state ?? 'returning',
     reason: settled?.reason ?? null,
     ref: settled?.ref ?? null,
-    keptUnder: `${KEPT_REFS}/${name}`,
+    keptUnder: isThere ? `${KEPT_REFS}/${name}` : null,
   };
 }
 

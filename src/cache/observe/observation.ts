@@ -2,10 +2,11 @@
 export type Access = {
   /**
    * `read` also stands for asking for the attributes of what exists, `miss` for opening or asking for what does not.
-   * `append` is a write that keeps what was there; `attributes` reads extended attributes.
+   * `append` is a write that keeps what was there; `attributes` reads extended attributes. `unseen` is a use of
+   * something that reads files in a way that is not observed.
    */
-  readonly kind: 'read' | 'miss' | 'list' | 'write' | 'append' | 'attributes';
-  /** Absolute. */
+  readonly kind: 'read' | 'miss' | 'list' | 'write' | 'append' | 'attributes' | 'unseen';
+  /** Absolute; of what is `unseen`, its description. */
   readonly path: string;
 };
 
@@ -22,6 +23,8 @@ export type Observation = {
   readonly env: Readonly<Record<string, string>>;
   /** What the run did, in its order; called after its end. */
   readonly accesses: () => readonly Access[];
+  /** Removes what was made to observe the run; called at last. */
+  readonly close: () => void;
   /** Why nothing can be observed, although it was requested. */
   readonly refusal?: string;
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { packageFolder } from '../../core/paths/package-folder.ts';
 import { parseNodeLog } from './node-log.ts';
 import type { Access, Observation, Observer } from './observation.ts';
-import { parseTrace, TRACED } from './parse-trace.ts';
+import { parseTrace, REFUSED, TRACED } from './parse-trace.ts';
 
 type Started = Pick<Observation, 'command' | 'args' | 'env'>;
 
@@ -17,12 +17,12 @@ type Started = Pick<Observation, 'command' | 'args' | 'env'>;
  * tracing is permitted; it slows down programs that open many files.
  */
 export function observeCommand(observer: Observer, folder: string, started: Started): Observation {
-  if (observer === 'off') return { ...started, accesses: () => [] };
+  if (observer === 'off') return { ...started, accesses: () => [], close: () => {} };
   return observer === 'node' ? observeNode(started) : observeSystemCalls(folder, started);
 }
 
 function observeNode({ command, args, env }: Started): Observation {
-  const { file, read } = temporaryLog();
+  const { file, read, remove } = temporaryLog();
   const hook = join(packageFolder(), 'bin', 'observe-reads.cjs');
   const options = [env['NODE_OPTIONS'], `--require ${JSON.stringify(hook)}`].filter(Boolean).join(' ');
   return {
@@ -30,11 +30,14 @@ function observeNode({ command, args, env }: Started): Observation {
     args,
     env: { ...env, NODE_OPTIONS: options, STEPMETER_OBSERVED: file },
     accesses: () => parseNodeLog(read()),
+    close: remove,
   };
 }
 
-/** A file outside of the project that is removed when it has been read. */
-function temporaryLog(): { readonly file: string; readonly read: () => string } {
+type Log = { readonly file: string; readonly read: () => string; readonly remove: () => void };
+
+/** A file outside of the project. */
+function temporaryLog(): Log {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-observe-'));
   const file = join(folder, 'log');
   const read = (): string => {
@@ -42,23 +45,23 @@ function temporaryLog(): { readonly file: string; readonly read: () => string } 
       return readFileSync(file, 'utf8');
     } catch {
       return '';
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
     }
   };
-  return { file, read };
+  return { file, read, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 function observeSystemCalls(folder: string, started: Started): Observation {
   const refusal = straceProblem(started.env);
-  if (refusal !== undefined) return { ...started, accesses: (): Access[] => [], refusal };
-  const { file, read } = temporaryLog();
-  const flags = ['-f', '-qq', '-y', '-s', '4096', '--seccomp-bpf', '-e', `trace=${TRACED}`, '-e', 'signal=none'];
+  if (refusal !== undefined) return { ...started, accesses: (): Access[] => [], close: () => {}, refusal };
+  const { file, read, remove } = temporaryLog();
+  const tracing = ['-f', '-qq', '-y', '-s', '4096', '--seccomp-bpf', '-e', `trace=${TRACED}`, '-e', 'signal=none'];
+  const flags = [...tracing, '-e', `inject=${REFUSED}:error=ENOSYS`];
   return {
     command: 'strace',
     args: [...flags, '-o', file, '--', started.command, ...started.args],
     env: started.env,
     accesses: () => parseTrace(read(), folder),
+    close: remove,
   };
 }
 

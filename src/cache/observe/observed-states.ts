@@ -40,6 +40,8 @@ export function observedStates(
   request: KeyRequest,
   { hasher, startedAt, known }: ObservedContext,
 ): Observed {
+  const unseen = accesses.find(({ kind }) => kind === 'unseen');
+  if (unseen) return { refusal: `the run used ${unseen.path}, which is not observed` };
   const { project } = request;
   const states: [string, string][] = [];
   const isLeftOut = leftOut(request);

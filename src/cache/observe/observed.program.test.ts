@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { cachedProject } from '../../testing/cache/cached-project.ts';
 import { canTrace } from '../../testing/cache/can-trace.ts';
 import { commitAll, git, writeFiles } from '../../testing/git-project.ts';
+import { observeCommand } from './observe-command.ts';
 import type { Observer } from './observation.ts';
 
 const NODE = JSON.stringify(process.execPath);
@@ -65,6 +66,13 @@ describe.each<readonly [title: string, observer: Observer, skip: boolean]>([
 });
 
 describe.skipIf(!canTrace)(`strace${canTrace ? '' : ' (skipped: it cannot trace here)'}`, () => {
+  test('does not permit io_uring, which opens files without a system call for each', () => {
+    const started = { command: 'true', args: [], env: { PATH: process.env['PATH'] ?? '' } };
+    const { args, close } = observeCommand('strace', '/', started);
+    close();
+    expect(args.join(' ')).toContain('-e inject=io_uring_setup:error=ENOSYS');
+  });
+
   test('also sees programs that are not Node, through a linked folder', async () => {
     const project = cachedProject({ 'src/a.txt': 'a', 'real/extra.txt': '1' });
     symlinkSync('real', join(project.folder, 'linked'));

@@ -8,8 +8,14 @@ export const TRACED: string = [
   '?stat,?lstat,?newfstatat,?statx,?access,faccessat,?faccessat2,?readlink,readlinkat',
   '?rename,?renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,?symlink,symlinkat',
   '?link,linkat,truncate,?chmod,fchmodat,chdir,fchdir,clone,?clone3,?fork,?vfork',
-  'getxattr,lgetxattr,fgetxattr,listxattr,llistxattr,flistxattr',
+  'getxattr,lgetxattr,fgetxattr,listxattr,llistxattr,flistxattr,io_uring_setup',
 ].join();
+
+/**
+ * The system call that does not exist for the command: programs can open files through it without another one. They
+ * then use others, as on systems and in containers that do not permit it.
+ */
+export const REFUSED = 'io_uring_setup';
 
 type Tracing = {
   readonly start: string;
@@ -73,7 +79,7 @@ const MISSES = / (?:ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG) /;
 function accessesOf(line: string, at: string): Access[] {
   const [, call = '', args = '', result] = CALL.exec(line) ?? [];
   if (call.startsWith('getdents')) return list(args);
-  if (/^(?:clone|v?fork|fchdir)/.test(call)) return [];
+  if (/^(?:clone|v?fork|fchdir|io_uring)/.test(call)) return [];
   if (call.endsWith('xattr')) return readAttributes(args, result, at);
   const found = pathsIn(args, at);
   const links = found.flatMap((one) => one.links.map((path): Access => ({ kind: 'read', path })));

@@ -237,6 +237,18 @@ type Case = {
   readonly change: (project: CachedProject) => void;
 };
 
+test.each([
+  ['a database that SQL attaches by a calculated name', 'db.prepare("ATTACH ? AS a").run("data.db")'],
+  ['a database that SQL attaches by a calculated name', 'db.exec("ATTACH char(97) AS a")'],
+  ['folders of WASI', 'new (require("node:wasi").WASI)({ version: "preview1", preopens: { "/": "." } })'],
+])('a run that uses %s is not stored (%#)', async (what, use) => {
+  const project = cachedProject({ 'src/a.txt': 'a' });
+  insertRow(project);
+  const script = js(`const db = new (require("node:sqlite").DatabaseSync)(":memory:"); ${use}`);
+  const { exitCode, notStored } = await project.run({ inputs: ['src/**'], observer: 'node', script });
+  expect([exitCode, notStored]).toEqual([0, `the run used ${what}, which is not observed`]);
+});
+
 describe('a run that keeps what was in a file and reads it', () => {
   test.each([
     ['node', js('fs.appendFileSync("state", "2"); fs.readFileSync("state")')],
@@ -272,15 +284,15 @@ test.skipIf(!canTrace)('a look of git at files that did not change is no change'
   expect(await project.run(command)).toMatchObject({ hit: true });
 });
 
-/** A command that runs a text in Node. */
-function js(text: string): string {
-  return `${NODE} -e 'const fs = require("fs"), path = require("path"); ${text}'`;
-}
-
 function insertRow({ folder }: CachedProject): void {
   const database = new DatabaseSync(join(folder, 'data.db'));
   database.exec('CREATE TABLE IF NOT EXISTS t (x); INSERT INTO t VALUES (1)');
   database.close();
+}
+
+/** A command that runs a text in Node. */
+function js(text: string): string {
+  return `${NODE} -e 'const fs = require("fs"), path = require("path"); ${text}'`;
 }
 
 function write(path: string, content: string) {

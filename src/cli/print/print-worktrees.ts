@@ -16,6 +16,8 @@ const STATES: Readonly<Record<Released['state'], string>> = {
 
 /** What became of a released worktree, and where its work is. */
 export function releasedText({ tree, path, state, reason, ref, keptUnder }: Released): string {
+  if (state === 'returning' && reason === null && keptUnder === null)
+    return `Released ${tree}, whose folder was deleted. Its registration is removed in the background`;
   if (state === 'returning' && reason === null)
     return `Released ${tree}. It is reset in the background; work that is not committed is kept under ${keptUnder}`;
   const work = ref ? [`Its work is kept under ${ref}: \`git switch --create BRANCH ${ref}\` continues it`] : [];
