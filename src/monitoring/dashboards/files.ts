@@ -116,6 +116,7 @@ const byLocation: Section = {
       title: 'Duration by operation',
       description:
         'Duration of tool calls that changed a file in the time range. Shell commands are not included. p95 is interpolated within a bucket; the other values are exact. Metric: stepmeter.file.duration.',
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.fileOperation, title: 'Operation' }],
       values: [
         { title: 'Tool calls', expr: observations(METRIC.fileDuration, byOperation), unit: UNIT.exact },
@@ -129,6 +130,7 @@ const byLocation: Section = {
         'File changes of each step in the time range, by tools and by shell commands, with what was added (+) and removed (−). Lines and bytes of files whose content could not be read before and after are not included. Metrics: stepmeter.file.operations, stepmeter.file.lines, stepmeter.file.bytes.',
       width: 24,
       height: 9,
+      onlyCounted: true,
       keys: [
         workflowToRuns,
         { attribute: ATTRIBUTE.stepName, title: 'Step' },

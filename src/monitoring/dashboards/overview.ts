@@ -14,12 +14,11 @@ import { table } from '../panels/table.ts';
 import { spentToday, usedToday } from '../queries/budgets.ts';
 import { END, type QueryOptions, orZero, upToEnd } from '../queries/promql.ts';
 import {
-  COMPLETED,
   costPerRun,
   costPerSuccess,
   resultSharePerInterval,
-  runsWith,
   successRate,
+  completedBy,
   successesBy,
 } from '../queries/runs.ts';
 import { currentSumInScope, increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
@@ -141,6 +140,7 @@ const workflows: Section = {
       description:
         'Runs that ended and cost in the time range. Cost per success is the cost of all ended runs divided by the number of successful runs, without those whose cost is not fully known. Metrics: stepmeter.runs, stepmeter.cost, stepmeter.run.cost, stepmeter.errors.',
       width: 24,
+      onlyCounted: true,
       keys: [workflowToRuns],
       computed: [
         {
@@ -156,7 +156,7 @@ const workflows: Section = {
       values: [
         { title: 'Runs', expr: increaseInScope(METRIC.runs, byWorkflow), unit: UNIT.exact },
         { title: 'Successful', expr: successesBy(byWorkflow.by), unit: UNIT.exact, hidden: true },
-        { title: 'Completed', expr: runsWith(COMPLETED, byWorkflow), unit: UNIT.exact, hidden: true },
+        { title: 'Completed', expr: completedBy(byWorkflow.by), unit: UNIT.exact, hidden: true },
         { title: 'Spend', expr: increaseInScope(METRIC.cost, byWorkflow), unit: UNIT.dollars, decimals: 2 },
         { title: 'Cost per run', expr: costPerRun(byWorkflow), ...meanCost },
         { title: 'Cost per success', expr: costPerSuccess(byWorkflow), ...meanCost },

@@ -53,6 +53,7 @@ const runsAndSteps: Section = {
       title: 'Slowest steps',
       description: `Attempts at steps that ended in the time range, by total duration. ${P95} Metric: stepmeter.step.duration.`,
       width: 14,
+      onlyCounted: true,
       keys: [
         workflowToRuns,
         {
@@ -86,6 +87,7 @@ const tools: Section = {
       title: 'Slowest tools',
       description: `Tool calls that ended in the time range, by total duration. ${P95} Metrics: gen_ai.execute_tool.duration, stepmeter.tool.calls.`,
       width: 13,
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.toolName, title: 'Tool' }],
       values: [
         { title: 'Total', expr: totalOf(METRIC.toolDuration, byTool), ...duration },
@@ -105,6 +107,7 @@ const tools: Section = {
       title: 'Slowest file operations',
       description: `Duration of tool calls that created, modified or deleted a file in the time range. Shell commands are not included: how much of their time a file took is unknown. ${P95} Metric: stepmeter.file.duration.`,
       width: 11,
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.fileOperation, title: 'Operation' }],
       values: [
         { title: 'Total', expr: totalOf(METRIC.fileDuration, byOperation), ...duration },
@@ -134,6 +137,7 @@ const requests: Section = {
     table({
       title: 'Model requests by model',
       description: `Model requests in the time range and their duration. ${P95} Metric: gen_ai.client.inference.duration.`,
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.requestModel, title: 'Model' }],
       values: [
         { title: 'Requests', expr: observations(METRIC.requestDuration, byModel), unit: UNIT.exact },
@@ -161,6 +165,7 @@ const hooks: Section = {
     table({
       title: 'Hooks by type',
       description: `Records that hooks wrote in the time range and how long they took. The module runs inside the CLI; the CLI starts a process for each command, and process start is not included. ${P95} Metric: stepmeter.hook.duration.`,
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.hookForm, title: 'Type' }],
       values: [
         { title: 'Records', expr: observations(METRIC.hookDuration, byForm), unit: UNIT.exact },

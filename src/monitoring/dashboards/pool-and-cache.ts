@@ -99,6 +99,7 @@ const pool: Section = {
       title: 'Worktree operations',
       description: `Operations of the pool in the time range and their duration, and how long they waited for its lock, which is part of it. ${P95} Metrics: stepmeter.worktree.duration, stepmeter.worktree.wait.`,
       noValue: 'no operations',
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.worktreeOperation, title: 'Operation' }],
       values: [
         { title: 'Operations', expr: observations(METRIC.worktreeDuration, byOperation), unit: UNIT.exact },
@@ -152,15 +153,16 @@ const cache: Section = {
         'Uses of the cache in the time range by the name of what is cached, such as a check. Metrics: stepmeter.cache.lookups, .saved.time, .hit.duration, .false_hits.',
       width: 24,
       noValue: 'no lookups',
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.cacheName, title: 'Name' }],
       computed: [{ title: 'Hit rate', left: 'Hits', operator: '/', right: 'Lookups', ...share, noValue: EMPTY_CELL }],
       values: [
         {
           title: 'Hits',
-          expr: `${lookups(['hit'], byName)} or 0 * ${lookups(['hit', 'miss'], byName)}`,
+          expr: `${lookups(['hit'], byName)} > 0 or 0 * (${lookups(['hit', 'miss'], byName)} > 0)`,
           unit: UNIT.exact,
         },
-        { title: 'Lookups', expr: lookups(['hit', 'miss'], byName), unit: UNIT.exact },
+        { title: 'Lookups', expr: `${lookups(['hit', 'miss'], byName)} > 0`, unit: UNIT.exact },
         { title: 'Time saved', expr: increaseInScope(METRIC.cacheSavedTime, byName), ...duration },
         { title: 'Mean restore', expr: mean(METRIC.cacheHitDuration, byName), ...operationDuration },
         {

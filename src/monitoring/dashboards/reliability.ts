@@ -8,12 +8,12 @@ import { stat } from '../panels/single-values.ts';
 import { SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import {
-  COMPLETED,
   firstAttemptSuccessRate,
   resultIs,
   resultSharePerInterval,
   runsWith,
   successRate,
+  completedBy,
   successesBy,
 } from '../queries/runs.ts';
 import { orZero } from '../queries/promql.ts';
@@ -101,12 +101,13 @@ const runResults: Section = {
       title: 'Success rate by workflow',
       description:
         'Runs that ended in the time range with success or failure, and the share of successful ones. The rate of a few runs says little: `stepmeter compare` and the page of `stepmeter serve` show confidence intervals. Metric: stepmeter.runs.',
+      onlyCounted: true,
       keys: [workflowToRuns],
       computed: [{ title: 'Success rate', left: 'Successful', operator: '/', right: 'Completed', ...share }],
       values: [
         { title: 'Failed', expr: runsWith(resultIs('failure'), byWorkflow), unit: UNIT.exact },
         { title: 'Successful', expr: successesBy(byWorkflow.by), unit: UNIT.exact },
-        { title: 'Completed', expr: runsWith(COMPLETED, byWorkflow), unit: UNIT.exact },
+        { title: 'Completed', expr: completedBy(byWorkflow.by), unit: UNIT.exact },
       ],
       sortBy: 'Failed',
     }),

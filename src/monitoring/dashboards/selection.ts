@@ -130,6 +130,7 @@ const configurations: Section = {
       description: `Choices in the time range by workflow, step and the configuration that was used. ${REGRET} \`stepmeter configure explain\` shows the candidates of a choice, by task type, complexity and size. Metrics: stepmeter.selection.choices, .exploration.cost, .regret.`,
       width: 24,
       noValue: 'No configuration was chosen in this range.',
+      onlyCounted: true,
       keys: [configurationKey, ...CONTEXT],
       values: [
         { title: 'Choices', expr: increaseInScope(METRIC.selectionChoices, byConfiguration), ...count },

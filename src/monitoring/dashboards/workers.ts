@@ -94,6 +94,7 @@ const queues: Section = {
       title: 'Wait by task queue',
       description: `${WAIT} ${P95} ${ONLY_TEMPORAL}`,
       noValue: NOTHING_QUEUED,
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.stepQueue, title: 'Task queue' }],
       values: [
         { title: 'Total wait', expr: totalOf(METRIC.stepQueueTime, byQueue), ...duration },
@@ -130,6 +131,7 @@ const steps: Section = {
       description: `Attempts at steps in the time range: how long they waited in a task queue, and how long they then took. "Wait / run" is the ratio of the means. ${P95} Metrics: stepmeter.step.queue.time, stepmeter.step.duration.`,
       width: 24,
       noValue: NOTHING_QUEUED,
+      onlyCounted: true,
       keys: [workflowToRuns, stepToRuns],
       computed: [
         {
@@ -165,5 +167,5 @@ export const workers: DashboardSpec = {
 
 /** Only the steps that waited in a queue. */
 function ofQueued(query: string): string {
-  return `(${query}) and ${observations(METRIC.stepQueueTime, byStep)}`;
+  return `(${query}) and ${observations(METRIC.stepQueueTime, byStep)} > 0`;
 }

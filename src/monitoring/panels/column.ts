@@ -145,19 +145,20 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
   [ATTRIBUTE.errorType]: 'exit_code_101',
 };
 
-/** Names that users choose, such as of workflows and steps, are cut off beyond this length in a narrow window. */
+/** Names that users choose, such as of workflows and steps, take several lines beyond this length in a narrow window. */
 const LONGEST_NAME = 'package-build-large';
 
-/** The minimum width of a text column, instead of the 150 pixels of Grafana. */
-export function textWidth({
+/** The minimum width of a text column, instead of the 150 pixels of Grafana. Longer texts wrap; no row is cut off. */
+export function textProperties({
   title,
   attribute,
 }: {
   readonly title: string;
   readonly attribute: string;
-}): DynamicConfigValue {
-  return {
-    id: 'custom.minWidth',
-    value: Math.max(titleWidth(title), cellWidth(LONGEST_TEXT[attribute] ?? LONGEST_NAME)),
-  };
+}): DynamicConfigValue[] {
+  const longest = cellWidth(LONGEST_TEXT[attribute] ?? LONGEST_NAME);
+  return [
+    { id: 'custom.minWidth', value: Math.max(titleWidth(title), longest) },
+    { id: 'custom.wrapText', value: true },
+  ];
 }

@@ -8,7 +8,7 @@ import {
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/grafana-foundation-sdk/tempo';
 import { DATASOURCE } from '../dashboards/uids.ts';
-import { EMPTY_CELL, duration, numberWidth, textWidth } from './column.ts';
+import { EMPTY_CELL, duration, numberWidth, textProperties } from './column.ts';
 import { durationTexts } from './duration-texts.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, withOptions } from './panel.ts';
@@ -132,7 +132,7 @@ function propertiesOf({ attribute, link, unit, ...column }: SpanColumn): Dynamic
   return [
     { id: 'noValue', value: EMPTY_CELL },
     ...(unit === undefined
-      ? [textWidth({ ...column, attribute })]
+      ? textProperties({ ...column, attribute })
       : // Attributes are texts, also those that are numbers.
         [...numberProperties({ ...column, unit }), { id: 'custom.align', value: 'right' }]),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),

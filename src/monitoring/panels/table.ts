@@ -6,7 +6,7 @@ import type {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
+import { EMPTY_CELL, numberWidth, textProperties } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
 import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
@@ -61,6 +61,11 @@ export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   readonly computed?: readonly ComputedColumn[];
   /** Whether the values come before the row keys, because they matter more than what identifies a row. @default false */
   readonly valuesFirst?: boolean;
+  /**
+   * Whether rows whose counts are all zero in the range are left out: Prometheus still knows what ran before. Columns from
+   * which others are computed, and shares, which have values only beside a count, are not checked. @default false
+   */
+  readonly onlyCounted?: boolean;
   /** The title of the column to sort by, in descending order. @default the first value */
   readonly sortBy?: string;
 };
@@ -68,7 +73,7 @@ export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
 /** A table panel. */
 export function table(spec: Table): PanelBuilder {
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
-    .targets(tableTargets(spec.values.map(({ expr }) => expr)))
+    .targets(tableTargets(spec.values.map((value) => exprOf(value, spec))))
     .transformations(transformations(spec))
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
@@ -76,6 +81,12 @@ export function table(spec: Table): PanelBuilder {
   for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key));
   for (const value of shownValues(spec)) builder.overrideByName(value.title, valueProperties(value));
   return builder;
+}
+
+/** A missing count is shown as zero. */
+function exprOf({ title, expr, unit }: ValueColumn, { onlyCounted = false, computed = [] }: Table): string {
+  const isOperand = computed.some(({ left, right }) => left === title || right === title);
+  return onlyCounted && !isOperand && unit !== UNIT.share ? `(${expr}) != 0` : expr;
 }
 
 /** Merges the queries to one row per combination of row keys, and orders and names the columns. */
@@ -155,7 +166,7 @@ function keyProperties({ title, attribute, link, noValue = EMPTY_CELL, hidden = 
   if (hidden) return [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }];
   return [
     { id: 'noValue', value: noValue },
-    textWidth({ title, attribute }),
+    ...textProperties({ title, attribute }),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
   ];
 }

@@ -34,7 +34,12 @@ export function runsWith(result: string, options: QueryOptions = {}, over?: stri
 
 /** The successful runs of each group with completed runs: zero, not nothing, if all of them failed. */
 export function successesBy(by: readonly string[]): string {
-  return `${runsWith(resultIs('success'), { by })} or 0 * ${runsWith(COMPLETED, { by })}`;
+  return `${runsWith(resultIs('success'), { by })} > 0 or 0 * (${completedBy(by)})`;
+}
+
+/** The completed runs of each group that has some. */
+export function completedBy(by: readonly string[]): string {
+  return `${runsWith(COMPLETED, { by })} > 0`;
 }
 
 /** The mean cost of ended runs of known cost, whatever their result. */

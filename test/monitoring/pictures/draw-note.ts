@@ -1,7 +1,6 @@
-import { textPixels } from '../../../src/monitoring/panels/column.ts';
 import type { Panel } from '../dashboard-file.ts';
 import { expandVariables, type Scope } from '../template-variables.ts';
-import { text, type Box } from './svg.ts';
+import { linesOf, text, type Box } from './svg.ts';
 
 /** Of the width: without Inter, viewers use a wider font. */
 const USED = 0.85;
@@ -14,16 +13,6 @@ export function drawNote({ options = {} }: Panel, { x, y, width }: Box, variable
   const lines = content
     .split('\n')
     .filter((line) => !line.startsWith('```'))
-    .flatMap((line) => wrapped(line.replaceAll('`', ''), width * USED));
+    .flatMap((line) => linesOf(line.replaceAll('`', ''), width * USED));
   return lines.map((line, index) => text(line, x + 8, y + (index + 1) * LINE));
-}
-
-function wrapped(line: string, width: number): string[] {
-  const lines = [''];
-  for (const word of line.split(' ')) {
-    const longer = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`;
-    if (textPixels(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -1,39 +1,59 @@
+import { columnWidths } from '../rendering/faults/widths.ts';
 import type { RenderedPanel } from '../rendering/render-panel.ts';
 import { shownColumns, type ShownColumn } from '../rendering/shown-panel.ts';
-import { INK, rectangle, text, type Box } from './svg.ts';
-
-const ROW = 30;
+import { INK, linesOf, rectangle, text, type Box } from './svg.ts';
 
 /** The rows of a table that fit. */
 export function drawTable(rendered: RenderedPanel, box: Box): string[] {
   const columns = shownColumns(rendered);
-  const widths = widthsOf(columns, box.width);
-  const rows = Math.min(columns[0]?.cells.length ?? 0, Math.floor(box.height / ROW) - 1);
+  const widths = columnWidths(columns, box.width);
+  const rows = rowsOf(columns, widths, box);
   return columns.flatMap((column, index) => {
     const x = box.x + widths.slice(0, index).reduce((sum, width) => sum + width, 0);
     return drawColumn(column, { ...box, x, width: widths[index] ?? 0 }, rows);
   });
 }
 
-/** Columns without a width share what remains, as in Grafana. */
-function widthsOf(columns: readonly ShownColumn[], available: number): number[] {
-  const least = columns.map(({ minWidth = 150, width = minWidth }) => width);
-  const flexible = columns.filter(({ width }) => width === undefined).length;
-  const rest = Math.max(0, available - least.reduce((sum, width) => sum + width, 0));
-  return columns.map(({ width }, index) => (least[index] ?? 0) + (width === undefined ? rest / flexible : 0));
+type Row = { readonly y: number; readonly height: number };
+
+/** The height of a row of one line, and of each further line. */
+const ROW = 30;
+const LINE = 22;
+
+function rowsOf(columns: readonly ShownColumn[], widths: readonly number[], box: Box): Row[] {
+  const rows: Row[] = [];
+  let y = box.y + ROW;
+  for (const row of (columns[0]?.cells ?? []).keys()) {
+    const most = Math.max(...columns.map((column, index) => cellLines(column, row, widths[index] ?? 0).length));
+    const height = ROW + (most - 1) * LINE;
+    if (y + height > box.y + box.height) break;
+    rows.push({ y, height });
+    y += height;
+  }
+  return rows;
 }
 
-function drawColumn({ name, cells, isRight }: ShownColumn, { x, y, width }: Box, rows: number): string[] {
+const PADDING = 16;
+
+function cellLines({ cells, isWrapped = false }: ShownColumn, row: number, width: number): string[] {
+  const content = cells[row]?.text ?? '';
+  return isWrapped ? linesOf(content, width - PADDING) : [content];
+}
+
+function drawColumn(column: ShownColumn, { x, y, width }: Box, rows: readonly Row[]): string[] {
+  const { name, cells, isRight } = column;
   const place = isRight ? ({ at: x + width - 8, anchor: 'end' } as const) : ({ at: x + 8, anchor: 'start' } as const);
-  const write = (content: string, row: number, style: object): string =>
-    text(content, place.at, y + row * ROW + 20, { anchor: place.anchor, within: width - 16, ...style });
+  const write = (content: string, at: number, style: object): string =>
+    text(content, place.at, at, { anchor: place.anchor, within: width - PADDING, ...style });
   return [
-    write(name, 0, { weight: 500 }),
+    write(name, y + 20, { weight: 500 }),
     rectangle({ x, y: y + ROW - 1, width, height: 1 }, INK.edge),
-    ...cells
-      .slice(0, rows)
-      .map(({ text: content, color, links }, index) =>
-        write(content, index + 1, { color: links.length > 0 ? '#6e9fff' : (color ?? INK.text) }),
-      ),
+    ...rows.flatMap((row, index) => {
+      const { color, links = [] } = cells[index] ?? {};
+      const style = { color: links.length > 0 ? '#6e9fff' : (color ?? INK.text) };
+      const lines = cellLines(column, index, width);
+      const first = row.y + 20 + (row.height - ROW - (lines.length - 1) * LINE) / 2;
+      return lines.map((line, at) => write(line, first + at * LINE, style));
+    }),
   ];
 }

@@ -6,7 +6,7 @@ import { drawHeatmap } from './draw-heatmap.ts';
 import { drawNote } from './draw-note.ts';
 import { drawTable } from './draw-table.ts';
 import { drawBarGauge, drawStat } from './draw-values.ts';
-import { INK, rectangle, round, text, type Box } from './svg.ts';
+import { INK, linesOf, rectangle, round, text, type Box } from './svg.ts';
 
 /** A dashboard with what its panels show. */
 export type Drawing = {
@@ -85,6 +85,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   traces: 'the spans of the trace',
 };
 
+const LINE = 22;
+
 function contentOf(
   panel: Panel,
   rendered: RenderedPanel | undefined,
@@ -94,11 +96,7 @@ function contentOf(
   const isEmpty = !rendered?.frames.some(({ length }) => length > 0);
   if (rendered && draw && (!isEmpty || panel.type === 'stat')) return draw(rendered, box, range);
   const words = OTHERS[panel.type] ?? panel.fieldConfig?.defaults.noValue ?? '';
-  return [
-    text(words, box.x + box.width / 2, box.y + box.height / 2, {
-      color: INK.quiet,
-      anchor: 'middle',
-      within: box.width,
-    }),
-  ];
+  return linesOf(words, box.width).map((line, index) =>
+    text(line, box.x + box.width / 2, box.y + box.height / 2 + index * LINE, { color: INK.quiet, anchor: 'middle' }),
+  );
 }

@@ -6,6 +6,9 @@ export type Box = { readonly x: number; readonly y: number; readonly width: numb
 /** The colors of Grafana's dark theme that are not those of values. */
 export const INK = { page: '#111217', panel: '#181b1f', edge: '#2c3036', text: '#ccccdc', quiet: '#8e8e99' } as const;
 
+/** Where browsers break a text into lines. */
+export const BREAK = /(?<=[\s-])/;
+
 type TextStyle = {
   readonly size?: number;
   readonly weight?: FontWeight;
@@ -33,6 +36,17 @@ function shortened(content: string, width: number, { size, weight }: { size: num
 
 function escaped(content: string): string {
   return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** The lines of a text in a width, in pixels. */
+export function linesOf(content: string, width: number): string[] {
+  const lines = [''];
+  for (const part of content.split(BREAK)) {
+    const longer = `${lines.at(-1)}${part}`;
+    if (lines.at(-1) === '' || textPixels(longer.trimEnd()) <= width) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines.map((line) => line.trimEnd());
 }
 
 /** A filled rectangle. */

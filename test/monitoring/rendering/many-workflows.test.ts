@@ -8,6 +8,9 @@ import { shownColumns } from './shown-panel.ts';
 
 const NUMBERS = Array.from({ length: 20 }, (_, index) => index + 1);
 
+/** Twice as long as what fits into a column at 1280 px. */
+const LONG = 'nightly-build-of-every-tool-and-page';
+
 // Graphs show ranks, of which there are eight whatever is recorded; tables and bars show a row for each name.
 describe('with twenty workflows of long names', () => {
   const panels = [...PANELS].filter(
@@ -21,7 +24,7 @@ describe('with twenty workflows of long names', () => {
 
   test.each(panels)('%s shows each of them in a row, without faults', async (name, panel) => {
     const rows = NUMBERS.map((number) => ({
-      labels: Object.fromEntries(keysOf(name).map((key) => [key, `${key} of a name that is long ${number}`])),
+      labels: Object.fromEntries(keysOf(name).map((key) => [key, `${LONG}-${number}`])),
       values: [number],
       times: [AT],
     }));

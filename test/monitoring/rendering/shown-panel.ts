@@ -14,6 +14,8 @@ export type ShownColumn = {
   /** In pixels; absent if Grafana chooses it. */
   readonly width?: number;
   readonly minWidth?: number;
+  /** Whether long texts take several lines. */
+  readonly isWrapped?: boolean;
   /** Whether cells are at the right, as numbers are by default. */
   readonly isRight?: boolean;
   /** The color of a line, bar or slice. */
@@ -74,6 +76,7 @@ type Custom = {
   readonly align?: string;
   readonly width?: number;
   readonly minWidth?: number;
+  readonly wrapText?: boolean;
   readonly hideFrom?: { readonly viz?: boolean };
 };
 
@@ -86,7 +89,7 @@ const MOST_ROWS = 50;
 
 function columnOf(field: Field, name: string): ShownColumn {
   const { unit, custom } = field.config;
-  const { align, width, minWidth, drawStyle, lineStyle } = (custom ?? {}) as Custom;
+  const { align, width, minWidth, wrapText, drawStyle, lineStyle } = (custom ?? {}) as Custom;
   return {
     name,
     isNumber: isNumeric(field),
@@ -96,6 +99,7 @@ function columnOf(field: Field, name: string): ShownColumn {
     ...(unit === undefined ? {} : { unit }),
     ...(width === undefined ? {} : { width }),
     ...(minWidth === undefined ? {} : { minWidth }),
+    ...(wrapText ? { isWrapped: true } : {}),
     cells: field.values.slice(0, MOST_ROWS).map((value, valueRowIndex) => {
       const display = field.display?.(value) ?? { text: String(value), numeric: Number.NaN };
       return cell(display, field.getLinks?.({ valueRowIndex }) ?? []);

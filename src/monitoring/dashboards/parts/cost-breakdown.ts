@@ -64,6 +64,7 @@ const groups = table({
   description:
     'Cost and tokens in the time range, grouped by the variable "Group by". Input includes cache reads, output includes reasoning. Metrics: stepmeter.cost, gen_ai.client.inference.usage.*.',
   width: 24,
+  onlyCounted: true,
   keys: GROUPS.map(({ title, attribute }) =>
     attribute === ATTRIBUTE.workflowName ? workflowToRuns : { title, attribute },
   ),
@@ -71,7 +72,7 @@ const groups = table({
     { title: 'Cost', expr: named(cost), unit: UNIT.dollars, decimals: 4, longest: '$444,444.4444' },
     {
       title: 'Share of cost',
-      expr: named(sharesOf(cost, increaseInScope(METRIC.cost))),
+      expr: named(sharesOf(`${cost} > 0`, increaseInScope(METRIC.cost))),
       unit: UNIT.share,
       decimals: 1,
     },

@@ -54,6 +54,7 @@ const steps = table({
   description:
     'Attempts that ended in the time range by kind; and of the completed steps, the share that succeeded at the first attempt, the share that succeeded at any attempt, and the mean number of attempts. Metrics: stepmeter.steps, stepmeter.step.attempts.',
   width: 24,
+  onlyCounted: true,
   keys: [{ attribute: ATTRIBUTE.workflowName, title: 'Workflow' }, stepToRuns],
   values: [
     { title: 'First attempts', expr: attempts('first', byStep), unit: UNIT.exact },

@@ -30,6 +30,7 @@ export const firstToken: Section = {
     table({
       title: 'Time to first token by step',
       description: `Time from the prompt of a session to the first token of the model, in the time range. ${OF_RUN_CLAUDE} ${P95} Metric: stepmeter.session.time_to_first_token.`,
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.stepName, title: 'Step' }],
       values: [
         { title: 'Sessions', expr: observations(METRIC.timeToFirstToken, stepOnly), unit: UNIT.exact },
@@ -71,6 +72,7 @@ export const resources: Section = {
       title: 'Peak memory and CPU time by step',
       description: `Peak memory and CPU time of the sessions that ended in the time range. ${P95} Metrics: stepmeter.session.memory.peak, process.cpu.time.`,
       width: 10,
+      onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.stepName, title: 'Step' }],
       values: [
         { title: 'Mean', expr: mean(METRIC.sessionPeakMemory, stepOnly), ...bytes },

@@ -1,6 +1,7 @@
 import { textPixels } from '../../../../src/monitoring/panels/column.ts';
 import type { Panel } from '../../dashboard-file.ts';
 import type { ShownColumn } from '../shown-panel.ts';
+import { BREAK } from '../../pictures/svg.ts';
 
 /** The widths of windows in which dashboards are used, in pixels. */
 export const WINDOWS = [1280, 1600, 1920] as const;
@@ -17,6 +18,9 @@ export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): stri
       .filter(({ isNumber, width }) => isNumber && width === undefined)
       .map(({ name }) => `${name} has no width`),
     ...columns.filter(isCut).map(({ name }) => `${name} is cut off`),
+    ...WINDOWS.flatMap((window) =>
+      cutTexts(columns, widthOf(panel, window)).map((text) => `"${text}" is cut off at ${window} px`),
+    ),
   ];
 }
 
@@ -32,9 +36,27 @@ const PADDING = 16;
 
 function isCut({ name, minWidth, width = minWidth, isNumber, cells }: ShownColumn): boolean {
   if (width === undefined) return false;
-  // Texts may be cut off, numbers may not.
   const numbers = isNumber ? cells.map(({ text }) => textPixels(text)) : [];
   return Math.max(textPixels(name, 500), ...numbers) + PADDING > width;
+}
+
+/** The texts of which a part that Grafana does not break is wider than its column. */
+function cutTexts(columns: readonly ShownColumn[], available: number): string[] {
+  const widths = columnWidths(columns, available);
+  return columns.flatMap(({ isNumber, isWrapped = false, cells }, index) => {
+    const parts = (text: string): string[] => (isWrapped ? text.split(BREAK) : [text]);
+    const isCutOff = (text: string): boolean =>
+      parts(text).some((part) => textPixels(part) + PADDING > (widths[index] ?? 0));
+    return isNumber ? [] : cells.map(({ text }) => text).filter(isCutOff);
+  });
+}
+
+/** The widths of the columns of a table: those without a width share what remains, as in Grafana. */
+export function columnWidths(columns: readonly ShownColumn[], available: number): number[] {
+  const least = columns.map(leastWidth);
+  const flexible = columns.filter(({ width }) => width === undefined).length;
+  const rest = Math.max(0, available - least.reduce((sum, width) => sum + width, 0));
+  return columns.map(({ width }, index) => (least[index] ?? 0) + (width === undefined ? rest / flexible : 0));
 }
 
 /** The sidebar is closed; the margins of the dashboard, the gap between panels and the padding of the panel. */
