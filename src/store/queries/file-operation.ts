@@ -1,4 +1,5 @@
 import { bulkInsert } from '../bulk-insert.ts';
+import { preparedQuery } from '../prepared-query.ts';
 import type { FileOperationTable, StepFilesTable, ToolCallTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
@@ -59,14 +60,13 @@ export function fileOperationsOfStep({ db }: Queryable, stepId: string): Promise
     .execute();
 }
 
+const unattributedOf = preparedQuery((db, stepId: string) =>
+  db.selectFrom('file_operation').selectAll().where('step_id', '=', stepId).where('tool_call_id', 'is', null),
+);
+
 /** The file operations of a step for which no tool call is known. */
-export function unattributedOperations({ db }: Queryable, stepId: string): Promise<FileOperationTable[]> {
-  return db
-    .selectFrom('file_operation')
-    .selectAll()
-    .where('step_id', '=', stepId)
-    .where('tool_call_id', 'is', null)
-    .execute();
+export function unattributedOperations(store: Queryable, stepId: string): Promise<FileOperationTable[]> {
+  return unattributedOf(store, stepId);
 }
 
 /** Removes file operations. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { IMPORT_ORIGIN } from '../import-origin.ts';
+import { preparedQuery } from '../prepared-query.ts';
 import type { RunTable, SessionTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
@@ -54,10 +55,13 @@ export async function setImportedCost({ db }: Transaction, runId: string, costNa
   await db.updateTable('run').set({ cost_nano_usd: costNanoUsd }).where('id', '=', runId).execute();
 }
 
+const anyImported = preparedQuery((db) =>
+  db.selectFrom('session').select('id').where('origin', '=', IMPORT_ORIGIN).limit(1),
+);
+
 /** Whether anything was ever imported and is still stored. */
-export async function hasImports({ db }: Queryable): Promise<boolean> {
-  const one = await db.selectFrom('session').select('id').where('origin', '=', IMPORT_ORIGIN).executeTakeFirst();
-  return one !== undefined;
+export async function hasImports(store: Queryable): Promise<boolean> {
+  return (await anyImported(store)).length > 0;
 }
 
 /** The imported runs that have one of these requests. */

@@ -1,4 +1,5 @@
 import { bulkInsert, type BulkInsert } from '../bulk-insert.ts';
+import { preparedQuery } from '../prepared-query.ts';
 import { sql } from 'kysely';
 import type { PendingRequestTable, RequestTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
@@ -38,8 +39,11 @@ export async function insertPendingRequest({ db }: Transaction, request: Pending
     .execute();
 }
 
+const takePending = preparedQuery((db, sessionId: string) =>
+  db.deleteFrom('pending_request').where('session_id', '=', sessionId).returning('body'),
+);
+
 /** Removes the pending requests of a session; returns their records as JSON. */
-export async function takePendingRequests({ db }: Transaction, sessionId: string): Promise<string[]> {
-  const rows = await db.deleteFrom('pending_request').where('session_id', '=', sessionId).returning('body').execute();
-  return rows.map(({ body }) => body);
+export async function takePendingRequests(transaction: Transaction, sessionId: string): Promise<string[]> {
+  return (await takePending(transaction, sessionId)).map(({ body }) => body);
 }

@@ -1,3 +1,4 @@
+import { preparedQuery } from '../prepared-query.ts';
 import type { RunTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
@@ -53,9 +54,11 @@ export function runById({ db }: Queryable, id: string): Promise<RunTable> {
   return db.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 }
 
+const startOf = preparedQuery((db, id: string) => db.selectFrom('run').select('started_at').where('id', '=', id));
+
 /** When a run started, in milliseconds since 1970; undefined if it is unknown. */
-export async function runStart({ db }: Queryable, id: string): Promise<number | undefined> {
-  const row = await db.selectFrom('run').select('started_at').where('id', '=', id).executeTakeFirst();
+export async function runStart(store: Queryable, id: string): Promise<number | undefined> {
+  const [row] = await startOf(store, id);
   return row?.started_at;
 }
 

@@ -1,3 +1,4 @@
+import { preparedQuery } from '../prepared-query.ts';
 import type { SessionEventTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 
@@ -40,9 +41,13 @@ export function findSessionEvent(
     .executeTakeFirst();
 }
 
+const eventsOf = preparedQuery((db, sessionId: string) =>
+  db.selectFrom('session_event').selectAll().where('session_id', '=', sessionId).orderBy('at'),
+);
+
 /** The events of a session, oldest first. */
-export function eventsOfSession({ db }: Queryable, sessionId: string): Promise<SessionEventTable[]> {
-  return db.selectFrom('session_event').selectAll().where('session_id', '=', sessionId).orderBy('at').execute();
+export function eventsOfSession(store: Queryable, sessionId: string): Promise<SessionEventTable[]> {
+  return eventsOf(store, sessionId);
 }
 
 /** The events of these types in a run. */

@@ -1,3 +1,4 @@
+import { preparedQuery } from '../prepared-query.ts';
 import type { AgentTable, SessionTable } from '../schema.ts';
 import type { Transaction } from '../transaction.ts';
 
@@ -25,23 +26,32 @@ export async function putSession({ db }: Transaction, session: SessionTable): Pr
     .execute();
 }
 
-/** Adds a session, or changes some columns of the stored one; returns its row. */
-export function insertOrUpdateSession(
-  { db }: Transaction,
-  session: SessionTable,
-  changes: Partial<SessionTable>,
-): Promise<SessionTable> {
-  return db
+const putOrUpdate = preparedQuery((db, session: SessionTable, changes: Partial<SessionTable>) =>
+  db
     .insertInto('session')
     .values(session)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(changes))
-    .returningAll()
-    .executeTakeFirstOrThrow();
+    .returningAll(),
+);
+
+/** Adds a session, or changes some columns of the stored one; returns its row. */
+export async function insertOrUpdateSession(
+  transaction: Transaction,
+  session: SessionTable,
+  changes: Partial<SessionTable>,
+): Promise<SessionTable> {
+  const [row] = await putOrUpdate(transaction, session, changes);
+  if (!row) throw new Error('The statement returned no row');
+  return row;
 }
 
+const settle = preparedQuery((db, id: string, settlement: Settlement) =>
+  db.updateTable('session').set(settlement).where('id', '=', id),
+);
+
 /** Marks a session as settled. */
-export async function settleSession({ db }: Transaction, id: string, settlement: Settlement): Promise<void> {
-  await db.updateTable('session').set(settlement).where('id', '=', id).execute();
+export async function settleSession(transaction: Transaction, id: string, settlement: Settlement): Promise<void> {
+  await settle(transaction, id, settlement);
 }
 
 /** Sets when to check whether a session has ended; null if no check is needed. */

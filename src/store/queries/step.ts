@@ -1,6 +1,7 @@
 import type { StepTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
+import { preparedQuery } from '../prepared-query.ts';
 import { notBeforeStart, type End } from './not-before-start.ts';
 
 /** The name, kind and result of a step attempt. */
@@ -26,19 +27,23 @@ export async function insertSteps({ db }: Transaction, steps: readonly StepTable
       .execute();
 }
 
+const end = preparedQuery((db, id: string, at: number, result: Pick<StepTable, 'result' | 'error_type'>) =>
+  db
+    .updateTable('step')
+    .set({ ended_at: notBeforeStart(at), ...result })
+    .where('id', '=', id)
+    .where('ended_at', 'is', null)
+    .returningAll(),
+);
+
 /** Ends a step attempt; returns its row, or undefined if it had ended already or is unknown. */
-export function endStep(
-  { db }: Transaction,
+export async function endStep(
+  transaction: Transaction,
   id: string,
   { at, result, errorType }: End,
 ): Promise<StepTable | undefined> {
-  return db
-    .updateTable('step')
-    .set({ ended_at: notBeforeStart(at), result, error_type: errorType ?? null })
-    .where('id', '=', id)
-    .where('ended_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
+  const [row] = await end(transaction, id, at, { result, error_type: errorType ?? null });
+  return row;
 }
 
 /** Replaces the result of a step attempt that has ended. */

@@ -1,4 +1,5 @@
 import { inChunks } from '../in-chunks.ts';
+import { preparedQuery } from '../prepared-query.ts';
 import type { RunTable, SessionEventTable, SessionTable } from '../schema.ts';
 import type { Queryable } from '../transaction.ts';
 import type { Period } from './spend.ts';
@@ -25,9 +26,13 @@ export async function usageGapEvents(
   types: readonly SessionEventTable['type'][],
 ): Promise<UsageGapEvent[]> {
   if (runIds.length === 0) return [];
-  const rows = await gapEvents(store, types).where('event.run_id', 'in', runIds).execute();
+  const rows = await gapEventsOfRuns(store, runIds, types);
   return rows.map(({ has_requests, ...event }) => ({ ...event, hasRequests: Boolean(has_requests) }));
 }
+
+const gapEventsOfRuns = preparedQuery((db, runIds: readonly string[], types: readonly SessionEventTable['type'][]) =>
+  gapEvents({ db }, types).where('event.run_id', 'in', runIds),
+);
 
 function gapEvents({ db }: Queryable, types: readonly SessionEventTable['type'][]) {
   return db
@@ -53,9 +58,13 @@ export async function openSessionsOfEndedSteps(
   runIds: readonly string[],
 ): Promise<Omit<UsageGapEvent, 'type'>[]> {
   if (runIds.length === 0) return [];
-  const rows = await openSessions(store).where('session.run_id', 'in', runIds).execute();
+  const rows = await openSessionsOfRuns(store, runIds);
   return rows.map((row) => ({ ...row, hasRequests: false }));
 }
+
+const openSessionsOfRuns = preparedQuery((db, runIds: readonly string[]) =>
+  openSessions({ db }).where('session.run_id', 'in', runIds),
+);
 
 function openSessions({ db }: Queryable) {
   return db
