@@ -1,8 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CLAUDE_SESSION, openInteractiveRelay, type InteractiveRelay } from '../../testing/interactive-relay.ts';
-import type { Context } from '../../core/context.ts';
+import {
+  CLAUDE_SESSION,
+  openInteractiveRelay,
+  UNUSED_PID,
+  type InteractiveRelay,
+} from '../../testing/interactive-relay.ts';
+import type { Context, RunResult } from '../../core/context.ts';
 import { newRunId, newStepId } from '../../core/ids/ids.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
@@ -42,6 +47,23 @@ describe('a session in the environment of a step that has ended', () => {
     expect(await workflowsOf(relay)).toEqual(['w', 'w']);
   });
 
+  test('is the step’s if its runner was killed before the CLI said anything; others that begin later are not', async () => {
+    const relay = await openInteractiveRelay();
+    const { folder, end } = openStep(relay);
+    end('abandoned');
+    await relay.pass(END);
+    const by = { folder, runner: newStepId() };
+    relay.hook(END + 1000, 'SessionStart', { source: 'startup' }, by);
+    await relay.pass(END + 2000, false);
+    relay.hook(END + 3000, 'PostToolUse', { tool_name: 'Bash', tool_use_id: 'call' }, by);
+    await relay.pass(END + 4000, false);
+    expect(await workflowsOf(relay)).toEqual(['w', 'w']);
+    const other = { ...by, cli: UNUSED_PID - 1, session: CLAUDE_SESSION.replace('1', '2') };
+    relay.hook(END + 5000, 'SessionStart', { source: 'startup' }, other);
+    await relay.pass(END + 6000, false);
+    expect((await workflowsOf(relay)).toSorted()).toEqual(['interactive', 'w', 'w']);
+  });
+
   test.each([
     ['the step’s if the daemon was asked for it before the end', END - 500, 'w'],
     ['an interactive one if the daemon was asked for it later', END + 500, 'interactive'],
@@ -65,7 +87,8 @@ function openStep({ home }: InteractiveRelay) {
   const step = { id: newStepId(), name: 'plan', attempt: 1, kind: 'first' } as const;
   const context: Context = { v: 1, run: { id: newRunId(), workflow: 'w' }, step, startedAt: START, project: '/p' };
   const folder = openContextFolder(join(home, 'spool'), context);
-  const end = (): void => appendRecord(folder, { v: 1, type: 'step.ended', at: END, result: 'success' });
+  const end = (result: RunResult = 'success'): void =>
+    appendRecord(folder, { v: 1, type: 'step.ended', at: END, result });
   return { folder, context, end };
 }
 

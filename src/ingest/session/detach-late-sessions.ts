@@ -1,5 +1,5 @@
-import { hasSessionOfProcess } from '../../store/queries/session-lookups.ts';
-import { stepEnds } from '../../store/queries/step.ts';
+import { cliProcesses, hasSessionOfProcess } from '../../store/queries/session-lookups.ts';
+import { stepEnds, type StepEnd } from '../../store/queries/step.ts';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { INTERACTIVE_FOLDER } from '../../core/environment.ts';
@@ -17,8 +17,8 @@ export async function detachLateSessions(batch: Batch, reads: readonly SpoolEntr
   const ended = await endsOf(batch, reads);
   const late = new Set<SpoolEntry>();
   for (const group of Object.values(groups) as SpoolEntry[][]) {
-    const endedAt = ended.get(group[0]?.context?.step?.id ?? '');
-    if (endedAt !== undefined && begunAt(group) > endedAt && !(await isKnown(batch, group)))
+    const end = ended.get(group[0]?.context?.step?.id ?? '');
+    if (end && begunAt(group) > end.at && !(await isOfStep(batch, group, end)))
       for (const read of group) late.add(read);
   }
   return late.size === 0 ? reads : reads.map((read) => (late.has(read) ? detached(read) : read));
@@ -35,12 +35,12 @@ function keyOf({ context, record }: SpoolEntry): string {
 }
 
 /** When steps ended, as far as the store or these records say so. */
-async function endsOf(batch: Batch, reads: readonly SpoolEntry[]): Promise<Map<string, number>> {
-  const ends = new Map<string, number>();
+async function endsOf(batch: Batch, reads: readonly SpoolEntry[]): Promise<Map<string, StepEnd>> {
+  const ends = new Map<string, StepEnd>();
   for (const { context, record } of reads)
-    if (record?.type === 'step.ended' && context?.step) ends.set(context.step.id, record.at);
+    if (record?.type === 'step.ended' && context?.step) ends.set(context.step.id, record);
   const ids = new Set(reads.filter(isFromHookInStep).map(({ context }) => context?.step?.id ?? ''));
-  for (const [id, endedAt] of await stepEnds(batch, [...ids])) ends.set(id, endedAt);
+  for (const [id, end] of await stepEnds(batch, [...ids])) ends.set(id, end);
   return ends;
 }
 
@@ -64,12 +64,16 @@ function requestedAt({ record }: SpoolEntry): number | undefined {
   }
 }
 
-/** Whether the step already has the session, which then began in its time. */
-async function isKnown(batch: Batch, [read]: readonly SpoolEntry[]): Promise<boolean> {
+/**
+ * Whether the step already has the session, which then began in its time; or the session is that of a runner that was
+ * killed: the end of its step is dated to what was seen of it, which may be before the CLI has started.
+ */
+async function isOfStep(batch: Batch, [read]: readonly SpoolEntry[], { result }: StepEnd): Promise<boolean> {
   if (!read?.record) return false;
   const { session } = read.record as { readonly session?: string };
-  const ids = [keyOf(read), ...(session ? [session] : [])];
-  return hasSessionOfProcess(batch, ids, cliProcessOf(read.record) ?? -1);
+  if (await hasSessionOfProcess(batch, [keyOf(read), ...(session ? [session] : [])], cliProcessOf(read.record) ?? -1))
+    return true;
+  return session !== undefined && result === 'abandoned' && !(await cliProcesses(batch, [session])).has(session);
 }
 
 /** As if the record was in the folder of interactive sessions, which assigns it to a run of its own. */

@@ -17,6 +17,9 @@ export type StepsAround = {
   readonly to: number;
 };
 
+/** The end of a step attempt. */
+export type StepEnd = { readonly at: number; readonly result: string | null };
+
 /** Adds step attempts; those already stored are kept as they are. */
 export async function insertSteps({ db }: Transaction, steps: readonly StepTable[]): Promise<void> {
   for (const chunk of inChunks(steps))
@@ -83,12 +86,12 @@ export function attemptsOfRun({ db }: Queryable, runId: string): Promise<Attempt
     .execute();
 }
 
-/** When those of these step attempts that have ended did so, by ID. */
-export async function stepEnds({ db }: Queryable, ids: readonly string[]): Promise<Map<string, number>> {
-  const ends = new Map<string, number>();
+/** The ends of those of these step attempts that have ended, by ID. */
+export async function stepEnds({ db }: Queryable, ids: readonly string[]): Promise<Map<string, StepEnd>> {
+  const ends = new Map<string, StepEnd>();
   for (const chunk of inChunks(ids)) {
-    const rows = await db.selectFrom('step').select(['id', 'ended_at']).where('id', 'in', chunk).execute();
-    for (const { id, ended_at } of rows) if (ended_at !== null) ends.set(id, Number(ended_at));
+    const rows = await db.selectFrom('step').select(['id', 'ended_at', 'result']).where('id', 'in', chunk).execute();
+    for (const { id, ended_at, result } of rows) if (ended_at !== null) ends.set(id, { at: Number(ended_at), result });
   }
   return ends;
 }
