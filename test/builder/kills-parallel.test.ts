@@ -98,22 +98,24 @@ describe.skipIf(real.skip)(real.title, () => {
     const build = start(shop, into);
     expect((await build.ended).code).toBe(0);
     const measured = { ms: performance.now() - startedAt, tree: treeOf(into) };
-    const { usageGap, billUsd, difference } = await expectOneCost(build.last());
-    const costNanoUsd = toNanoUsd(Number(build.last()['costUsd']));
-    expect([usageGap, toNanoUsd(billUsd ?? 0), difference]).toEqual([null, costNanoUsd, 0]);
+    const { usageGap, billUsd } = await expectOneCost(build.last());
+    expect([usageGap, toNanoUsd(billUsd ?? 0)]).toEqual([null, toNanoUsd(Number(build.last()['costUsd']))]);
     await model.close();
     shop.remove();
     return measured;
   };
 
-  /** The build, the store and Prometheus state the same cost. A session that was killed has no bill, or an outdated one. */
+  /** The build, the store and Prometheus state the same cost, and no bill differs. A session that was killed has none. */
   const expectOneCost = async ({ runId, costUsd }: Event) => {
     const nano = toNanoUsd(Number(costUsd));
-    const { totals, billUsd } = JSON.parse((await shop.stepmeter(['show', String(runId), '--json'])).stdout) as {
+    const { totals, billUsd, withoutBillUsd } = JSON.parse(
+      (await shop.stepmeter(['show', String(runId), '--json'])).stdout,
+    ) as {
       totals: { costUsd: number; usageGap: string | null };
       billUsd: number | null;
+      withoutBillUsd: number;
     };
-    expect(toNanoUsd(totals.costUsd)).toBe(nano);
+    expect([toNanoUsd(totals.costUsd), toNanoUsd((billUsd ?? 0) + withoutBillUsd)]).toEqual([nano, nano]);
     const environment = basename(shop.dir);
     const exporting = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: environment };
     expect(await shop.stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0, stderr: '' });
@@ -123,7 +125,8 @@ describe.skipIf(real.skip)(real.title, () => {
     };
     await eventually(async () => expect(toNanoUsd((await total('cost')) ?? 0)).toBe(nano));
     expect(await total('runs')).toBe(1);
-    return { usageGap: totals.usageGap, billUsd, difference: (await total('reconcile_difference')) ?? 0 };
+    expect((await total('reconcile_difference')) ?? 0).toBe(0);
+    return { usageGap: totals.usageGap, billUsd };
   };
 });
 
