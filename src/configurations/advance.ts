@@ -12,14 +12,16 @@ export type Advance = {
   readonly scope: Scope;
   readonly setup: Setup;
   readonly plan: SelectionPlan;
+  /** The number of the last decision. */
+  readonly last: number;
   /** In milliseconds since 1970. */
   readonly at: number;
 };
 
 /** Learns from the runs that ended: their outcomes and drift, alarms, and what they suggest. */
 export async function advance(batch: Batch, given: Advance): Promise<Folded> {
-  const { scope, setup, plan, at } = given;
-  await collectOutcomes(batch, scope, at);
+  const { scope, setup, plan, at, last } = given;
+  await collectOutcomes(batch, scope, { at, last });
   const folded = await foldDecisions(batch, scope, setup, plan);
   const fresh = await recordAlarms(batch, scope, folded.alarms, at);
   await suggestChanges(batch, given, folded.selector, fresh);

@@ -101,11 +101,12 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
     return preview(await defaultAnswer(transaction, { scope, setup, usable }, { reason: off, id }), isRecorded);
   }
   const plan = await planWithRelations(transaction, scope, setup, settings.plan);
-  if (!isLast && (await isFarBehind(transaction, scope, setup, plan))) return undefined;
+  const last = await lastDecisionNumber(transaction, scope);
+  if (!isLast && (await isFarBehind(transaction, { scope, setup, plan, last }))) return undefined;
   const batch = openBatch(transaction, { exports: false });
-  const { selector: learned, state } = await advance(batch, { scope, setup, plan, at });
+  const { selector: learned, state } = await advance(batch, { scope, setup, plan, at, last });
   const selector = { ...learned, defaultArm: byDefault };
-  const made = await makeDecision(transaction, { request, scope, setup, settings, selector, state, usable, at });
+  const made = makeDecision({ request, scope, setup, settings, selector, state, usable, at, last });
   if (isRecorded) {
     await insertDecision(transaction, made);
     countDecision(batch, scope, made);
@@ -145,11 +146,13 @@ type Given = {
   readonly state: string;
   readonly usable: Usable;
   readonly at: number;
+  /** The number of the last decision. */
+  readonly last: number;
 };
 
-async function makeDecision(transaction: Transaction, given: Given): Promise<DecisionTable> {
-  const { request, scope, setup, settings, selector, state, usable, at } = given;
-  const number = (await lastDecisionNumber(transaction, scope)) + 1;
+function makeDecision(given: Given): DecisionTable {
+  const { request, scope, setup, settings, selector, state, usable, at, last } = given;
+  const number = last + 1;
   const seed = `${scope.workflow}\n${scope.step}\n${number}`;
   const context = contextOfRequest(request);
   const decision = decide(selector, { context, arms: usable.names, seed: [seed], maxCostUsd: usable.allowance?.usd });
@@ -202,7 +205,14 @@ function usedOf(decision: Decision, { request, scope, setup, settings, selector,
         },
       );
     const reason = `chosen by a person: ${override.reason}`;
-    return { name: override.name, kind: 'override', propensity: null, reason, isOfSelection: false };
+    const chosen = { name: override.name, kind: 'override', propensity: null, reason, isOfSelection: false } as const;
+    const refusal = usable.refused.get(override.name);
+    if (refusal === undefined || override.name === selector.defaultArm) return chosen;
+    return {
+      ...chosen,
+      name: selector.defaultArm,
+      reason: `the default: ${override.name} is refused: ${refusal} (${reason})`,
+    };
   }
   const reason = reasonOf(decision, selector, usable);
   if (settings.mode === 'auto')

@@ -11,9 +11,13 @@ import { driftOf } from './drift.ts';
 import { settingsOf } from './version-settings.ts';
 
 /** Stores the outcomes of decisions whose runs have ended, and how these differ from what was chosen. */
-export async function collectOutcomes(batch: Batch, scope: Scope, at: number): Promise<void> {
+export async function collectOutcomes(
+  batch: Batch,
+  scope: Scope,
+  { at, last }: { readonly at: number; readonly last: number },
+): Promise<void> {
   let earliest = Infinity;
-  for (const ended of await endedDecisions(batch, scope)) {
+  for (const ended of await endedDecisions(batch, scope, last)) {
     if (!isOutcome(ended) || !(await insertDecisionOutcome(batch, outcomeRow(ended, scope)))) continue;
     earliest = Math.min(earliest, ended.number);
     await recordDrift(batch, scope, ended, at);

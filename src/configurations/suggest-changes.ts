@@ -4,7 +4,7 @@ import type { Candidate } from '../selection/candidates.ts';
 import { describeAlarm } from '../selection/replay/describe.ts';
 import { compareArms, type Selector } from '../selection/selector.ts';
 import { configEvents } from '../store/queries/selection/configuration.ts';
-import { isDecisionUntil, lastDecisionNumber } from '../store/queries/selection/decision.ts';
+import { isDecisionUntil } from '../store/queries/selection/decision.ts';
 import { insertSuggestion, suggestionsOf } from '../store/queries/selection/suggestion.ts';
 import type { ConfigEventTable, SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
 import type { Advance } from './advance.ts';
@@ -16,11 +16,10 @@ const ID_LENGTH = 10;
 /** Stores what the evidence speaks for now, unless it was suggested before. Changes no setup. */
 export async function suggestChanges(
   batch: Batch,
-  { scope, setup, at }: Advance,
+  { scope, setup, at, last: number }: Advance,
   selector: Selector,
   alarms: readonly SelectionAlarmTable[],
 ): Promise<void> {
-  const number = await lastDecisionNumber(batch, scope);
   if (number === 0 || setup.defaultName === undefined) return;
   const suggested = [
     ...removals(alarms, setup.defaultName),

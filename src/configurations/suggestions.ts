@@ -2,6 +2,7 @@ import type { Store } from '../store/open-store.ts';
 import { openBatch } from '../batch/batch.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { configEvents, configScopes } from '../store/queries/selection/configuration.ts';
+import { lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import { suggestionById } from '../store/queries/selection/suggestion.ts';
 import type { SuggestionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
@@ -28,7 +29,7 @@ export async function suggest(store: Store, plan: SelectionPlan, workflow?: stri
     for (const scope of await configScopes(transaction)) {
       if (workflow !== undefined && scope.workflow !== workflow) continue;
       const setup = await readSetup(transaction, scope);
-      await advance(batch, { scope, setup, plan, at: store.now() });
+      await advance(batch, { scope, setup, plan, at: store.now(), last: await lastDecisionNumber(batch, scope) });
       listed.push(...(await listOf(transaction, scope)));
     }
     await batch.finish(store.now());

@@ -107,6 +107,10 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       const fallen = await refusing('opus');
       expect(fallen).toMatchObject({ name: 'a', problems: ['Cannot use the configuration "b": too old'] });
       expect(fallen.reason).toContain('b is refused: too old');
+      // A person's choice of it would end the build, too.
+      const overridden = await choose({ refusal: ({ model }) => (model === 'opus' ? 'too old' : undefined) }, use('b'));
+      expect(overridden).toMatchObject({ name: 'a', kind: 'override', propensity: null });
+      expect(overridden.reason).toBe('the default: b is refused: too old (chosen by a person: test)');
       expect(await refusing('sonnet')).toMatchObject({
         name: 'b',
         problems: ['Cannot use the configuration "a": too old'],

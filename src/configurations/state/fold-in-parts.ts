@@ -5,9 +5,9 @@ import type { Scope } from '../../store/queries/selection/configuration.ts';
 import { lastDecisionNumber, LATEST } from '../../store/queries/selection/decision.ts';
 import { stateHeader } from '../../store/queries/selection/state.ts';
 import type { Queryable } from '../../store/transaction.ts';
+import type { Advance } from '../advance.ts';
 import { recordAlarms } from '../alarms.ts';
 import { readSetup } from '../change-setup.ts';
-import type { Setup } from '../setup.ts';
 import { planWithRelations } from './relations-of.ts';
 import { basisOf, foldDecisions, saveState, type Folded } from './fold.ts';
 
@@ -74,7 +74,10 @@ function isSmall(decisions: number, part: number): boolean {
 }
 
 /** Whether the stored state lacks so many decisions that {@link foldInParts} comes before a choice. */
-export async function isFarBehind(store: Queryable, scope: Scope, setup: Setup, plan: SelectionPlan): Promise<boolean> {
+export async function isFarBehind(
+  store: Queryable,
+  { scope, setup, plan, last }: Pick<Advance, 'scope' | 'setup' | 'plan' | 'last'>,
+): Promise<boolean> {
   const from = await decisionBefore(store, scope, basisOf(setup, plan));
-  return !isSmall((await settledDecision(store, scope)) - from, PART);
+  return !isSmall(last - LATEST - from, PART);
 }

@@ -96,9 +96,10 @@ export async function insertDecision({ db }: Transaction, row: DecisionTable): P
 
 /**
  * The runs and steps that ended since outcomes were collected, of the latest decisions. The first of a decision counts.
+ * @param last the number of the last decision
  */
-export async function endedDecisions(store: Queryable, scope: Scope): Promise<EndedDecision[]> {
-  const open = await openDecisions(store, scope, (await lastDecisionNumber(store, scope)) - LATEST);
+export async function endedDecisions(store: Queryable, scope: Scope, last: number): Promise<EndedDecision[]> {
+  const open = await openDecisions(store, scope, last - LATEST);
   if (open.length === 0) return [];
   const ofRuns = await decisionsIn(store, open)
     .innerJoin('run', 'run.decision', 'decision.id')
@@ -127,14 +128,24 @@ export async function endedDecisions(store: Queryable, scope: Scope): Promise<En
 
 /** The decisions of a scope after this number that have no outcome: of {@link LATEST}, most have one. */
 async function openDecisions({ db }: Queryable, { workflow, step }: Scope, after: number): Promise<string[]> {
+  // By numbers, which both indexes contain: rows of decisions are long, and most of these have an outcome.
   const rows = await db
     .selectFrom('decision')
-    .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
     .select('decision.id')
     .where('decision.workflow', '=', workflow)
     .where('decision.step', '=', step)
     .where('decision.number', '>', after)
-    .where('decision_outcome.decision_id', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('decision_outcome')
+            .select('decision_outcome.number')
+            .where('decision_outcome.workflow', '=', workflow)
+            .where('decision_outcome.step', '=', step)
+            .whereRef('decision_outcome.number', '=', 'decision.number'),
+        ),
+      ),
+    )
     .execute();
   return rows.map(({ id }) => id);
 }
