@@ -16,3 +16,13 @@ export async function accessibilityViolations(page: Page): Promise<string[]> {
   const violations = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as readonly Violation[];
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.failureSummary}`);
 }
+
+/** What is not accessible on a page in either theme, which it follows. */
+export async function violationsInBothThemes(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    found.push(...(await accessibilityViolations(page)).map((violation) => `${colorScheme}: ${violation}`));
+  }
+  return found;
+}

@@ -7,7 +7,7 @@ import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { silencesAt } from '../../src/store/queries/alerts/alert.ts';
 import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
-import { accessibilityViolations } from './axe.ts';
+import { accessibilityViolations, violationsInBothThemes } from './axe.ts';
 import { addAlerts, addSelection } from './page-data.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 import { loaded, tabTo } from './use-page.ts';
@@ -41,7 +41,7 @@ describe.skipIf(skip)(title, () => {
     await tabTo(page, '[aria-haspopup="dialog"]:not([title])');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: /^Silence “Step implement/ }).waitFor();
-    expect(await accessibilityViolations(page)).toEqual([]);
+    expect(await violationsInBothThemes(page)).toEqual([]);
     await tabTo(page, 'select[name="minutes"]');
     await page.keyboard.type('7 days');
     await tabTo(page, 'input[name="reason"]');
@@ -89,7 +89,7 @@ describe.skipIf(skip)(title, () => {
     const { page, context, problems } = await show('experiments');
     await page.getByRole('button', { name: 'Start an experiment…' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await accessibilityViolations(page)).toEqual([]);
+    expect(await violationsInBothThemes(page)).toEqual([]);
     for (const [name, value] of [
       ['Name', 'effort.page'],
       ['Workflow', 'new-workflow'],
@@ -107,8 +107,10 @@ describe.skipIf(skip)(title, () => {
     const { plan } = await findExperiment(served.store, 'effort.page');
     expect(JSON.parse(plan)).toMatchObject({ workflow: 'new-workflow', maxPairs: 12, defaultArm: 'a' });
     await page.getByRole('button', { name: 'Stop…' }).click();
+    expect(await violationsInBothThemes(page)).toEqual([]);
     await page.getByRole('button', { name: 'Stop the experiment' }).click();
     await page.getByRole('button', { name: 'Adopt an arm…' }).click();
+    expect(await violationsInBothThemes(page)).toEqual([]);
     await dialog.getByLabel('Arm').selectOption('b');
     await page.getByRole('button', { name: 'Adopt', exact: true }).click();
     await page.getByText('stopped, b adopted').waitFor();

@@ -77,6 +77,26 @@ describe.skipIf(skip)(title, () => {
     }
   });
 
+  test('shows first figures before the token is exchanged for a cookie', async () => {
+    const { page, context } = await openPage(browser, 'about:blank');
+    let [isShown, isExchanged] = [false, false];
+    await page.route('**/api/v1/session', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await eventually(async () => expect(isShown).toBe(true));
+      isExchanged = true;
+      return route.continue();
+    });
+    await page.goto(served.server.link.replace('/#', '/?period=all&words=simulated:all#'));
+    await page
+      .getByText(/^n=[1-9]/)
+      .first()
+      .waitFor();
+    expect(isExchanged).toBe(false);
+    isShown = true;
+    await page.locator('[data-live="live"]').waitFor();
+    await context.close();
+  });
+
   test('shows the figures of the store', async () => {
     const { page, context } = await show(`runs/${run}`);
     const report = await showRun(served.store, run);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readComparison } from '../../src/analysis/compare/read-comparison.ts';
 import { readInsights } from '../../src/analysis/insights/read-insights.ts';
+import { usualRead } from '../../src/api/reads/usual-read.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
@@ -54,6 +55,28 @@ export function analysisSuite(newStore: NewStore): void {
         ['cache-lost-by-pause', 'implement', null, 1],
         ['slow-tool', 'implement', 'Edit', 30],
       ]);
+    });
+
+    test('say how long steps usually take, by other runs of the workflow in the 90 days before', async () => {
+      const add = (
+        id: string,
+        daysBefore: number,
+        durationMs: number,
+        row: { workflow?: string; simulated?: 1 } = {},
+      ) =>
+        addRecordedRun(store, {
+          ...{ id, workflow: 'usual', started_at: START - daysBefore * DAY, ...row },
+          steps: [{ name: 'plan', durationMs }],
+        });
+      for (let index = 0; index < 21; index++) await add(`usual-${index}`, 1 + index, 100 + index);
+      await add('0f', 0, 9000);
+      await add('usual-old', 91, 9000);
+      await add('usual-later', -1, 9000);
+      await add('usual-simulated', 1, 9000, { simulated: 1 });
+      await add('usual-other', 1, 9000, { workflow: 'unusual' });
+      await rebuildFacts(store);
+      const steps = [{ step: 'plan', low: 102, high: 118, n: 21, scope: 'step' }];
+      expect(await usualRead(store, { id: '0f' })).toEqual({ days: 90, steps });
     });
   });
 }

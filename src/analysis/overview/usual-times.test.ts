@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { usualTimes, type UsualAttempt } from './usual-times.ts';
+import { usualTimes } from './usual-times.ts';
 
-const RUN = { id: 'own', task_type: 'library', config_id: 'fast' };
+const RUN = { task_type: 'library', config_id: 'fast' };
 
 test('the usual time is that of the attempts most alike, of which there are at least 20', () => {
   const attempts = [
-    ...attemptsOf(21, { task_type: 'library', config_id: 'fast' }, 100),
-    ...attemptsOf(30, { task_type: 'library', config_id: 'slow' }, 1000),
+    { step: 'plan', task_type: 'library', config_id: 'fast', durations: durationsFrom(100, 21) },
+    { step: 'plan', task_type: 'library', config_id: 'slow', durations: durationsFrom(1000, 30) },
+    { step: 'plan', task_type: null, config_id: null, durations: [] },
   ];
   expect(usualTimes(['plan'], attempts, RUN)).toEqual([
     { step: 'plan', low: 102, high: 118, n: 21, scope: 'task-type-and-configuration' },
@@ -19,12 +20,10 @@ test('the usual time is that of the attempts most alike, of which there are at l
   expect(usualTimes(['plan'], attempts, { ...RUN, task_type: null })[0]).toMatchObject({ n: 51, scope: 'step' });
 });
 
-test('the run itself, attempts that did not end, and other steps do not count', () => {
+test('other steps do not count, and fewer attempts have no usual time', () => {
   const attempts = [
-    ...attemptsOf(19, RUN, 100),
-    ...attemptsOf(5, { ...RUN, run_id: 'own' }, 100),
-    ...attemptsOf(5, { ...RUN, duration_ms: null }, 100),
-    ...attemptsOf(40, { ...RUN, step: 'merge' }, 100),
+    { step: 'plan', ...RUN, durations: durationsFrom(100, 19) },
+    { step: 'merge', ...RUN, durations: durationsFrom(100, 40) },
   ];
   expect(usualTimes(['plan', 'new'], attempts, RUN)).toEqual([
     { step: 'plan', low: null, high: null, n: 19, scope: 'step' },
@@ -32,14 +31,7 @@ test('the run itself, attempts that did not end, and other steps do not count', 
   ]);
 });
 
-/** Attempts that took 1 ms more each. */
-function attemptsOf(number: number, row: Partial<UsualAttempt>, fromMs: number): UsualAttempt[] {
-  return Array.from({ length: number }, (_, index) => ({
-    run_id: `other-${index}`,
-    step: 'plan',
-    task_type: null,
-    config_id: null,
-    duration_ms: fromMs + index,
-    ...row,
-  }));
+/** Durations that are 1 ms longer each. */
+function durationsFrom(from: number, number: number): number[] {
+  return Array.from({ length: number }, (_, index) => from + index);
 }

@@ -1,16 +1,4 @@
-import type { AttemptFactTable } from '../../store/fact-schema.ts';
-
-/** What is read of an attempt to know how long attempts usually take. */
-export const USUAL_ATTEMPT = [
-  'run_id',
-  'step',
-  'task_type',
-  'config_id',
-  'duration_ms',
-] as const satisfies readonly (keyof AttemptFactTable)[];
-
-/** An attempt with how long it took. */
-export type UsualAttempt = Pick<AttemptFactTable, (typeof USUAL_ATTEMPT)[number]>;
+import type { AttemptDurations } from '../../store/queries/page/attempt-durations.ts';
 
 /** Which attempts are compared with: those that are most alike, of which there are enough. */
 export type UsualScope = 'task-type-and-configuration' | 'task-type' | 'step';
@@ -29,11 +17,10 @@ export type UsualTime = {
 /** How long attempts at the steps of a run usually take, by attempts of other runs. */
 export function usualTimes(
   steps: readonly string[],
-  attempts: readonly UsualAttempt[],
-  run: { readonly id: string; readonly task_type: string | null; readonly config_id: string | null },
+  attempts: readonly AttemptDurations[],
+  run: Pick<AttemptDurations, 'task_type' | 'config_id'>,
 ): readonly UsualTime[] {
-  const others = attempts.filter(({ run_id, duration_ms }) => run_id !== run.id && duration_ms !== null);
-  const byStep = Map.groupBy(others, ({ step }) => step);
+  const byStep = Map.groupBy(attempts, ({ step }) => step);
   return steps.map((step) => usualTime(step, byStep.get(step) ?? [], run));
 }
 
@@ -42,22 +29,26 @@ const MIN_ATTEMPTS = 20;
 
 function usualTime(
   step: string,
-  attempts: readonly UsualAttempt[],
-  { task_type, config_id }: Pick<UsualAttempt, 'task_type' | 'config_id'>,
+  attempts: readonly AttemptDurations[],
+  { task_type, config_id }: Pick<AttemptDurations, 'task_type' | 'config_id'>,
 ): UsualTime {
   // What is not known is not equal to anything.
   const ofTask = attempts.filter((attempt) => task_type !== null && attempt.task_type === task_type);
   const ofConfiguration = ofTask.filter((attempt) => config_id !== null && attempt.config_id === config_id);
-  const scopes: readonly (readonly [UsualScope, readonly UsualAttempt[]])[] = [
+  const scopes: readonly (readonly [UsualScope, readonly AttemptDurations[]])[] = [
     ['task-type-and-configuration', ofConfiguration],
     ['task-type', ofTask],
     ['step', attempts],
   ];
-  const found = scopes.find(([, within]) => within.length >= MIN_ATTEMPTS);
-  if (!found) return { step, low: null, high: null, n: attempts.length, scope: 'step' };
+  const found = scopes.find(([, within]) => countOf(within) >= MIN_ATTEMPTS);
+  if (!found) return { step, low: null, high: null, n: countOf(attempts), scope: 'step' };
   const [scope, within] = found;
-  const sorted = within.map(({ duration_ms }) => duration_ms ?? 0).toSorted((a, b) => a - b);
+  const sorted = within.flatMap(({ durations }) => durations).toSorted((a, b) => a - b);
   return { step, low: quantile(sorted, 0.1), high: quantile(sorted, 0.9), n: sorted.length, scope };
+}
+
+function countOf(attempts: readonly AttemptDurations[]): number {
+  return attempts.reduce((sum, { durations }) => sum + durations.length, 0);
 }
 
 /** A quantile of sorted values, between the two that are next to it. */

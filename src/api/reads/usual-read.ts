@@ -1,7 +1,7 @@
-import { USUAL_ATTEMPT, usualTimes, type UsualTime } from '../../analysis/overview/usual-times.ts';
+import { usualTimes, type UsualTime } from '../../analysis/overview/usual-times.ts';
 import { findRun } from '../../report/find-run.ts';
 import type { Store } from '../../store/open-store.ts';
-import { attemptFactsOf } from '../../store/queries/page/fact-rows.ts';
+import { attemptDurations } from '../../store/queries/page/attempt-durations.ts';
 import { stepsOfRun } from '../../store/queries/step.ts';
 import { requireFound } from './not-found.ts';
 
@@ -18,6 +18,5 @@ export async function usualRead(store: Store, { id }: { readonly id: string }): 
   const run = await requireFound(findRun(store, id));
   const steps = [...new Set((await stepsOfRun(store, run.id)).map(({ name }) => name))];
   const range = { since: run.started_at - DAYS * DAY_MS, until: run.started_at };
-  const filter = { workflow: run.workflow, simulated: run.simulated === 1, ...range };
-  return { days: DAYS, steps: usualTimes(steps, await attemptFactsOf(store, filter, USUAL_ATTEMPT), run) };
+  return { days: DAYS, steps: usualTimes(steps, await attemptDurations(store, { run, steps, ...range }), run) };
 }

@@ -22,6 +22,7 @@ import { addCacheFalseHits } from './028-cache-false-hits.ts';
 import { indexSimulatedRuns } from './029-simulated-runs.ts';
 import { addStepDecisions } from './030-step-decisions.ts';
 import { addMoneyReservations } from './031-money-reservations.ts';
+import { indexAttemptDurations } from './032-attempt-durations.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -50,6 +51,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '029': { up: indexSimulatedRuns },
   '030': { up: addStepDecisions },
   '031': { up: addMoneyReservations },
+  '032': { up: indexAttemptDurations },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

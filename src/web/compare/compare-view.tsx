@@ -3,6 +3,7 @@ import { useAddress } from '../data/use-address.ts';
 import { useRead } from '../data/use-read.ts';
 import { ExportMenu } from '../export/export-menu.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
+import { AsExperiment } from './as-experiment.tsx';
 import styles from './compare.module.css';
 import { RunComparison } from './run-comparison.tsx';
 import { SelectionComparison } from './selection-comparison.tsx';
@@ -64,7 +65,10 @@ function Answer({ sides }: { readonly sides: Sides }): JSX.Element {
   if (!data) return <LoadingNote />;
   return (
     <>
-      <ExportMenu name="comparison" answer={data} />
+      <div className={styles['actions']}>
+        <ExportMenu name="comparison" answer={data} />
+        <AsExperiment comparison={data} />
+      </div>
       {data.kind === 'runs' ? <RunComparison comparison={data} /> : <SelectionComparison comparison={data} />}
     </>
   );

@@ -1,7 +1,8 @@
-import type { JSX } from 'react';
+import type { JSX, ReactNode } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { figureText, valueText, withInterval } from '../../analysis/figures/words.ts';
 import { count, counted } from '../../core/amounts.ts';
+import { SimulatedMark } from '../filters/count-chips.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Fact } from '../ui/fact.tsx';
 import styles from './compare.module.css';
@@ -63,8 +64,14 @@ export function SelectionComparison({ comparison }: { readonly comparison: Compa
   );
 }
 
-function aboutSide({ filter, runs, simulated, successes, failures, others, costUnknown }: Comparison['a']): string {
+function aboutSide({ filter, runs, simulated, successes, failures, others, costUnknown }: Comparison['a']): ReactNode {
   const unknown = costUnknown > 0 ? `, ${count(costUnknown)} of unknown cost` : '';
-  const marked = simulated === 0 ? '' : simulated === runs ? ', simulated' : `, ${count(simulated)} simulated`;
-  return `${filter}: ${count(successes)} succeeded, ${count(failures)} failed, ${count(others)} others${unknown}${marked}`;
+  return (
+    <>
+      {`${filter}: ${count(successes)} succeeded, ${count(failures)} failed, ${count(others)} others${unknown}`}{' '}
+      {simulated === 0 ? null : (
+        <SimulatedMark>{simulated === runs ? 'simulated' : `${count(simulated)} of them simulated`}</SimulatedMark>
+      )}
+    </>
+  );
 }

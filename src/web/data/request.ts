@@ -15,6 +15,21 @@ export function sendToken(token: string | undefined): void {
   bearer = token;
 }
 
+const early = new Map<string, Promise<Response | undefined>>();
+
+/** Asks the API before the code that needs the answer is loaded: the next request for the same takes this answer. */
+export function askEarly(path: string, parameters: Parameters): void {
+  const address = addressOf(path, parameters);
+  early.set(address, send(address));
+}
+
+/** The response; undefined if the server cannot be reached. */
+function send(address: string, init: RequestInit = {}): Promise<Response | undefined> {
+  const headers = new Headers(init.headers);
+  if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);
+  return fetch(address, { ...init, headers }).catch(() => undefined);
+}
+
 /**
  * The answer of the API to a request.
  * @throws {ApiError} if it is a problem, or the server cannot be reached
@@ -37,9 +52,10 @@ export async function answerOf<A>(
 }
 
 async function responseOf(path: string, parameters: Parameters, init: RequestInit = {}): Promise<Response> {
-  const headers = new Headers(init.headers);
-  if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`);
-  const response = await fetch(addressOf(path, parameters), { ...init, headers }).catch(() => undefined);
+  const address = addressOf(path, parameters);
+  const sent = early.get(address);
+  early.delete(address);
+  const response = await (sent ?? send(address, init));
   if (!response)
     throw new ApiError({
       status: 0,

@@ -10,7 +10,7 @@ import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { Time } from '../ui/time.tsx';
 import { ReadOnlyNote } from '../changes/read-only-note.tsx';
 import styles from './experiments.module.css';
-import { StartExperiment } from './start-experiment.tsx';
+import { PlanFields, StartExperiment } from './start-experiment.tsx';
 import { stateText } from './experiment-words.ts';
 
 const COLUMNS: readonly DataColumn<Listed>[] = [
@@ -40,7 +40,9 @@ export function ExperimentsView(): JSX.Element {
   return (
     <>
       <ViewTitle title="Experiments" answer={data} />
-      <StartExperiment />
+      <StartExperiment label="Start an experiment…">
+        <PlanFields />
+      </StartExperiment>
       <ReadOnlyNote className={styles['note']} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}

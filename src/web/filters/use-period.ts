@@ -1,25 +1,22 @@
 import { useAddress } from '../data/use-address.ts';
+import { DEFAULT_PERIOD, periodParameters, type PeriodParameters } from './period-parameters.ts';
 
 /** What a view of many runs is about, in the address of the page. */
 export type Period = {
   readonly words: string;
   readonly period: string;
-  readonly parameters: { readonly words: string | undefined; readonly period: string; readonly timeZone: string };
+  readonly parameters: PeriodParameters;
   readonly change: (changes: { readonly words?: string; readonly period?: string }) => void;
 };
 
-/** The period of views whose address names none. */
-const DEFAULT_PERIOD = '30d';
-
-/** The period and filter words of the address. Days are cut in the time zone of the browser. */
+/** The period and filter words of the address of the page. */
 export function usePeriod(): Period {
   const [address, change] = useAddress();
-  const [words, period] = [address.get('words') ?? '', address.get('period') ?? DEFAULT_PERIOD];
-  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  const parameters = periodParameters(address);
   return {
-    words,
-    period,
-    parameters: { words: words || undefined, period, timeZone },
+    words: parameters.words ?? '',
+    period: parameters.period,
+    parameters,
     change: (changes) =>
       change({
         ...(changes.words !== undefined && { words: changes.words }),

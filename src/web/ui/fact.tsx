@@ -1,10 +1,10 @@
-import type { JSX } from 'react';
+import type { JSX, ReactNode } from 'react';
 import styles from './fact.module.css';
 
 type Props = {
   readonly name: string;
   readonly value: string;
-  readonly note?: string;
+  readonly note?: ReactNode;
   /** How it is counted. */
   readonly details?: string;
 };
