@@ -73,9 +73,15 @@ export function programIdentity(program: string, place: ProgramPlace, depth = 0)
 
 /** The program that the first line of a script names, also through `env`; undefined for other programs. */
 function interpreterOf(file: string): string | undefined {
-  const [, path = '', args = ''] = /^#! *(\S+)[ \t]*(.*)/.exec(beginningOf(file)) ?? [];
+  const { path, args } = firstLineOf(file);
   if (basename(path) !== 'env') return path === '' ? undefined : path;
   return args.split(/\s+/).find((word) => word !== '' && !word.startsWith('-') && !word.includes('='));
+}
+
+/** What the system starts for a script, and its arguments; empty for other programs. */
+function firstLineOf(file: string): { readonly path: string; readonly args: string } {
+  const [, path = '', args = ''] = /^#![ \t]*(\S+)[ \t]*(.*)/.exec(beginningOf(file)) ?? [];
+  return { path, args };
 }
 
 const FIRST_LINE_BYTES = 256;
@@ -104,4 +110,16 @@ function packageOf(file: string, hasher: FileHasher): string {
   if (state === 'missing') return '';
   const manifest = asObject(parseJson(readFileSync(path, 'utf8')));
   return `${asText(manifest['name'])}@${asText(manifest['version'])} ${state}`;
+}
+
+/** The interpreters that the system opens, without a system call of the process, when it starts a script in a folder. */
+export function interpretersOf(script: string, folder: string): string[] {
+  const interpreters: string[] = [];
+  for (let at = script; interpreters.length < MAX_INTERPRETERS;) {
+    const { path } = firstLineOf(at);
+    if (path === '') break;
+    at = resolve(folder, path);
+    interpreters.push(at);
+  }
+  return interpreters;
 }

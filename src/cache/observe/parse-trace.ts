@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { interpretersOf } from '../key/programs.ts';
 import type { Access } from './observation.ts';
 import { physicalPath, type PhysicalPath } from './physical-path.ts';
 
@@ -8,14 +9,14 @@ export const TRACED: string = [
   '?stat,?lstat,?newfstatat,?statx,?access,faccessat,?faccessat2,?readlink,readlinkat',
   '?rename,?renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,?symlink,symlinkat',
   '?link,linkat,truncate,?chmod,fchmodat,chdir,fchdir,clone,?clone3,?fork,?vfork',
-  'getxattr,lgetxattr,fgetxattr,listxattr,llistxattr,flistxattr,io_uring_setup',
+  'getxattr,lgetxattr,fgetxattr,listxattr,llistxattr,flistxattr,io_uring_setup,open_by_handle_at',
 ].join();
 
 /**
- * The system call that does not exist for the command: programs can open files through it without another one. They
- * then use others, as on systems and in containers that do not permit it.
+ * System calls that do not exist for the command, because programs can open files through them without naming these.
+ * They then use others, as on systems and in containers that do not permit them.
  */
-export const REFUSED = 'io_uring_setup';
+export const REFUSED = 'io_uring_setup,open_by_handle_at';
 
 type Tracing = {
   readonly start: string;
@@ -79,12 +80,19 @@ const MISSES = / (?:ENOENT|ENOTDIR|ELOOP|ENAMETOOLONG) /;
 function accessesOf(line: string, at: string): Access[] {
   const [, call = '', args = '', result] = CALL.exec(line) ?? [];
   if (call.startsWith('getdents')) return list(args);
-  if (/^(?:clone|v?fork|fchdir|io_uring)/.test(call)) return [];
+  if (/^(?:clone|v?fork|fchdir|io_uring|open_by)/.test(call)) return [];
   if (call.endsWith('xattr')) return readAttributes(args, result, at);
   const found = pathsIn(args, at);
   const links = found.flatMap((one) => one.links.map((path): Access => ({ kind: 'read', path })));
   const paths = found.map(({ path }) => path);
-  return [...links, ...accessesOfCall(call, args, paths, result === '-1' && (MISSES.test(line) ? 'miss' : 'read'))];
+  const scripts = call.startsWith('execve') && result === '0' ? paths.slice(0, 1) : [];
+  const interpreters = scripts.flatMap((path) => interpretersOf(path, at));
+  const opened = interpreters.map((path): Access => ({ kind: 'read', path }));
+  return [
+    ...links,
+    ...opened,
+    ...accessesOfCall(call, args, paths, result === '-1' && (MISSES.test(line) ? 'miss' : 'read')),
+  ];
 }
 
 function list(args: string): Access[] {

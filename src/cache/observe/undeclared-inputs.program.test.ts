@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -207,6 +207,16 @@ const BY_STRACE: readonly Case[] = [
     change: ({ folder }) => chmodSync(join(folder, 'd'), 0o700),
   },
   {
+    what: 'the interpreter of a script that another program starts',
+    prepare: ({ folder }) => {
+      copyProgram('/bin/cat', join(folder, 'interpreter'));
+      writeFiles(folder, { script: `#!${join(folder, 'interpreter')}\n` });
+      chmodSync(join(folder, 'script'), 0o755);
+    },
+    script: './script',
+    change: ({ folder }) => copyProgram('/bin/true', join(folder, 'interpreter')),
+  },
+  {
     what: 'whether a temporary file exists',
     script: 'ls "$HOME/flag" 2>&1 || true',
     change: ({ home }) => writeFiles(home, { flag: '' }),
@@ -293,6 +303,11 @@ function insertRow({ folder }: CachedProject): void {
 /** A command that runs a text in Node. */
 function js(text: string): string {
   return `${NODE} -e 'const fs = require("fs"), path = require("path"); ${text}'`;
+}
+
+function copyProgram(from: string, to: string): void {
+  copyFileSync(from, to);
+  chmodSync(to, 0o755);
 }
 
 function write(path: string, content: string) {
