@@ -41,6 +41,8 @@ export type Panel = {
 
 /** A variable in a dashboard file. */
 export type Variable = {
+  /** 2 if the variable is not displayed. */
+  readonly hide?: number;
   readonly name: string;
   readonly type: string;
   readonly datasource?: { readonly type?: string; readonly uid?: string };

@@ -3,7 +3,7 @@ import { type DashboardTarget, rowField } from '../panels/links.ts';
 import type { Stat } from '../panels/single-values.ts';
 import { COLOR, UNIT, levels } from '../panels/style.ts';
 import type { RowKey } from '../panels/table.ts';
-import { orZero, secondsSinceLastReport } from '../queries/promql.ts';
+import { secondsSinceLastReport } from '../queries/promql.ts';
 import { RUNNING } from '../queries/runs.ts';
 import { currentSumInScope, inScope, increaseInScope } from '../queries/scope.ts';
 import { RELAY_SILENCE_LEVELS } from '../thresholds.ts';
@@ -55,7 +55,6 @@ export const relaySilence: Stat = {
     'Time since the last report of the relay that has been silent the longest. Relays report every 15 seconds. Relays that were stopped, or silent for more than two days, are not included. Metric: time of the last sample of stepmeter.relay.up.',
   unit: UNIT.duration,
   noValue: 'no relay',
-  // Also of the text if there is none, which is not good.
   thresholds: levels(RELAY_SILENCE_LEVELS),
   queries: [{ expr: `max (${secondsSinceLastReport(inScope(METRIC.relayUp))})` }],
 };
@@ -72,14 +71,18 @@ export const quarantinedRecords: Stat = {
   queries: [{ expr: currentSumInScope(METRIC.quarantineDepth) }],
 };
 
+/** No relay that is silent can say that nothing failed. */
+const zeroWhileReporting = `0 * ${currentSumInScope(METRIC.spoolDepth)}`;
+
 /** Failed exports. */
 export const failedExports: Stat = {
   title: 'Failed exports',
   description: 'Exports in the time range that failed. They are retried. Metric: stepmeter.export.failures.',
   unit: UNIT.exact,
+  noValue: 'relay silent',
   color: COLOR.good,
   thresholds: [{ from: 1, color: COLOR.warning }],
-  queries: [{ expr: orZero(increaseInScope(METRIC.exportFailures)) }],
+  queries: [{ expr: `(${increaseInScope(METRIC.exportFailures)}) or on() ${zeroWhileReporting}` }],
 };
 
 /**

@@ -5,7 +5,7 @@ import type {
   ValueMappingResult,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Threshold, UNIT } from './style.ts';
+import { COLOR, type Threshold, UNIT } from './style.ts';
 
 // Grafana has no unit with a plus sign. Only the texts of mappings can have one, and only texts match a pattern: changes
 // are rounded to one decimal and become texts such as "12.3", of which mappings make "+12.3%".
@@ -75,7 +75,7 @@ export function signedProperties(noValue: string): DynamicConfigValue[] {
 /** The texts of signed shares; of a missing value, which is a text, too, that instead. */
 export function signedMappings(noValue: string): ValueMapping[] {
   const zero = { text: '0.0%' };
-  const missing = { text: noValue };
+  const missing = { text: noValue, color: COLOR.quiet };
   return [
     valuesTo({ '0': zero, '-0': zero, null: missing, undefined: missing, NaN: missing, Infinity: missing }),
     patternTo(String.raw`/^(\d+)$/`, '+$1.0%'),

@@ -7,7 +7,7 @@ import {
   ReduceDataOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
-import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, SpecialValueMatch, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type PanelOptions, type PanelQuery, instantTargets, statTargets, withOptions } from './panel.ts';
@@ -54,7 +54,7 @@ export function stat(spec: Stat): StatBuilder {
       .orientation(spec.queries.length > 1 ? VizOrientation.Horizontal : VizOrientation.Auto)
       .graphMode(hasSparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
       .colorMode(spec.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
-      .mappings([...(spec.mappings ?? durationTexts(spec.unit))])
+      .mappings([...(spec.mappings ?? durationTexts(spec.unit)), ...missingText(spec.noValue)])
       .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
       .colorScheme(COLOR_MODE.thresholds())
       .thresholds(thresholds(spec.color ?? COLOR.neutral, spec.thresholds))
@@ -63,6 +63,13 @@ export function stat(spec: Stat): StatBuilder {
 
 function lastNotNull(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
+}
+
+/** A missing value is neither good nor bad: its text has none of the colors of values. */
+function missingText(text: string | undefined): ValueMapping[] {
+  if (text === undefined) return [];
+  const options = { match: SpecialValueMatch.NullAndNan, result: { text, color: COLOR.quiet } };
+  return [{ type: MappingType.SpecialValue, options }];
 }
 
 /** A panel of a relative change with a plus or minus sign. */

@@ -53,7 +53,10 @@ function boxOf({ gridPos }: Panel, window: number): Box {
 }
 
 function variablesOf({ templating }: Dashboard): string {
-  return templating.list.map(({ name, label }) => label ?? name).join('  ·  ');
+  return templating.list
+    .filter(({ hide = 0 }) => hide === 0)
+    .map(({ name, label }) => label ?? name)
+    .join('  ·  ');
 }
 
 function drawRow({ title = '' }: Panel, { x, y }: Box): string {

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { spansTable } from './frames/tempo-frames.ts';
 import { panelFrames } from './frames/panel-frames.ts';
-import { renderPanel } from './render-panel.ts';
+import { grafana } from './grafana-data.ts';
+import { renderPanel, THEME } from './render-panel.ts';
 import { renderingFaults } from './faults/rendering-faults.ts';
 import { answersTo, PANELS, SCOPE } from './sample-answers.ts';
+import { shownColumns } from './shown-panel.ts';
 
 /** The types of panels that show Grafana's own state or a text. */
 const OTHERS = ['text', 'alertlist', 'traces'];
+
+const TEXT = grafana.colorManipulator.asHexString(THEME.visualization.getColorByName('text'));
 
 describe('without data', () => {
   const panels = [...PANELS].filter(([, { type }]) => !OTHERS.includes(type));
@@ -18,5 +22,27 @@ describe('without data', () => {
     expect(rendered.frames.filter(({ length }) => length > 0)).toEqual([]);
     expect(renderingFaults(rendered)).toEqual([]);
     expect(panel.fieldConfig?.defaults.noValue?.trim()).not.toBe('');
+  });
+
+  const worded = panels.filter(([, { type, fieldConfig }]) => type === 'stat' && fieldConfig?.defaults.noValue !== '0');
+
+  test.each(worded)('%s says so in the color of text, not in one of a good or bad value', async (_, panel) => {
+    const { noValue } = panel.fieldConfig?.defaults ?? {};
+    for (const value of [undefined, Number.NaN]) {
+      const values = (panel.targets ?? []).map(() => value);
+      const [shown] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, values)), SCOPE));
+      expect(shown?.cells[0]?.text).toBe(noValue);
+      expect(grafana.colorManipulator.asHexString(shown?.color ?? '')).toBe(TEXT);
+    }
+  });
+
+  test('no figure of a relay is a zero', () => {
+    const titles = ['Quarantined records', 'Failed exports', 'Spool backlog', 'Export backlog', 'Running now'];
+    const figures = [...PANELS].filter(([name]) => titles.some((title) => name.endsWith(` / ${title}`)));
+    expect(figures.length).toBeGreaterThan(titles.length);
+    for (const [name, { targets = [], fieldConfig }] of figures) {
+      expect([name, fieldConfig?.defaults.noValue]).not.toEqual([name, '0']);
+      expect(JSON.stringify(targets)).not.toContain('vector(0)');
+    }
   });
 });
