@@ -107,7 +107,7 @@ export function requireName({ versions }: Setup, scope: Scope, name: string): st
   if (version !== undefined) return version;
   const names = [...versions.keys()];
   throw new UserError(`Cannot find the configuration ${JSON.stringify(name)} of ${describeScope(scope)}`, {
-    hint: names.length > 0 ? nearestHint(name, names) : addHint(scope),
+    hint: names.length > 0 ? `${nearestHint(name, names)}Configurations: ${names.join(', ')}` : addHint(scope),
     exitCode: EXIT.wrongUse,
   });
 }

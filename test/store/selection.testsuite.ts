@@ -81,7 +81,10 @@ export function selectionSuite(newStore: NewStore): void {
     test('refuse to remove the default, unknown names and a change that there is not', async () => {
       await add('a', 'sonnet');
       await expect(removeConfiguration(store, CHANGE, 'a')).rejects.toThrow('it is the default');
-      await expect(setDefault(store, CHANGE, 'x')).rejects.toThrow('Cannot find the configuration "x" of w');
+      await expect(setDefault(store, CHANGE, 'x')).rejects.toMatchObject({
+        message: 'Cannot find the configuration "x" of w',
+        hint: 'Did you mean "a"? Configurations: a',
+      });
       await expect(rollback(store, CHANGE, 9)).rejects.toThrow('it has 1 changes');
       await expect(rollback(store, CHANGE)).rejects.toThrow('Cannot roll back w to change 0');
     });

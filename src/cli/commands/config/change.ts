@@ -112,12 +112,18 @@ function packIn(file: string): string {
       hint: 'See docs/selection.md for the form of a pack',
       exitCode: EXIT.wrongUse,
     });
-  if (parsed.problems.length > 0)
+  const { pack, problems } = parsed;
+  if (pack.cells.length === 0)
+    throw new UserError(`Cannot use ${file} as a prior pack: it has no cell that can be used`, {
+      hint: problems.join('\n') || 'See docs/selection.md for the form of a pack',
+      exitCode: EXIT.wrongUse,
+    });
+  if (problems.length > 0)
     printProblem(
-      `Cannot use ${parsed.problems.length} cells of ${file}: left out of the prior`,
-      parsed.problems.join('\n'),
+      `Cannot use ${problems.length} of ${problems.length + pack.cells.length} cells of ${file}: left out of the prior`,
+      problems.join('\n'),
     );
-  return JSON.stringify(parsed.pack);
+  return JSON.stringify(pack);
 }
 
 function positiveIfGiven(value: unknown): number | undefined {

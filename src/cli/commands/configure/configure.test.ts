@@ -132,6 +132,11 @@ describe('stepmeter config and configure', () => {
     const spent = await runCli(['run', 'start', 'w', '--choice', id.replace(/0\.5$/, '0')], { home });
     expect(spent).toMatchObject({ code: 1, stdout: '' });
     expect(spent.stderr).toContain('Cannot start a session: nothing is left of the limit of money for today');
+    const pack = join(home, 'pack.json');
+    writeFileSync(pack, '{"source":"s","cells":[{"arm":"a","n":4,"successes":5}]}');
+    const unusable = await runCli(['config', 'prior', pack, '--workflow', 'w'], { home });
+    expect(unusable).toMatchObject({ code: 2, stdout: '' });
+    expect(unusable.stderr).toContain('it has no cell that can be used\ncells[0] (a): 5 successes of 4 runs');
     const use = await runCli(['configure', '--workflow', 'w', '--use', 'a'], { home });
     expect(use.stderr).toContain('--reason is missing');
     const choice = await runCli(['run', 'start', 'w', '--choice', 'x'], { home });
