@@ -54,6 +54,22 @@ const CASES: readonly Case[] = [
     command: { inputs: ['src/**', 'pkg/tsconfig.json'] },
     change: write('pkg/node_modules/configs/package.json', '{}'),
   },
+  ...[
+    ['foo', 'eslint-config-foo'],
+    ['foo/part', 'eslint-config-foo'],
+    ['@own', '@own/eslint-config'],
+    ['@own/foo', '@own/eslint-config-foo'],
+    ['@own/eslint-config', '@own/eslint-config'],
+    ['plugin:@own/foo/all', '@own/eslint-plugin-foo'],
+  ].map(([name, folder]) => ({
+    what: `configuration that ESLint calls ${name}`,
+    files: {
+      'pkg/.eslintrc.json': `{"overrides": [{"extends": "${name}"}]}`,
+      [`node_modules/${folder}/package.json`]: '{}',
+    },
+    command: { inputs: ['src/**', 'pkg/.eslintrc.json'] },
+    change: write(`node_modules/${folder}/package.json`, '{"version": "2.0.0"}'),
+  })),
   {
     what: 'configuration that the exports of a package name',
     files: {

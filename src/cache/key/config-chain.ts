@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { asArray, asObject, asText, isObject, parseJson } from '../../core/json.ts';
 import { leadsOut } from '../../core/paths/project-path.ts';
 import type { FileHasher } from './file-hasher.ts';
@@ -31,7 +31,9 @@ export function addConfigChain(inputs: FileStates, project: string, hasher: File
 /** The files that this one extends or refers to. */
 function extendedBy(file: string): string[] {
   const config = asObject(parseJson(withoutComments(readText(file))));
-  const extended = [config['extends']].flat().flatMap((one) => asText(one) ?? []);
+  const parts = [config, ...asArray(config['overrides']).map(asObject)];
+  const names = parts.flatMap((part) => [part['extends']].flat()).flatMap((one) => asText(one) ?? []);
+  const extended = basename(file).includes('eslintrc') ? names.flatMap(eslintNames) : names;
   const references = asArray(config['references']).flatMap((one) => asText(asObject(one)['path']) ?? []);
   return [
     ...extended.flatMap((name) => filesOf(name, dirname(file))),
@@ -55,10 +57,23 @@ function readText(file: string): string {
   }
 }
 
+/** What ESLint means by a name: packages may leave out `eslint-config-`, and plugins `eslint-plugin-`. */
+function eslintNames(name: string): string[] {
+  if (name.startsWith('eslint:')) return [];
+  if (isRelative(name)) return [name];
+  const [, plugin] = /^plugin:(.*)\/[^/]*$/.exec(name) ?? [];
+  const kind = plugin === undefined ? 'eslint-config' : 'eslint-plugin';
+  const [, scope, rest = ''] = /^(?:(@[^/]+)(?:\/|$))?(.*)$/s.exec(plugin ?? name) ?? [];
+  const whole = new RegExp(`^${kind}(?:[-/]|$)`).test(rest) ? rest : [kind, rest].filter(Boolean).join('-');
+  return [scope === undefined ? whole : `${scope}/${whole}`];
+}
+
+function isRelative(name: string): boolean {
+  return /^\.{0,2}\//.test(name) || /^\.{1,2}$/.test(name);
+}
+
 function filesOf(name: string, folder: string): string[] {
-  return /^\.{0,2}\//.test(name) || /^\.{1,2}$/.test(name)
-    ? relativeFiles(resolve(folder, name))
-    : packageFiles(name, folder);
+  return isRelative(name) ? relativeFiles(resolve(folder, name)) : packageFiles(name, folder);
 }
 
 /** What a relative name can mean: every candidate is an input, also one that does not exist. */
