@@ -15,6 +15,9 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const NASTY = 'a,b "c"\r\nd 🧪 \u001b[31m';
 
+/** What a format, a spreadsheet or a database could take for something else. */
+const NASTY_NAMES = [NASTY, '', '=1+1', "it's", 'NULL', '__proto__', '\u202eabc', '\\n', 'x'.repeat(5000)];
+
 const runHere = inProcess(runProgram);
 
 test('Parquet is read by DuckDB: values, types, nulls and provenance', async () => {
@@ -26,6 +29,7 @@ test('Parquet is read by DuckDB: values, types, nulls and provenance', async () 
     ] as const)
       await addRequest(store, { id, run_id: 'r', model: NASTY, input: 2 ** 40, started_at: 5, cost_nano_usd: cost });
     await addFile(store, { id: 'f', run_id: 'r', path: '\ud800 lone' });
+    for (const [index, tool] of NASTY_NAMES.entries()) await addToolCall(store, { id: `c${index}`, run_id: 'r', tool });
   });
   const file = join(out, 'requests.parquet');
   expect(await runHere(['export', 'requests', '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
@@ -55,6 +59,10 @@ test('Parquet is read by DuckDB: values, types, nulls and provenance', async () 
   const other = join(out, 'files.parquet');
   expect(await runHere(['export', 'files', '-o', other], { home })).toMatchObject({ code: 0 });
   expect(await rows(`select path from '${other}'`)).toEqual([{ path: '\ufffd lone' }]);
+  const calls = join(out, 'calls.parquet');
+  expect(await runHere(['export', 'tool-calls', '-o', calls], { home })).toMatchObject({ code: 0 });
+  const named = await rows(`select tool from '${calls}' order by tool_call_id`);
+  expect(named.map(({ tool }) => tool)).toEqual(NASTY_NAMES);
   const empty = join(out, 'none.parquet');
   expect(await runHere(['export', 'changes', '-o', empty], { home })).toMatchObject({ code: 0 });
   expect(await rows(`select count(*) as n from '${empty}'`)).toEqual([{ n: '0' }]);
