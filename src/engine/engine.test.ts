@@ -9,6 +9,8 @@ import { openEngine, type Engine } from './engine.ts';
 import { describeEngine } from './engine.testsuite.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { openJournalFile, releaseReserve } from './journal-file.ts';
+import { openJournal } from './journal.ts';
+import { spendingOf } from './spending.ts';
 import { RateLimited } from './retry.ts';
 import { SYSTEM_TIME } from './system-time.ts';
 import { openGitWorkspace } from './workspace.ts';
@@ -34,6 +36,12 @@ test('a journal is read up to a line that was not finished, and continued after 
       .read()
       .map(({ key }) => key),
   ).toEqual(['a', 'b']);
+});
+
+test('the cost of attempts is the sum to the billionth, as the store has it', () => {
+  const completed = { v: 1, type: 'completed', attempt: 1, at: 0, input: '', definition: '', output: null } as const;
+  const entries = [0.1, 0.2].map((costUsd) => ({ ...completed, key: String(costUsd), costUsd }));
+  expect(spendingOf(openJournal({ read: () => entries, append: () => {} })).costUsd).toBe(0.3);
 });
 
 test('a journal reserves space for each activity that runs, and gives it back', () => {

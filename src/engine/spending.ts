@@ -24,9 +24,14 @@ export function spendingOf(journal: Journal, key?: string): Spending {
 
 function sumOf(entries: readonly EndedEntry[]): Spending {
   return {
-    costUsd: entries.reduce((sum, { costUsd }) => sum + costUsd, 0),
-    unknownUsd: entries.reduce((sum, { unknownUsd = 0 }) => sum + unknownUsd, 0),
+    costUsd: exact(entries.reduce((sum, { costUsd }) => sum + costUsd, 0)),
+    unknownUsd: exact(entries.reduce((sum, { unknownUsd = 0 }) => sum + unknownUsd, 0)),
   };
+}
+
+/** To the billionth, in which the store counts: a sum of fractions has an error in its last digits. */
+function exact(usd: number): number {
+  return Math.round(usd * 1e9) / 1e9;
 }
 
 /** What attempts that have not ended have reserved, in US dollars. */
