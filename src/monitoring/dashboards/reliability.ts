@@ -123,6 +123,7 @@ const errors: Section = {
   panels: [
     bars({
       title: 'Errors over time',
+      width: 10,
       description:
         'Errors in each interval, by source: tool calls, model requests that failed after all retries, denied permissions, steps. Metric: stepmeter.errors.',
       unit: UNIT.exact,
@@ -136,10 +137,11 @@ const errors: Section = {
     }),
     table({
       title: 'Errors by step and type',
+      width: 14,
       description: 'Errors in the time range by step, source and type. Metric: stepmeter.errors.',
       valuesFirst: true,
       keys: [
-        { attribute: ATTRIBUTE.errorType, title: 'Type' },
+        { attribute: ATTRIBUTE.errorType, title: 'Type', longest: 'permission_denied' },
         workflowToRuns,
         stepToRuns,
         { attribute: ATTRIBUTE.errorSource, title: 'Source' },

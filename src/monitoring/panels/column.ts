@@ -152,13 +152,14 @@ const LONGEST_NAME = 'package-build-large';
 export function textProperties({
   title,
   attribute,
+  longest = LONGEST_TEXT[attribute] ?? LONGEST_NAME,
 }: {
   readonly title: string;
   readonly attribute: string;
+  readonly longest?: string | undefined;
 }): DynamicConfigValue[] {
-  const longest = cellWidth(LONGEST_TEXT[attribute] ?? LONGEST_NAME);
   return [
-    { id: 'custom.minWidth', value: Math.max(titleWidth(title), longest) },
+    { id: 'custom.minWidth', value: Math.max(titleWidth(title), cellWidth(longest)) },
     { id: 'custom.wrapText', value: true },
   ];
 }

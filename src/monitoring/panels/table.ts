@@ -18,6 +18,8 @@ import { prometheusLabel } from '../queries/prometheus-names.ts';
 export type RowKey = {
   readonly attribute: string;
   readonly title: string;
+  /** The longest text that is not broken into lines. @default that of the attribute */
+  readonly longest?: string;
   /** The text of rows without the label. @default a dash */
   readonly noValue?: string;
   readonly link?: DashboardTarget;
@@ -162,11 +164,18 @@ function organize({ keys, values, computed = [], valuesFirst }: Table): DataTran
   };
 }
 
-function keyProperties({ title, attribute, link, noValue = EMPTY_CELL, hidden = false }: RowKey): DynamicConfigValue[] {
+function keyProperties({
+  title,
+  attribute,
+  longest,
+  link,
+  noValue = EMPTY_CELL,
+  hidden = false,
+}: RowKey): DynamicConfigValue[] {
   if (hidden) return [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }];
   return [
     { id: 'noValue', value: noValue },
-    ...textProperties({ title, attribute }),
+    ...textProperties({ title, attribute, longest }),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
   ];
 }
