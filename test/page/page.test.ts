@@ -13,7 +13,7 @@ import { missingBrowser, openPage, startBrowser, type PageSetting } from '../../
 import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { addRequest, addRun, addStep } from '../../src/testing/store/store-rows.ts';
-import { accessibilityViolations } from './axe.ts';
+import { accessibilityViolations, violationsInBothThemes } from './axe.ts';
 import { addAlerts, addExperiment, addSelection, EXPERIMENT } from './page-data.ts';
 import { loaded, tabTo } from './use-page.ts';
 import { servePage, type ServedPage } from './served-page.ts';
@@ -149,8 +149,13 @@ describe.skipIf(skip)(title, () => {
     await context.close();
   });
 
-  test('is used by the keyboard alone: from the list to a run, its rows, and the details of one', async () => {
-    const { page, context } = await show('runs');
+  test('is used by the keyboard alone: from the overview to a run, the details of a row, and a comparison', async () => {
+    const { page, context } = await show('');
+    await loaded(page);
+    await tabTo(page, 'a[href="/runs"]');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor();
+    await loaded(page);
     await page.keyboard.press('/');
     await page.keyboard.type('result:success');
     await page.getByText(/^\d+ of \d+ runs$/).waitFor();
@@ -166,6 +171,9 @@ describe.skipIf(skip)(title, () => {
     const before = await page.getByRole('treegrid').textContent();
     await page.keyboard.press('+');
     await eventually(async () => expect(await page.getByRole('treegrid').textContent()).not.toBe(before));
+    await tabTo(page, 'a[href^="/compare?a="]', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor();
     await context.close();
   });
 
@@ -190,7 +198,7 @@ describe.skipIf(skip)(title, () => {
     await page.getByRole('combobox', { name: 'Find a view or a run' }).waitFor();
     await page.keyboard.type('my costs');
     await page.getByRole('option', { name: /^Save this view as/ }).waitFor();
-    expect(await accessibilityViolations(page)).toEqual([]);
+    expect(await violationsInBothThemes(page)).toEqual([]);
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Control+k');
