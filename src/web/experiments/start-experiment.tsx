@@ -60,8 +60,8 @@ const DESIGNS = [
 ] as const;
 
 const WORKFLOWS = [
-  ['', 'only if it has run before'],
-  ['new', 'also if it has never run'],
+  ['', 'refuse: its name may be misspelled'],
+  ['new', 'accept'],
 ] as const;
 
 /** The fields of a plan, with what is known of it. */
@@ -78,7 +78,7 @@ export function PlanFields({ workflow = '', a = '', b = '' }: Values): JSX.Eleme
       <ChoiceField label="Assignment" name="design" options={DESIGNS} />
       <TextField label="Most pairs (empty: the default)" name="maxPairs" placeholder="60" />
       <TextField label="Most US dollars (empty: no limit)" name="maxCostUsd" placeholder="200" />
-      <ChoiceField label="Workflow" name="allowsNewWorkflow" options={WORKFLOWS} />
+      <ChoiceField label="Workflow that has never run" name="allowsNewWorkflow" options={WORKFLOWS} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Fact } from '../ui/fact.tsx';
 import { ResultMark } from '../ui/result-mark.tsx';
 import { costText, short } from '../words/amounts.ts';
 import { localTime, utcTime } from '../words/time.ts';
+import { compareWithEarlierRuns } from './earlier-runs.ts';
 import styles from './run-facts.module.css';
 import { RunLinks } from './run-links.tsx';
 
@@ -32,7 +33,7 @@ export function RunFacts({ report, tree }: Props): JSX.Element {
         {run.taskType ? <span>task {run.taskType}</span> : null}
         {run.variant ? <span>variant {run.variant}</span> : null}
         {run.simulated ? <span>simulated</span> : null}
-        <Link href={`/compare?a=${run.id}&b=latest`}>Compare with the latest run</Link>
+        <Link href={compareWithEarlierRuns(run)}>Compare with earlier runs</Link>
         <RunLinks run={run} />
       </p>
       <div className={styles['facts']}>
