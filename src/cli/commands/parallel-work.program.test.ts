@@ -17,7 +17,7 @@ test('bad input gets one message that says what to do, with the exit code of wro
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     [plain, ['worktree', 'lease'], 2, /^Cannot use \S+: it is not in a git repository\nRun the command in a/],
     [unborn, ['worktree', 'lease'], 1, /^Cannot lease a worktree: the current branch has no commit yet\nMake a commit/],
-    [cwd, ['worktree', 'lease', '--base', 'no'], 2, /^Cannot find the base "no": .*\nName a branch, tag or commit/],
+    [cwd, ['worktree', 'lease', '--base', 'no'], 2, /^Cannot find the revision "no": .*\nName a branch, tag or commit/],
     [cwd, ['worktree', 'release', 'no'], 2, /^Cannot find the worktree "no": .*\n/],
     [
       cwd,

@@ -126,7 +126,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'worktree',
-    /^Cannot (?:(?:find|release|compare) (?:the )?worktrees?|lease |limit a worktree|use the worktrees|install the hook for worktrees|create the branch|find the base|merge |manage |use \S+: it is not in a git)/,
+    /^Cannot (?:(?:find|release|compare) (?:the )?worktrees?|lease |limit a worktree|use the worktrees|install the hook for worktrees|create the branch|find the revision|merge |manage |use \S+: it is not in a git)/,
     'A worktree cannot be leased, found or returned: the state of the repository or of the lease does not allow it.',
     'Run `stepmeter worktree list`. Work is never deleted: what cannot be proven clean is kept ([worktrees](worktrees.md)).',
   ),

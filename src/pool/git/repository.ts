@@ -40,7 +40,7 @@ export async function resolveCommit({ folder }: Repository, revision: string): P
       hint: 'Make a commit first, or name an existing one with --base REF',
     });
   const shallow = (await tryGit(folder, ['rev-parse', '--is-shallow-repository'])).stdout.trim() === 'true';
-  throw new UserError(`Cannot find the base ${JSON.stringify(revision)}: the repository has no such commit`, {
+  throw new UserError(`Cannot find the revision ${JSON.stringify(revision)}: the repository has no such commit`, {
     hint: shallow
       ? 'The repository is shallow: run `git fetch --unshallow`, or fetch the commit, and try again'
       : 'Name a branch, tag or commit of this repository, or run `git fetch` first',
