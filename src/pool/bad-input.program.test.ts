@@ -21,7 +21,9 @@ describe('a lease', () => {
     expect(await refused(project, project.repository, { base: 'no-such-branch' })).toBe(
       'Cannot find the revision "no-such-branch": the repository has no such commit; Name a branch, tag or commit of this repository, or run `git fetch` first',
     );
-    expect(await refused(project, project.repository, { base: '--help' })).toMatch(/^Cannot find the revision "--help"/);
+    expect(await refused(project, project.repository, { base: '--help' })).toMatch(
+      /^Cannot find the revision "--help"/,
+    );
     expect(await refused(project, project.repository, { sparse: ['../other'] })).toMatch(/expected a folder/);
   });
 

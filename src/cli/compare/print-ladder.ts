@@ -7,6 +7,9 @@ import type { Screen } from '../terminal/screen.ts';
 import { table } from '../terminal/table.ts';
 import { wrap } from '../terminal/wrap.ts';
 
+/** Effects below this share of the largest are left to the JSON: most are what the rounding of costs leaves. */
+const MIN_EFFECT = 1e-4;
+
 const CAUSES: Readonly<Record<Cause, string>> = {
   attempts: 'number of attempts',
   'requests-per-attempt': 'requests per attempt',
@@ -27,8 +30,9 @@ const COLUMNS = [
 export function ladderText(ladder: Ladder, perRun: string, screen: Screen): string {
   const { differenceUsd, aUsd, bUsd, rungs, unpriced } = ladder;
   const title = `Causes of the difference in known cost${perRun}: ${changeText(differenceUsd, 'USD')} (${amountText(aUsd, 'USD')} → ${amountText(bUsd, 'USD')})`;
+  const largest = Math.max(...rungs.map(({ usd }) => Math.abs(usd)));
   const rows = rungs
-    .filter(({ usd }) => changeText(usd, 'USD') !== '±0')
+    .filter(({ usd }) => changeText(usd, 'USD') !== '±0' && Math.abs(usd) >= MIN_EFFECT * largest)
     .toSorted((one, other) => Math.abs(other.usd) - Math.abs(one.usd))
     .map((rung) => [`  ${CAUSES[rung.cause]}`, changeText(rung.usd, 'USD'), partsText(rung)]);
   if (rows.length === 0 && unpriced.a + unpriced.b === 0) return '';
