@@ -9,6 +9,7 @@ import type { Batch, Counters, Labels } from '../../batch/batch.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { fileSpan } from '../../telemetry/spans.ts';
 import { labelsByContext } from '../labels-by-context.ts';
+import { stepLabels } from '../step-labels.ts';
 
 /** The author of a file operation and its time: a tool call, or a step if the call is unknown. */
 export type FileActor = {
@@ -82,10 +83,6 @@ async function insertNew(batch: Batch, files: readonly PendingFileOperation[]): 
 
 function durationLabels(context: Context, { operation }: FileOperationTable): Labels {
   return { ...stepLabels(context), [ATTRIBUTE.fileOperation]: operation };
-}
-
-function stepLabels({ run, step }: Context): Labels {
-  return { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
 }
 
 function emitOne(batch: Batch, { actor, row }: PendingFileOperation, labels: Labels, hasSpan: boolean): void {

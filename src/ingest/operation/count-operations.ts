@@ -1,9 +1,10 @@
-import type { Counters, Labels } from '../../batch/batch.ts';
+import type { Counters } from '../../batch/batch.ts';
 import type { Context } from '../../core/context.ts';
 import type { CacheRecord, WorktreeRecord } from '../../spool/record.ts';
 import type { OperationRecord } from '../../spool/record-operation.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import type { SpanData } from '../../telemetry/span-data.ts';
+import { stepLabels } from '../step-labels.ts';
 
 /** An operation with its context and span, which it has in a run only. */
 export type CountedOperation<R extends OperationRecord = OperationRecord> = {
@@ -27,10 +28,6 @@ function countWorktree(counters: Counters, { record, context, span }: CountedOpe
   counters.count(METRIC.worktreeConflicts, labels, conflicts);
   if (waitedMs !== undefined) counters.observe(METRIC.worktreeWait, labels, waitedMs / 1000, span);
   if (leasedMs !== undefined) counters.observe(METRIC.worktreeLeaseTime, step, leasedMs / 1000, span);
-}
-
-function stepLabels(context: Context | undefined): Labels {
-  return { [ATTRIBUTE.workflowName]: context?.run.workflow, [ATTRIBUTE.stepName]: context?.step?.name };
 }
 
 function countCache(counters: Counters, { record, context, span }: CountedOperation<CacheRecord>): void {

@@ -11,6 +11,7 @@ import { priceByBill } from './price-by-bill.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import { chatSpan } from '../../telemetry/spans.ts';
 import { usageOfRow } from './usage-of-row.ts';
+import { stepLabels } from '../step-labels.ts';
 
 /** The context and session that a request belongs to. */
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };
@@ -33,10 +34,9 @@ export async function ingestRequestRows(
   return added;
 }
 
-function countRequest(batch: Batch, { run, step }: Context, row: RequestTable): void {
+function countRequest(batch: Batch, context: Context, row: RequestTable): void {
   const labels = {
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.stepName]: step?.name,
+    ...stepLabels(context),
     [ATTRIBUTE.requestModel]: row.model,
     [ATTRIBUTE.agentRole]: roleOf(row),
     [ATTRIBUTE.reasoningLevel]: row.effort,
@@ -74,14 +74,10 @@ function uncachedCost({ prices }: Batch, row: RequestTable): number {
   return uncached === undefined || cached === undefined ? cost : uncached + cost - cached;
 }
 
-function observeRequest(batch: Batch, { run, step }: Context, row: RequestTable, span: SpanData): void {
+function observeRequest(batch: Batch, context: Context, row: RequestTable, span: SpanData): void {
   // The bill contains no duration for the CLI's own requests.
   if (row.source === 'bill') return;
-  const labels = {
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.stepName]: step?.name,
-    [ATTRIBUTE.requestModel]: row.model,
-  };
+  const labels = { ...stepLabels(context), [ATTRIBUTE.requestModel]: row.model };
   batch.observe(METRIC.requestDuration, labels, secondsOf(span), span);
 }
 

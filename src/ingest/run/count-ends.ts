@@ -5,6 +5,7 @@ import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import type { Attempt } from '../../store/queries/step.ts';
 import type { RunTable, StepTable } from '../../store/schema.ts';
 import type { Counters, Labels } from '../../batch/batch.ts';
+import { stepLabels } from '../step-labels.ts';
 
 /** A run that has ended, its step attempts, and what is missing from its usage. The span serves as exemplar. */
 export type RunEnd = {
@@ -40,8 +41,7 @@ function countAttempts(counters: Counters, { row, steps, span }: RunEnd): void {
     counters.observe(
       METRIC.stepAttempts,
       {
-        [ATTRIBUTE.workflowName]: row.workflow,
-        [ATTRIBUTE.stepName]: name,
+        ...stepLabels({ run: row, step: { name } }),
         [ATTRIBUTE.stepResult]: attempts.at(-1)?.result,
       },
       attempts.length,
@@ -61,7 +61,7 @@ export function runLabels({ run }: Context): Labels {
 
 /** Counts the end of a step attempt in all metrics that depend on its result. */
 export function countStepEnd(counters: Counters, context: Context, { row, span }: StepEnd): void {
-  const own = stepLabels(context, row);
+  const own = stepLabels({ run: context.run, step: row });
   const ended = { [ATTRIBUTE.stepResult]: row.result };
   counters.count(METRIC.steps, { ...runLabels(context), ...own, ...ended, [ATTRIBUTE.stepKind]: row.kind });
   counters.observe(METRIC.stepDuration, { ...own, ...ended }, secondsOfRow(row), span);
@@ -71,9 +71,4 @@ export function countStepEnd(counters: Counters, context: Context, { row, span }
       [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
       [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
     });
-}
-
-/** The labels of the step of an attempt. */
-export function stepLabels({ run }: Context, { name }: Pick<StepTable, 'name'>): Labels {
-  return { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: name };
 }

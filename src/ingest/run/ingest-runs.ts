@@ -9,7 +9,8 @@ import type { Batch } from '../../batch/batch.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { runSpan, stepSpan } from '../../telemetry/spans.ts';
 import { findUsageGaps, usageGapOf } from '../../telemetry/usage-gap.ts';
-import { countRunEnd, countStepEnd, runLabels, stepLabels } from './count-ends.ts';
+import { countRunEnd, countStepEnd, runLabels } from './count-ends.ts';
+import { stepLabels } from '../step-labels.ts';
 import { recordConfigChange } from './record-config-change.ts';
 import { ingestSignals } from './ingest-signals.ts';
 
@@ -98,7 +99,7 @@ async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Pr
   const gap = usageGapOf(gaps.filter(({ step_id }) => step_id === row.id));
   const span = stepSpan(context, row, { nanoUsd: sums.unpriced > 0 ? null : sums.costNanoUsd, gap });
   batch.emit(span);
-  const own = stepLabels(context, row);
+  const own = stepLabels({ run: context.run, step: row });
   countStepEnd(batch, context, { row, span });
   if (row.queued_ms !== null)
     batch.observe(METRIC.stepQueueTime, { ...own, [ATTRIBUTE.stepQueue]: row.queue }, row.queued_ms / 1000, span);

@@ -4,6 +4,7 @@ import type { SessionRecord } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import type { Attributes, SpanData } from '../../telemetry/span-data.ts';
+import { stepLabels } from '../step-labels.ts';
 
 type Measured = Pick<SessionRecord, 'resources' | 'timeToFirstTokenMs'>;
 
@@ -60,8 +61,8 @@ export function measuredAttributes(session: MeasuredColumns): Attributes {
 }
 
 /** Counts what was measured of a session; `span` is the session's span. */
-export function countMeasured(batch: Batch, { run, step }: Context, used: MeasuredColumns, span: SpanData): void {
-  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
+export function countMeasured(batch: Batch, context: Context, used: MeasuredColumns, span: SpanData): void {
+  const labels = stepLabels(context);
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.user }, used.cpu_user_us ?? 0);
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.system }, used.cpu_system_us ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.read }, used.disk_read ?? 0);

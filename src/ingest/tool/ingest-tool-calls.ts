@@ -12,6 +12,7 @@ import { denialEvent } from '../session/events/session-event.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { toolSpan } from '../../telemetry/spans.ts';
 import { labelsByContext } from '../labels-by-context.ts';
+import { stepLabels } from '../step-labels.ts';
 import { ingestSessionEvent } from '../session/events/ingest-session-events.ts';
 
 /** A finished tool call, from either source. */
@@ -49,13 +50,6 @@ export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]):
 
 function callLabels(context: Context, { tool, result }: ToolCallTable): Labels {
   return { ...stepLabels(context), [ATTRIBUTE.toolName]: tool, [ATTRIBUTE.toolResult]: result };
-}
-
-function stepLabels({ run, step }: Context): Labels {
-  return {
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.stepName]: step?.name,
-  };
 }
 
 async function insertNew(batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> {

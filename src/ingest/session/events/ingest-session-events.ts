@@ -10,6 +10,7 @@ import type { SessionEventTable } from '../../../store/schema.ts';
 import type { Batch } from '../../../batch/batch.ts';
 import type { EventFacts, SessionEvent } from './session-event.ts';
 import type { RequestOwner } from '../../request/ingest-requests.ts';
+import { stepLabels } from '../../step-labels.ts';
 
 /** The stored attributes of an event. */
 export function factsOf(row: SessionEventTable): JsonObject {
@@ -58,8 +59,8 @@ function findDuplicate(batch: Batch, sessionId: string, event: SessionEvent): Pr
   });
 }
 
-function countEvent(batch: Batch, { run, step }: Context, { type, error }: SessionEvent): void {
-  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
+function countEvent(batch: Batch, context: Context, { type, error }: SessionEvent): void {
+  const labels = stepLabels(context);
   batch.count(METRIC.sessionEvents, { ...labels, [ATTRIBUTE.sessionEvent]: type });
   if (!error) return;
   batch.count(METRIC.errors, {

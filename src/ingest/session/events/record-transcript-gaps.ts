@@ -11,6 +11,7 @@ import { outputIncompleteEvent, transcriptDamagedEvent, transcriptMissingEvent }
 import type { SessionEvent } from './session-event.ts';
 import { factsOf, ingestSessionEvent } from './ingest-session-events.ts';
 import { CALL_END_EVENTS } from '../ingest-hooks.ts';
+import { stepLabels } from '../../step-labels.ts';
 
 /** How many requests of a session lack their usage in all sources. */
 export type MissingUsage = {
@@ -70,9 +71,7 @@ async function recordGap(
   if (known) await setSessionEventAttributes(batch, known.id, JSON.stringify(event.facts));
   else await ingestSessionEvent(batch, { context, sessionId: session.id }, event);
   if (amount === before) return;
-  const { run, step } = context;
-  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
-  batch.count(METRIC.transcriptGaps, { ...labels, [ATTRIBUTE.transcriptGap]: kind }, amount - before);
+  batch.count(METRIC.transcriptGaps, { ...stepLabels(context), [ATTRIBUTE.transcriptGap]: kind }, amount - before);
 }
 
 /** A session has one transcript; the facts of the other gaps are numbers of rows or requests. */
