@@ -1,4 +1,5 @@
 import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { filterWords } from '../../core/text/filter-words.ts';
 
 /** What is known of an experiment on the two sides of a comparison. */
 export type ExperimentDraft = { readonly workflow: string; readonly a: string; readonly b: string };
@@ -43,8 +44,7 @@ function sideOf(comparison: Comparison, side: 'a' | 'b'): Side {
   };
 }
 
-/** The value of a condition, such as `model=opus` or `workflow:"a b"`. */
+/** The value of a condition, such as `model=opus` or `workflow:"a b"`; undefined without one, or if it is empty. */
 function valueIn(filter: string, name: string): string | undefined {
-  const found = new RegExp(`(?:^|[\\s,])${name}[:=](?:"([^"]*)"|([^\\s,]+))`).exec(filter);
-  return found?.[1] ?? found?.[2];
+  return filterWords(filter).words.find(({ key, value }) => key === name && value !== '')?.value;
 }
