@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
+import { startOfDay } from '../core/time/day.ts';
 import { openJournal, type JournalFile } from '../engine/journal.ts';
 import { JOURNAL, openJournalFile } from '../engine/journal-file.ts';
 import { reservedUsd } from '../engine/spending.ts';
@@ -23,14 +24,12 @@ export type DayBudgetOptions = {
   readonly now: () => number;
 };
 
-const DAY_MS = 86_400_000;
-
 /**
  * Opens the budget of the day. What builds have spent and reserved comes from their journals, which are up to date when
  * the store is not yet; what everything else has spent comes from the store.
  */
 export function openDayBudget(env: Environment, { limitUsd, spentWithout, now }: DayBudgetOptions): DayBudget {
-  const dayStart = (): number => now() - (now() % DAY_MS);
+  const dayStart = (): number => startOfDay(now());
   let others = 0;
   return {
     refresh: async () => void (others = await spentWithout(dayStart(), buildsSince(env, dayStart()))),

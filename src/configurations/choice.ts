@@ -20,7 +20,10 @@ export type SelectionMode = (typeof SELECTION_MODES)[number];
 
 /** The configuration that a run is to use. */
 export type ConfigurationChoice = {
-  /** Passed to the run, which joins it with the outcome and keeps to its limit; null if nothing was recorded and there is no limit. */
+  /**
+   * Passed to the run, which joins it with the outcome and keeps to its limit; null if nothing was recorded and there is
+   * no limit.
+   */
   readonly id: string | null;
   readonly workflow: string;
   readonly step: string | null;

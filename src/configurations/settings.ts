@@ -61,7 +61,13 @@ function limitIn(env: Environment, name: string): number | undefined {
 
 /** The limits that are valid, of those that contradict each other the lower one: another wrong setting removes none. */
 export function validLimits(env: Environment): Limits {
-  const [runUsd, dayUsd] = [VARIABLE.runLimit, VARIABLE.dayLimit].map((name) => Number(env[name] || NaN));
-  const valid = (usd: number | undefined): usd is number => usd !== undefined && Number.isFinite(usd) && usd > 0;
-  return { ...(valid(runUsd) && { runUsd }), ...(valid(dayUsd) && { dayUsd }) };
+  return { runUsd: limitOrNone(env, VARIABLE.runLimit), dayUsd: limitOrNone(env, VARIABLE.dayLimit) };
+}
+
+function limitOrNone(env: Environment, name: string): number | undefined {
+  try {
+    return limitIn(env, name);
+  } catch {
+    return undefined;
+  }
 }

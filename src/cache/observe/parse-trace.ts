@@ -3,20 +3,21 @@ import { interpretersOf } from '../key/programs.ts';
 import type { Access } from './observation.ts';
 import { physicalPath, type PhysicalPath } from './physical-path.ts';
 
+/**
+ * System calls that do not exist for the command, because programs can open files through them without naming these.
+ * They then use others, as on systems and in containers that do not permit them.
+ */
+export const REFUSED = 'io_uring_setup,open_by_handle_at';
+
 /** The system calls that are traced; a question mark marks those that not every architecture has. */
 export const TRACED: string = [
   '?open,openat,?openat2,?creat,execve,?execveat,getdents64,?getdents',
   '?stat,?lstat,?newfstatat,?statx,?access,faccessat,?faccessat2,?readlink,readlinkat',
   '?rename,?renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,?symlink,symlinkat',
   '?link,linkat,truncate,?chmod,fchmodat,chdir,fchdir,clone,?clone3,?fork,?vfork',
-  'getxattr,lgetxattr,fgetxattr,listxattr,llistxattr,flistxattr,io_uring_setup,open_by_handle_at',
+  'getxattr,lgetxattr,fgetxattr,listxattr,llistxattr,flistxattr',
+  REFUSED,
 ].join();
-
-/**
- * System calls that do not exist for the command, because programs can open files through them without naming these.
- * They then use others, as on systems and in containers that do not permit them.
- */
-export const REFUSED = 'io_uring_setup,open_by_handle_at';
 
 type Tracing = {
   readonly start: string;

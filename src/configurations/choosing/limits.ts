@@ -1,6 +1,7 @@
+import { DAY_MS, startOfDay } from '../../core/time/day.ts';
 import { costWithout } from '../../store/queries/spend.ts';
 import type { Transaction } from '../../store/transaction.ts';
-import { DAY_MS, reservedNanoUsd, startOfDay } from './reserved.ts';
+import { reservedNanoUsd } from './reserved.ts';
 
 /** What runs may cost, in US dollars; undefined without a limit. */
 export type Limits = { readonly runUsd?: number | undefined; readonly dayUsd?: number | undefined };

@@ -1,4 +1,5 @@
 import { RESERVED_MS } from '../../core/money-limit.ts';
+import { DAY_MS, startOfDay } from '../../core/time/day.ts';
 import { completeCost } from '../../facts/fact.ts';
 import {
   allReservations,
@@ -9,9 +10,6 @@ import {
 } from '../../store/queries/selection/reservation.ts';
 import type { Transaction } from '../../store/transaction.ts';
 import type { Usable } from './usable.ts';
-
-/** A day in milliseconds. */
-export const DAY_MS: number = 24 * 60 * 60 * 1000;
 
 /** How long it may take until the start of a run is in the store. */
 const INGESTED_MS = 10 * 60 * 1000;
@@ -65,9 +63,4 @@ export async function reserve(
 ): Promise<void> {
   if (!allowance?.isOfDay || allowance.usd === 0) return;
   await insertReservation(transaction, { id, at, nano_usd: Math.round(allowance.usd * 1e9) });
-}
-
-/** The start of a day (UTC). */
-export function startOfDay(at: number): number {
-  return at - (at % DAY_MS);
 }

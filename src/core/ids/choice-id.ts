@@ -12,8 +12,9 @@ export type ChoiceId = {
 };
 
 /**
- * The ID of a choice: `NAME@VERSION/DECISION`, with a limit of money `NAME@VERSION/DECISION/USD`, with one that
- * is a share of the limit of a day `NAME@VERSION/DECISION/USD/day`. It names the configuration and the limit, so that a run can be started with them by a process that has no access to the store.
+ * The ID of a choice: `NAME@VERSION/DECISION`, with a limit of money `NAME@VERSION/DECISION/USD`, with one that is a
+ * share of the limit of a day `NAME@VERSION/DECISION/USD/day`. It names the configuration and the limit, so that a run
+ * can be started with them by a process that has no access to the store.
  */
 export function choiceId({ name, version, decision, maxCostUsd, isOfDay }: ChoiceId): string {
   // Rounded down: what is passed on is not more than what is left.
