@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Environment } from '../core/environment.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { firingAlerts, insertAlert, removeOldAlerts, updateAlert } from '../store/queries/alerts/alert.ts';
 import { removeOldCacheFalseHits } from '../store/queries/alerts/cache-false-hit.ts';
 import { forgetRelays } from '../store/queries/alerts/relay-seen.ts';
@@ -16,7 +17,7 @@ import { checkSilentRelays, REMOVED_AFTER_MS } from './conditions/silent-relays.
 import { checkStuckRuns } from './conditions/stuck-runs.ts';
 
 /** How long resolved alerts are kept. */
-const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
+const KEPT_MS = 90 * DAY_MS;
 
 /**
  * Starts an alert for each condition that began, and ends the alerts whose conditions ended. Processes on the same store

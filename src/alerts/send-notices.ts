@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { alertsSince, silencesAt } from '../store/queries/alerts/alert.ts';
 import { allNotices, putNotice, removeNotice } from '../store/queries/alerts/notice.ts';
 import type { Store } from '../store/open-store.ts';
@@ -36,7 +37,7 @@ async function isAnyDue(store: Store, channels: readonly Channel[]): Promise<boo
 type ClaimedNotice = { readonly channel: Channel; readonly notice: Notice; readonly before: AlertNoticeTable };
 
 /** Channels hear of alerts that were resolved while no process was running, unless that is long ago. */
-const RESOLVED_FOR_MS = 24 * 60 * 60 * 1000;
+const RESOLVED_FOR_MS = DAY_MS;
 
 /** More than there can be at once in practice. */
 const MAX_ALERTS = 1000;

@@ -1,6 +1,7 @@
 import { observationsOf } from '../analysis/detection/observations-of-facts.ts';
 import { addToSeries, openSeries, type Series } from '../analysis/detection/series.ts';
 import type { DetectionSignal } from '../core/signal.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import type { FactPosition, JudgedFact } from '../store/queries/detection/judged-facts.ts';
 
 /** The series of a unit as of a fact. */
@@ -48,7 +49,7 @@ export function judge(state: UnitState, facts: readonly JudgedFact[], level: 'wo
 }
 
 /** The age difference of snapshots: facts that are late by up to as much are judged without reading all others. */
-const SNAPSHOT_MS = 7 * 86_400_000;
+const SNAPSHOT_MS = 7 * DAY_MS;
 
 function keepSnapshots(state: UnitState, now: number): void {
   const since = state.middle.last?.endedAt ?? -Infinity;

@@ -4,6 +4,7 @@ import type { Insights } from '../analysis/insights/insights.ts';
 import { readTrend } from '../analysis/trends/read-trend.ts';
 import type { Trend } from '../analysis/trends/trend.ts';
 import { readAllVerdicts, type TrendVerdict } from '../analysis/trends/verdicts.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { experimentStatus, keptStatus, type ExperimentStatus } from '../experiments/experiment-status.ts';
 import type { Store } from '../store/open-store.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
@@ -83,8 +84,6 @@ function chartStart({ since, until }: ReportRequest, runs: readonly { readonly s
 
 /** Longer periods are shown by week. */
 const MOST_DAYS = 62;
-
-const DAY_MS = 86_400_000;
 
 function bucketOf({ since, until }: Pick<ReportRequest, 'since' | 'until'>): 'day' | 'week' {
   return until - since > MOST_DAYS * DAY_MS ? 'week' : 'day';

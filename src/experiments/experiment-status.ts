@@ -11,6 +11,7 @@ import {
 } from '../analysis/experiments/sealed-plan.ts';
 import { outcomesOfUnits, unitState, type Unit, type UnitState } from '../analysis/experiments/unit.ts';
 import type { Arm } from '../core/ids/assignment-id.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { countLook } from '../store/queries/experiments/experiment.ts';
 import { workflowRate } from '../store/queries/experiments/experiment-runs.ts';
 import type { Store } from '../store/open-store.ts';
@@ -72,7 +73,7 @@ export function keptStatus({ result }: ExperimentTable): ExperimentStatus | unde
   return result === null ? undefined : (JSON.parse(result) as ExperimentStatus);
 }
 
-const RATE_MS = 30 * 24 * 60 * 60 * 1000;
+const RATE_MS = 30 * DAY_MS;
 
 /** The status of an experiment, computed from its runs, at this time. */
 export async function experimentStatus(store: Queryable, row: ExperimentTable, now: number): Promise<ExperimentStatus> {

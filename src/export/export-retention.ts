@@ -1,10 +1,9 @@
+import { DAY_MS } from '../core/time/day.ts';
 import { DROP_REASON, EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteExportDropsBefore } from '../store/queries/export-drop.ts';
 import { outboxBefore, removeFromOutbox } from '../store/queries/outbox.ts';
 import { recordDrops } from './export-drops.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const SPANS_AT_ONCE = 1000;
 

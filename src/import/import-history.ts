@@ -2,6 +2,7 @@ import { retentionDays, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { listHistory, type HistorySession } from '../claude/history/history-files.ts';
 import { folderProblem, historyFolders, projectsIn } from '../claude/history/config-folders.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { loadPrices } from '../pricing/load-prices.ts';
 import type { Store } from '../store/open-store.ts';
 import { openImportReport, type ImportReport } from './import-report.ts';
@@ -65,8 +66,6 @@ function noHistory({ env, from }: ImportOptions): UserError {
     hint: 'Name the folder that holds them with --from DIR',
   });
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Maintenance would remove older runs again. A day less, because it runs during the import, too. */
 function oldestKept(env: Environment, now: number): number {

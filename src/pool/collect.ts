@@ -1,4 +1,5 @@
 import type { Environment } from '../core/environment.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { settlePool, type Settled } from './settle.ts';
 import { existingPools, openPool, type Pool } from './state/pool.ts';
 import { recoverTrees } from './state/recover.ts';
@@ -48,7 +49,7 @@ export async function collectWorktrees(options: CollectOptions): Promise<Collect
   return collected;
 }
 
-const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Cleans up one pool. */
 export async function collectPool(

@@ -6,6 +6,7 @@ import { stateFolder, type Environment } from '../core/environment.ts';
 import { isUuid } from '../core/ids/ids.ts';
 import { asObject, isObject, parseJson, type JsonObject } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { withRegularFile } from '../spool/regular-file.ts';
 import { hasEnded, identityOf } from './inspect/process-identity.ts';
 import type { MarkerKind } from './inspect/process-tree.ts';
@@ -103,7 +104,7 @@ function parse(text: string): SessionFile | undefined {
 }
 
 /** The age at which a session file of another machine, whose state is unknown, is removed. */
-const STALE_MS = 7 * 24 * 60 * 60 * 1000;
+const STALE_MS = 7 * DAY_MS;
 
 function isStale(file: SessionFile | undefined, writtenAt: number): boolean {
   return !file || (file.supervisor.host !== hostname() && Date.now() - writtenAt > STALE_MS);

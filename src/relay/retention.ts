@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER, spoolIn, STANDALONE_FOLDER } from '../core/environment.ts';
 import { isUuid } from '../core/ids/ids.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteRuns, endedRunsAmong, runsEndedBefore } from '../store/queries/runs/run-retention.ts';
 import type { DrainOptions } from './drain.ts';
@@ -22,8 +23,6 @@ export async function removeIdleFolders({ store, home, contexts }: DrainOptions,
   }
   return removed.length;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How long folders of ended runs are kept for late records. */
 const LATE_MS = DAY_MS;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { asTime, isObject } from '../core/json.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import type { RecordType, SpoolRecord } from './record.ts';
 import { RECORD_SCHEMAS } from './schema/record-schemas.ts';
 
@@ -7,7 +8,7 @@ import { RECORD_SCHEMAS } from './schema/record-schemas.ts';
 export type Parsed = { readonly record: SpoolRecord } | { readonly problem: string };
 
 /** The maximum time in the future that a record may have: beyond it, the clock of its producer is wrong. */
-const FUTURE_MS = 24 * 60 * 60 * 1000;
+const FUTURE_MS = DAY_MS;
 
 /** Parses a record from a JSON value. */
 export function parseRecord(value: unknown, now: number): Parsed {

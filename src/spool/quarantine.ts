@@ -4,6 +4,7 @@ import { CONTEXT_FILE } from '../core/context.ts';
 import { quarantineIn } from '../core/environment.ts';
 import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { withRegularFile } from './regular-file.ts';
 import { structureOf } from './structure-of.ts';
 import type { SpoolEntry } from './spool-reader.ts';
@@ -66,7 +67,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** How long records are quarantined, in milliseconds: 30 days. */
-const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 30 * DAY_MS;
 
 /** Removes quarantined records older than 30 days, at most `limit` files per call; returns the number of files. */
 export function expireQuarantine(home: string, now: number, limit = 1000): number {

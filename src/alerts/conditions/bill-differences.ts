@@ -1,11 +1,10 @@
 import { counted, usd } from '../../core/amounts.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { BILL_DIFFERENCE } from '../../monitoring/thresholds.ts';
 import { toNanoUsd, toUsd } from '../../pricing/pricing.ts';
 import { billedRuns, type BilledRuns } from '../../store/queries/alerts/run-conditions.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import type { Checked, Condition } from '../condition.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Workflows whose recorded cost differs from the CLI's bill, of runs that were settled in the last day. */
 export async function checkBillDifferences(store: Queryable, now: number): Promise<Checked> {

@@ -1,5 +1,6 @@
 import { usd } from '../../core/amounts.ts';
 import type { Environment } from '../../core/environment.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { BUDGET_EXHAUSTED, BUDGET_WARNING } from '../../monitoring/thresholds.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { spendByModel, type Period } from '../../store/queries/spend.ts';
@@ -9,8 +10,6 @@ import type { Checked, Condition } from '../condition.ts';
 
 /** Spending per day is the mean of as many days. */
 const RATE_DAYS = 7;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The budgets of this environment that are exhausted or at risk. `firing` are the keys of alerts that fire already. */
 export async function checkBudgets(

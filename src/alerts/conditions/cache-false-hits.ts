@@ -1,11 +1,12 @@
 import { counted } from '../../core/amounts.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { cacheFalseHitsSince } from '../../store/queries/alerts/cache-false-hit.ts';
 import type { CacheFalseHitTable } from '../../store/schema.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import type { Checked, Condition } from '../condition.ts';
 
 /** How long a false hit is reported, as by the rule of Grafana. */
-export const REPORTED_MS = 24 * 60 * 60 * 1000;
+export const REPORTED_MS = DAY_MS;
 
 /** Cached results that were found to be wrong in the last day. */
 export async function checkCacheFalseHits(store: Queryable, now: number): Promise<Checked> {

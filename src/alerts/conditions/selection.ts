@@ -1,5 +1,6 @@
 import { counted, usd } from '../../core/amounts.ts';
 import { DRIFT_NAMES } from '../../core/text/drift-names.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { alarmsSince } from '../../store/queries/selection/alarm.ts';
 import { driftSince } from '../../store/queries/selection/drift.ts';
 import type { ConfigurationDriftTable, SelectionAlarmTable } from '../../store/schema.ts';
@@ -7,7 +8,7 @@ import type { Queryable } from '../../store/transaction.ts';
 import type { Checked, Condition } from '../condition.ts';
 
 /** How long an alarm is reported, as by the rule of Grafana. */
-const REPORTED_MS = 24 * 60 * 60 * 1000;
+const REPORTED_MS = DAY_MS;
 
 /** Configurations that became worse in the last day. */
 export async function checkSelection(store: Queryable, now: number): Promise<Checked> {

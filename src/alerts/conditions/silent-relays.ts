@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import { SILENT_AFTER_S } from '../../monitoring/thresholds.ts';
 import { relaysSeen } from '../../store/queries/alerts/relay-seen.ts';
 import type { RelaySeenTable } from '../../store/schema.ts';
@@ -5,7 +6,7 @@ import type { Queryable } from '../../store/transaction.ts';
 import type { Checked, Condition } from '../condition.ts';
 
 /** A relay that was not seen for longer is not expected to return: it was removed without being stopped. */
-export const REMOVED_AFTER_MS = 2 * 24 * 60 * 60 * 1000;
+export const REMOVED_AFTER_MS = 2 * DAY_MS;
 
 /** Relays that were not stopped, but are no longer active. Another process on the same store has to notice it. */
 export async function checkSilentRelays(store: Queryable, now: number): Promise<Checked> {

@@ -1,5 +1,6 @@
 import { duration } from '../../core/amounts.ts';
 import { SIGNAL, valueOfScore } from '../../core/signal.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { STUCK_RUN } from '../../monitoring/thresholds.ts';
 import { durationScores, oldestRunningRuns, type DurationScores } from '../../store/queries/alerts/run-conditions.ts';
 import type { Queryable } from '../../store/transaction.ts';
@@ -25,8 +26,6 @@ export async function checkStuckRuns(store: Queryable, now: number): Promise<Che
 
 /** Runs are compared with those that ended in the six weeks before the last day, as in Grafana's alerts. */
 const BASELINE_DAYS = 43;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 async function limitOf(store: Queryable, workflow: string, now: number): Promise<number> {
   const range = { from: now - BASELINE_DAYS * DAY_MS, to: now - DAY_MS };

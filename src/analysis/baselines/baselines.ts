@@ -1,6 +1,7 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
 import { printable } from '../../core/text/printable.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import type { Store } from '../../store/open-store.ts';
 import { allBaselines, deleteBaseline, putBaseline } from '../../store/queries/facts/baseline.ts';
 import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';
@@ -25,7 +26,7 @@ export type Baseline = {
 export type BaselineRequest = { readonly name: string; readonly selection: string; readonly replace: boolean };
 
 /** How long a baseline without a `since` goes back. */
-const DEFAULT_MS = 30 * 24 * 60 * 60 * 1000;
+const DEFAULT_MS = 30 * DAY_MS;
 
 /**
  * Saves the runs of a selection as a baseline. Its range is fixed: without `since` it begins 30 days before its end,

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import { expectationOf, type Baseline, type Expectation } from './baseline.ts';
 import type { Observation } from './observation.ts';
 
@@ -29,8 +30,6 @@ export function addTo(segment: Segment, { value, endedAt }: Observation, { expec
   segment.squares += (value - expected) ** 2;
   segment.until = endedAt;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Observations per day; of less than a day, their number. */
 export function perDay({ n, since, until }: Segment): number {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import type { Family } from './observation.ts';
 
 /**
@@ -45,4 +46,4 @@ export const RUN_LENGTH: Readonly<Record<'workflow' | 'step', Readonly<Record<Fa
 export const RESOLVE_DAYS: Readonly<Record<Family, number>> = { amount: 280, count: 280, rate: 190 };
 
 /** A change that lasts becomes the baseline after this time since its onset, and since it was detected. */
-export const ABSORB_MS = { sinceOnset: 30 * 86_400_000, sinceDetection: 14 * 86_400_000 } as const;
+export const ABSORB_MS = { sinceOnset: 30 * DAY_MS, sinceDetection: 14 * DAY_MS } as const;

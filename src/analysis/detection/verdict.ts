@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import type { VerdictState } from '../../core/value-sets.ts';
 import { isLearned, spreadOf, type Baseline } from './baseline.ts';
 import type { Change, Detector } from './detector.ts';
@@ -74,8 +75,6 @@ function changed({ baseline }: Detector, change: Change, state: VerdictState): V
  * ratio of standard deviation and change (Bai 1997).
  */
 const ONSET_ERROR = 11;
-
-const DAY_MS = 86_400_000;
 
 function onsetError(baseline: Baseline, { segment }: Change): number {
   const shift = (segment.observed - segment.expected) / segment.n;

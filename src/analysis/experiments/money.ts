@@ -1,4 +1,5 @@
 import type { Arm } from '../../core/ids/assignment-id.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import type { ArmComparison, ExperimentResult } from './judge-arms.ts';
 import { METRICS } from './plan.ts';
 import { armsOfPlan, type ExperimentPlan } from './sealed-plan.ts';
@@ -59,8 +60,6 @@ export function moneyOf(
     arms,
   };
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const MONTH_DAYS = 30;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import type { Store } from '../../store/open-store.ts';
 import {
   cacheLosses,
@@ -27,7 +28,7 @@ export type InsightPeriod = {
 };
 
 /** The period that the usual band of a tool is taken from, before the one that is looked at. */
-const BASELINE_MS = 90 * 86_400_000;
+const BASELINE_MS = 90 * DAY_MS;
 
 /** Finds what cost money or time for nothing in the ended runs of a period. */
 export async function readInsights(store: Store, period: InsightPeriod): Promise<Insights> {

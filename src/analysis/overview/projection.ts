@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import { figureOf, type Figure } from '../figures/figure.ts';
 import { unknownEstimate, type Estimate } from '../statistics/estimate.ts';
 import { momentsOf } from '../statistics/moments.ts';
@@ -28,8 +29,6 @@ export type ProjectionSetting = Setting & {
   readonly timeZone: string;
   readonly budgetUsd: number | null;
 };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Projects the cost of the month of `asOf`: what was spent, and for each day that remains the mean of the days before.

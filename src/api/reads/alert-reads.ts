@@ -1,4 +1,5 @@
 import { toldIn } from '../../alerts/due-notices.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import type { Store } from '../../store/open-store.ts';
 import { alertsSince, silencesAt } from '../../store/queries/alerts/alert.ts';
 import { latestApiChanges } from '../../store/queries/alerts/api-change.ts';
@@ -46,7 +47,7 @@ const [DAYS, MAX_ALERTS] = [90, 500];
 /** The alerts that are firing or were resolved in the last 90 days. */
 export async function alertsRead(store: Store): Promise<AlertList> {
   const now = store.now();
-  const alerts = await alertsSince(store, now - DAYS * 24 * 60 * 60 * 1000, MAX_ALERTS);
+  const alerts = await alertsSince(store, now - DAYS * DAY_MS, MAX_ALERTS);
   const silences = new Map((await silencesAt(store, now)).map((silence) => [silence.alert_key, silence]));
   const notices = await allNotices(store);
   const listed = alerts.map((alert) => listedOf(alert, silences.get(alert.key), notices));

@@ -4,6 +4,7 @@ import { checkStuckRuns } from '../../alerts/conditions/stuck-runs.ts';
 import { projectMonth, RATE_DAYS, type Projection } from '../../analysis/overview/projection.ts';
 import type { Environment } from '../../core/environment.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import type { Store } from '../../store/open-store.ts';
 import { runRowsOf } from '../../store/queries/page/fact-rows.ts';
 import { openPermissions, type OpenPermission } from '../../store/queries/page/open-permissions.ts';
@@ -54,8 +55,6 @@ function waitingOf({ run_id: run, workflow, at: since, attributes }: OpenPermiss
 function shownOf({ kind, severity, subject, problem, description, page }: Condition): Attention['conditions'][number] {
   return { kind, severity, subject, problem, description, page };
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A month, and a day more for any time zone. */
 const MONTH_MS = 32 * DAY_MS;

@@ -4,6 +4,7 @@ import { projectMonth, RATE_DAYS, type Projection } from '../../analysis/overvie
 import { listBaselines, type Baseline } from '../../analysis/baselines/baselines.ts';
 import { splitConditions } from '../../analysis/filter/split-conditions.ts';
 import type { Environment } from '../../core/environment.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import type { Store } from '../../store/open-store.ts';
 import { costRowsOf, runRowsOf } from '../../store/queries/page/fact-rows.ts';
 import type { RunFilter } from '../../store/queries/page/run-page.ts';
@@ -44,8 +45,6 @@ export async function costRead(
     baselines: (await listBaselines(store)).map((baseline) => ({ ...baseline, after: afterOf(baseline) })),
   };
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A month, and a day more for any time zone. */
 const MONTH_MS = 32 * DAY_MS;

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { runCounts, type RunCounts } from '../../report/run-counts.ts';
 import { parseRunWords } from '../../report/run-words.ts';
 import type { Store } from '../../store/open-store.ts';
@@ -33,8 +34,6 @@ export type SelectedPeriod = {
 
 /** What a view says about its period. */
 export type ShownPeriod = Omit<SelectedPeriod, 'filter' | 'before' | 'hasSimulated'>;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The runs of a period that match filter words. A range in the words replaces the period. Simulated runs are left out

@@ -2,6 +2,7 @@ import { listBaselines, type Baseline } from '../../analysis/baselines/baselines
 import { isLowerBound, knownSum } from '../../analysis/overview/amounts.ts';
 import { daysIn, weeksIn, type DayOf } from '../../analysis/overview/local-days.ts';
 import { retentionDays, type Environment } from '../../core/environment.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { diagnose } from '../../ops/doctor/diagnose.ts';
 import type { Check } from '../../ops/doctor/check.ts';
 import { loadPrices } from '../../pricing/load-prices.ts';
@@ -74,8 +75,6 @@ function pricesNow(prices: readonly Price[], models: readonly string[], now: num
     }))
     .toSorted((a, b) => Number(b.isUsed) - Number(a.isUsed) || (a.model < b.model ? -1 : 1));
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** The longest period of a budget, and a day more for any time zone. */
 const MONTH_MS = 32 * DAY_MS;

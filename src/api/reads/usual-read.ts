@@ -1,4 +1,5 @@
 import { usualTimes, type UsualTime } from '../../analysis/overview/usual-times.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { findRun } from '../../report/find-run.ts';
 import type { Store } from '../../store/open-store.ts';
 import { attemptDurations } from '../../store/queries/page/attempt-durations.ts';
@@ -10,8 +11,6 @@ export type UsualAnswer = { readonly days: number; readonly steps: readonly Usua
 
 /** Older attempts were made under other conditions. */
 const DAYS = 90;
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How long attempts at the steps of a run took in other runs of its workflow, in the 90 days before its start. */
 export async function usualRead(store: Store, { id }: { readonly id: string }): Promise<UsualAnswer> {

@@ -7,6 +7,7 @@ import { decodeLog, encodeLog } from '../../cache/result/log.ts';
 import { runCached } from '../../cache/run-cached.ts';
 import { sha256 } from '../../core/canonical-json.ts';
 import type { Environment } from '../../core/environment.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { runCheckCommand, type CommandEnd } from './run-check-command.ts';
 
 /** A command of a check, and how it is run. */
@@ -51,7 +52,7 @@ export async function runCachedCheck(check: CheckCommand): Promise<CheckedComman
 const VARIABLES = ['CI', 'NODE_ENV', 'NODE_OPTIONS', 'TMPDIR'];
 
 /** A check may depend on what is outside of the package, such as the date. */
-const TTL_MS = 24 * 3_600_000;
+const TTL_MS = DAY_MS;
 
 const FAILURE_TTL_MS = 10 * 60_000;
 

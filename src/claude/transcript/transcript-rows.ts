@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { asNumber, asText, type JsonObject } from '../../core/json.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { cutLines } from './lines.ts';
 import { openRowMeter } from './measured-row.ts';
 import { rowsInLine } from './rows-in-line.ts';
@@ -88,7 +89,7 @@ export function hasOwnTime(row: JsonObject): boolean {
 }
 
 /** Beyond it, as for records, the clock was wrong. */
-const FUTURE_MS = 24 * 60 * 60 * 1000;
+const FUTURE_MS = DAY_MS;
 
 /** When a row was written, in milliseconds since 1970; undefined if it does not state a plausible time. */
 export function rowTime({ timestamp }: JsonObject): number | undefined {

@@ -1,9 +1,10 @@
 import type { PastAttempt } from '../../builder/history.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { attemptFactsInRange } from '../../store/queries/facts/facts-in-range.ts';
 import type { Store } from '../../store/open-store.ts';
 
 /** Older builds were done by other models and say little about this one. */
-const WINDOW_MS = 90 * 86_400_000;
+const WINDOW_MS = 90 * DAY_MS;
 
 const COLUMNS = [
   'run_id',

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { stateFolder } from '../../core/environment.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { allInput } from '../../pricing/usage.ts';
 import { closeLook } from '../../simulate/moments.ts';
 import { SCENARIOS } from '../../testing/runs/scenario.ts';
@@ -57,10 +58,8 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Upper bound for a live simulation, which runs until it is stopped. */
-const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
+const LIVE_MS = 30 * DAY_MS;
 
 /** `stepmeter simulate`. */
 export const simulateCommand = defineCommand({

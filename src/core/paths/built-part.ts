@@ -5,6 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { codeOf, EXIT, UserError, messageOf } from '../errors.ts';
+import { DAY_MS } from '../time/day.ts';
 
 /** A part of Stepmeter that is bundled with libraries before it can run. */
 export type BuiltPart = {
@@ -64,7 +65,7 @@ async function builtOnce(built: string, build: string): Promise<string> {
   return built;
 }
 
-const KEPT_MS = 24 * 60 * 60 * 1000;
+const KEPT_MS = DAY_MS;
 
 /** Removes what was built from earlier sources, except what another worktree may still use. */
 function removeOld(cache: string): void {

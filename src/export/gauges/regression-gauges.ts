@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import type { VerdictState } from '../../core/value-sets.ts';
 import type { Store } from '../../store/open-store.ts';
 import { verdictsSince } from '../../store/queries/detection/state.ts';
@@ -6,7 +7,7 @@ import { ATTRIBUTE, METRIC, REGRESSION_STATE } from '../../telemetry/names.ts';
 import type { GaugeValue } from './gauges.ts';
 
 /** A workflow that has not run for this time is no longer reported. */
-const REPORTED_MS = 28 * 86_400_000;
+const REPORTED_MS = 28 * DAY_MS;
 
 /** Signals that are still being learned have no state. */
 const STATE: Readonly<Partial<Record<VerdictState, number>>> = {

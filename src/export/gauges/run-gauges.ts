@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { SIGNAL } from '../../core/signal.ts';
@@ -6,7 +7,7 @@ import { latestChanges } from '../../store/queries/change.ts';
 import { largestRuns } from '../../store/queries/runs/run-gauges.ts';
 import type { GaugeValue } from './gauges.ts';
 
-const WORST_OF_MS = 24 * 60 * 60 * 1000;
+const WORST_OF_MS = DAY_MS;
 
 /**
  * The most expensive and the longest run of each workflow that ended within the last day; alerts use it to link to a

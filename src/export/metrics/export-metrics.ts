@@ -1,6 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import { uuidv7 } from 'uuidv7';
 import { retentionDays, type Environment } from '../../core/environment.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { EXPORT_SIGNAL } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
 import { clearResumed } from '../../store/queries/counter.ts';
@@ -23,8 +24,6 @@ export type MetricExport = {
   readonly gauges: ReadGauges;
   readonly env: Environment;
 };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Creates the export of totals and gauges: each call sends the totals that have changed and all gauges. */
 export function newMetricExport(options: MetricExport): () => Promise<Sent> {

@@ -1,5 +1,6 @@
 import { VARIABLE } from '../../core/environment.ts';
 import { asArray, asObject } from '../../core/json.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import { SERVICE_NAME } from '../../telemetry/names.ts';
 import { ask, describeAnswer, isOk } from './ask.ts';
 import { notAnswering } from './check-backends.ts';
@@ -13,7 +14,6 @@ export function checkTraces(place: Places['traces']): Promise<Check> {
 
 const HAS_NONE = 'ready; no Stepmeter traces in the last day';
 
-const DAY_MS = 86_400_000;
 const HAS_TRACES = 'ready; has Stepmeter traces of the last day';
 
 async function checkJaeger(place: Places['traces']): Promise<Check> {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import { bulkInsert } from '../bulk-insert.ts';
 import { sql } from 'kysely';
 import type { CounterTable } from '../schema.ts';
@@ -11,7 +12,7 @@ export type Increment = Omit<CounterTable, 'changed_at' | 'resumed_at' | 'resume
  * A counter that changes after such a silence is marked as resumed: a back end with a lookback of 35 days also needs
  * its previous value.
  */
-const SILENCE_MS = 30 * 24 * 60 * 60 * 1000;
+const SILENCE_MS = 30 * DAY_MS;
 
 const RESUMES = sql<boolean>`counter.changed_at < excluded.changed_at - ${sql.lit(SILENCE_MS)}`;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/day.ts';
 import { getJson } from './get-json.ts';
 import { type ResourceSpans, storedSpans, type StoredSpan } from './stored-span.ts';
 
@@ -14,7 +15,7 @@ export async function fetchTrace(jaegerUrl: string, traceId: string): Promise<St
 }
 
 /** Jaeger finds traces by the start times of spans, so the search starts before the range. */
-const MAX_SPAN_MS = 86_400_000;
+const MAX_SPAN_MS = DAY_MS;
 
 /**
  * Reads all traces that overlap a time range, in milliseconds since 1970, ordered by start time.

@@ -1,11 +1,12 @@
 import { EXIT, UserError } from '../../../core/errors.ts';
+import { DAY_MS } from '../../../core/time/day.ts';
 import { defineCommand } from '../../command.ts';
 import { text, timeOrAge } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
 import { simulatedHint } from '../../simulated-hint.ts';
 import { withStore } from '../../with-store.ts';
 
-const DEFAULT_MS = 30 * 86_400_000;
+const DEFAULT_MS = 30 * DAY_MS;
 
 /** `stepmeter insights`. */
 export const insightsCommand = defineCommand({

@@ -1,4 +1,5 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DAY_MS } from '../../../core/time/day.ts';
 import {
   EARLIER,
   PRECEDING,
@@ -19,8 +20,6 @@ export type Side = 'a' | 'b';
 
 /** Matches signals of whole runs, not of steps. */
 export const WHOLE_RUNS = { [ATTRIBUTE.stepName]: '=""' };
-
-const DAY_MS = 86_400_000;
 
 /** The length of what alerts compare the runs since an onset with. In milliseconds: in PromQL, the offset precedes it. */
 export const BASELINE_LENGTH = `${42 * DAY_MS}ms`;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { DAY_MS } from '../../../core/time/day.ts';
 import type { AttemptFactTable, RequestTable } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
 import { conditionOf, type RunSelection } from './selected-runs.ts';
@@ -91,7 +92,7 @@ export function insightAttempts({ db }: Queryable, selection: RunSelection): Pro
 }
 
 /** By how much clocks of machines may differ. */
-const CLOCK_MARGIN_MS = 86_400_000;
+const CLOCK_MARGIN_MS = DAY_MS;
 
 /** The requests of the selected runs that lost the cache by a pause or by a switch of the model. */
 export async function cacheLosses(
