@@ -1,19 +1,37 @@
 /** Finds the day of a time. */
 export type DayOf = (at: number) => string;
 
-const QUARTER_HOUR_MS = 15 * 60 * 1000;
+/** Days of the zones that were asked for last: a view asks for the same ones with every change. */
+const ZONES = new Map<string, DayOf>();
+
+const MAX_ZONES = 4;
 
 /**
- * The days of times in a time zone, such as `2026-11-27`. Every zone divides quarters of an hour into its days, so each
- * quarter is formatted once.
+ * The days of times in a time zone, such as `2026-11-27`.
  * @throws {RangeError} if there is no such time zone
  */
 export function daysIn(timeZone: string): DayOf {
+  const dayOf = ZONES.get(timeZone) ?? newDaysIn(timeZone);
+  if (!ZONES.has(timeZone) && ZONES.size >= MAX_ZONES) ZONES.clear();
+  ZONES.set(timeZone, dayOf);
+  return dayOf;
+}
+
+const QUARTER_HOUR_MS = 15 * 60 * 1000;
+
+/** A year. */
+const MAX_QUARTERS = 36_000;
+
+/** Every zone divides quarters of an hour into its days, so each quarter is formatted once. */
+function newDaysIn(timeZone: string): DayOf {
   const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
   const known = new Map<number, string>();
   return (at) => {
     const quarter = Math.floor(at / QUARTER_HOUR_MS);
-    const day = known.get(quarter) ?? format.format(quarter * QUARTER_HOUR_MS);
+    const found = known.get(quarter);
+    if (found !== undefined) return found;
+    if (known.size >= MAX_QUARTERS) known.clear();
+    const day = format.format(quarter * QUARTER_HOUR_MS);
     known.set(quarter, day);
     return day;
   };

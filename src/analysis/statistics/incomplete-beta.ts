@@ -43,17 +43,19 @@ export function logBeta(a: number, b: number): number {
 }
 
 /** Lanczos approximation with g = 7 and 9 coefficients (Godfrey 2001): 15 digits. */
+const FIRST = 0.99999999999980993;
+
 const LANCZOS = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
-  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
+  -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ] as const;
 
 /** The logarithm of the gamma function of a positive number. */
 export function logGamma(x: number): number {
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   const shifted = x - 1;
-  const [first, ...rest] = LANCZOS;
-  const series = rest.reduce((sum, coefficient, index) => sum + coefficient / (shifted + index + 1), first as number);
+  let series = FIRST;
+  for (let index = 0; index < LANCZOS.length; index += 1) series += (LANCZOS[index] as number) / (shifted + index + 1);
   const base = shifted + 7.5;
   return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(base) - base + Math.log(series);
 }

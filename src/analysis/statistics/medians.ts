@@ -22,10 +22,14 @@ export function median(values: readonly number[]): Estimate {
 
 /** The highest rank that exceeds the true median in at most 2.5 % of samples; 0 if there is none. */
 function lowerRank(n: number): number {
-  let rank = 0;
-  // P(Binomial(n, ½) ≤ rank) = I_½(n − rank, rank + 1).
-  while (rank < n / 2 && incompleteBeta(0.5, n - rank, rank + 1) <= 1 - UPPER) rank += 1;
-  return rank;
+  // P(Binomial(n, ½) ≤ rank) = I_½(n − rank, rank + 1) grows with the rank, which is the lowest that is not too likely.
+  let [low, high] = [0, Math.ceil(n / 2)];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (incompleteBeta(0.5, n - middle, middle + 1) <= 1 - UPPER) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The value with this rank, from 1. */

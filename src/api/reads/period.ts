@@ -62,16 +62,17 @@ export async function selectPeriod(store: Store, { words, period, timeZone }: Pe
   };
 }
 
+const TIME_ZONES: ReadonlySet<string> = new Set([...Intl.supportedValuesOf('timeZone'), 'UTC']);
+
 /** @throws {UserError} if there is no such time zone */
 export function requireTimeZone(timeZone: string): void {
-  const known = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
-  if (known.includes(timeZone)) return;
+  if (TIME_ZONES.has(timeZone)) return;
   try {
     // Zones have older names, which are not listed.
     new Intl.DateTimeFormat('en', { timeZone }).format();
   } catch (cause) {
     throw new UserError(`Cannot use the time zone ${JSON.stringify(timeZone)}: it is not known`, {
-      hint: `${nearestHint(timeZone, known)}Give a name such as Europe/Berlin, or UTC`,
+      hint: `${nearestHint(timeZone, [...TIME_ZONES])}Give a name such as Europe/Berlin, or UTC`,
       exitCode: EXIT.wrongUse,
       cause,
     });
