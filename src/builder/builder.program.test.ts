@@ -145,8 +145,9 @@ test.each([
   ['not signed in', 'Not logged in · Please run /login', 'Sign in by starting `claude`'],
   ['without access to the model', "There's an issue with the selected model (x).", 'Start a new build with a model'],
 ])('build with a CLI that is %s says what to do, and does not ask it again', async (_what, found, hint) => {
-  const { code, last, plans } = await buildWith({ subtype: 'success', result: found });
+  const { code, last, plans, stderr } = await buildWith({ subtype: 'success', result: found });
   expect({ code, last }).toMatchObject({ code: 1, last: { end: 'failed', message: expect.stringContaining(hint) } });
+  expect(stderr).toContain(`stepmeter: failed: ${String(last['message'])}`);
   expect(plans).toBe(1);
 });
 
@@ -181,6 +182,14 @@ test('a build that is discarded has no lease, no folder and a cancelled run, and
   expect(gone).toMatchObject({ code: 2, stderr: expect.stringContaining('no build with this run ID') });
 });
 
+test('a build that is continued gets past the lock of a git that was killed', async () => {
+  const { home, env, into, last } = await buildWith({ subtype: 'success', result: 'Not logged in' });
+  const lock = join(into, '.git', 'index.lock');
+  writeFileSync(lock, '');
+  await stepmeter(['build', '--resume', String(last['runId'])], { home, env });
+  expect(existsSync(lock)).toBe(false);
+});
+
 test('the last line says why a build ended and how to continue it', () => {
   const cost = { costUsd: 0.5, unknownUsd: 0 };
   const ended = { type: 'build.ended', runId: 'r', ...cost, message: 'it was cancelled' } as const;
@@ -203,7 +212,7 @@ async function buildWith(error: object, strategy = 'single') {
   chmodSync(join(bin, 'claude'), 0o755);
   const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: folder };
   const args = ['build', SPEC, '--into', into, '--strategy', strategy, '--json'];
-  const { code, stdout } = await stepmeter(args, { home, env });
+  const { code, stdout, stderr } = await stepmeter(args, { home, env });
   const lines = stdout
     .trim()
     .split('\n')
@@ -212,5 +221,5 @@ async function buildWith(error: object, strategy = 'single') {
   for (const line of lines) expect(v.parse(buildEventSchema, line)).toEqual(line);
   const last = lines.at(-1) ?? {};
   const journal = readFileSync(join(home, 'builds', String(last['runId']), 'journal.ndjson'), 'utf8');
-  return { home, env, into, code, last, plans: journal.match(/"type":"started","key":"plan"/g)?.length };
+  return { home, env, into, code, last, stderr, plans: journal.match(/"type":"started","key":"plan"/g)?.length };
 }

@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { reapSessions } from '../claude/runner/orphaned-sessions.ts';
 import { isDisabled, spoolFolder, type Environment } from '../core/environment.ts';
 import { endRun } from '../exec/runs.ts';
 import { buildFolder, lockBuild, readBuildState, type BuildState } from './build-state.ts';
+import { endLeftovers } from './end-leftovers.ts';
 import { releaseWorktrees } from './parallel/release-worktrees.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function discardBuild(
   await requireEnded(state);
   const lock = lockBuild(env, runId);
   try {
-    await reapSessions(env);
+    await endLeftovers(env, state.into);
     if (state.configuration.strategy === 'parallel' && existsSync(state.into))
       await releaseWorktrees(env, state, { removes: true, held: new Set() });
     cancelRun(env, runId);

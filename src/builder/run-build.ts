@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from 'node:fs';
-import { reapSessions } from '../claude/runner/orphaned-sessions.ts';
 import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
 import { isDisabled, type Environment } from '../core/environment.ts';
 import { EXIT, messageOf, UserError } from '../core/errors.ts';
@@ -28,6 +27,7 @@ import {
 } from './build-state.ts';
 import { openBudget } from './budget.ts';
 import { shareDay, type DayBudget } from './day-budget.ts';
+import { endLeftovers } from './end-leftovers.ts';
 import { configurationId, type BuildConfiguration } from './configuration.ts';
 import type { BuildEnd, BuildEvent } from './events.ts';
 import type { PastAttempt } from './history.ts';
@@ -128,8 +128,7 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
   const lock = lockBuild(env, runId);
   try {
     removeIndexes(env, runId);
-    // Processes that a killed build left running still change files and cost money.
-    await reapSessions(env);
+    await endLeftovers(env, state.into);
     const own = openJournalFile(buildFolder(env, runId));
     const journal = around.dayBudget ? shareDay(env, own) : own;
     const isResumed = journal.read().length > 0;

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure, type TemporalFailure } from '@temporalio/common';
-import { reapSessions } from '../../claude/runner/orphaned-sessions.ts';
 import { sha256 } from '../../core/canonical-json.ts';
 import { openEngine, type Engine } from '../../engine/engine.ts';
 import { openJournal, type JournalFile } from '../../engine/journal.ts';
@@ -10,7 +9,8 @@ import { SYSTEM_TIME } from '../../engine/system-time.ts';
 import { acquireLock } from '../../process/exclusive-lock.ts';
 import type { BuildContext } from '../build-context.ts';
 import { shareDay } from '../day-budget.ts';
-import { buildFolder } from '../build-state.ts';
+import { buildFolder, readBuildState } from '../build-state.ts';
+import { endLeftovers } from '../end-leftovers.ts';
 import type { BuildEvent } from '../events.ts';
 import { insideRun } from '../inside-run.ts';
 import { UNKNOWN_BUILD, type BuildPoint } from './build-execution.ts';
@@ -115,7 +115,7 @@ async function settleKilled(
   runId: string,
   { key, engine, journal }: Own,
 ): Promise<void> {
-  await reapSessions(env);
+  await endLeftovers(env, readBuildState(env, runId).into);
   const isOwn = (other: string): boolean => other === key || other.startsWith(`${key} repair `);
   if (
     !openJournal(journal)

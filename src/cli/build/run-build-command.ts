@@ -20,7 +20,7 @@ import { configurationId, type BuildConfiguration } from '../../builder/configur
 import { isDisabled } from '../../core/environment.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { Effort } from '../../core/value-sets.ts';
-import { printResult } from '../output.ts';
+import { printMessage, printResult } from '../output.ts';
 import { withStore } from '../with-store.ts';
 import { assignedConfiguration, requireUsableExperiment } from './assigned-configuration.ts';
 import { chosenConfiguration } from './chosen-configuration.ts';
@@ -73,6 +73,8 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
       ? await runOnTemporal(state, { ...shared, temporal: state.temporal })
       : await runEmbedded(state, { ...shared, history, ...(dayBudget && { dayBudget }) });
     if (!flags.asJson) await printEndReport(state);
+    // Who keeps the events in a file still sees why there is no package.
+    else if (ended.end !== 'built') printMessage(`${ended.end}: ${ended.message}`);
     return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
   } finally {
     view.close();

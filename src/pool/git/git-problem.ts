@@ -23,8 +23,8 @@ const NOT_WRITTEN = /unable to write file|write error/i;
  * @param disks folders on the disks that the command writes to
  */
 export function gitProblem(what: string, { code, stderr }: GitResult, disks: readonly string[] = []): UserError {
-  const found = reported(stderr) || `git ended with exit code ${code}`;
-  const [, hint = 'Run `git status` in the repository to see its state'] =
+  const found = reported(stderr) || (code === null ? 'git was killed' : `git ended with exit code ${code}`);
+  const [, hint = code === null ? 'Run the command again' : 'Run `git status` in the repository to see its state'] =
     HINTS.find(([pattern]) => pattern.test(stderr)) ?? [];
   const isSpace = NO_SPACE.test(stderr) || NOT_WRITTEN.test(stderr);
   return new UserError(`Cannot ${what}: ${found}`, { hint: isSpace ? spaceHint(disks) : hint });
