@@ -33,6 +33,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./commands/exports/report.ts')).reportCommand,
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
   reap: async () => (await import('./commands/reap.ts')).reapCommand,
+  schedule: async () => (await import('./commands/schedule/schedule.ts')).scheduleCommand,
   worktree: async () => (await import('./commands/worktree.ts')).worktreeCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,

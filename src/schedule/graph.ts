@@ -1,4 +1,4 @@
-import { UserError } from '../core/errors.ts';
+import { EXIT, UserError } from '../core/errors.ts';
 import type { Task } from './task.ts';
 
 /** Tasks in an order in which each comes after those that it depends on, with the tasks that depend on it. */
@@ -25,7 +25,10 @@ export function graphOf<T extends Task>(tasks: readonly T[]): Graph<T> {
 }
 
 function wrong(found: string): UserError {
-  return new UserError(`Cannot schedule the tasks: ${found}`, { hint: 'Correct the plan of the tasks' });
+  return new UserError(`Cannot schedule the tasks: ${found}`, {
+    hint: 'Correct the plan of the tasks',
+    exitCode: EXIT.wrongUse,
+  });
 }
 
 function sortedByDependency<T extends Task>(tasks: readonly T[], successors: ReadonlyMap<string, readonly T[]>): T[] {

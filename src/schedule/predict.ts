@@ -9,15 +9,17 @@ const PRIOR_WEIGHT = 2;
 /**
  * Predicts the duration of a task from those of earlier tasks: log-normal by type and size. Each level starts from the
  * one above it, so few observations change a prediction little: all tasks start from {@link GUESS}, a type from all
- * tasks, a size of a type from its type. Durations that are not positive are ignored.
+ * tasks, a size of a type from its type, and a task that ran before from those like it. Durations that are not positive
+ * are ignored.
  */
 export function predictDuration(task: Task, history: readonly Observation[]): Prediction {
   const known = history.filter(({ durationMs }) => durationMs > 0 && Number.isFinite(durationMs));
   const ofType = known.filter(({ taskType }) => task.taskType !== undefined && taskType === task.taskType);
   const ofSize = ofType.filter(({ size }) => task.size !== undefined && size === task.size);
-  const levels = [known, ofType, ofSize];
+  const ofTask = known.filter((each) => each.task === task.id);
+  const levels = [known, ofType, ofSize, ofTask];
   const model = levels.reduce(updated, { mu: Math.log(GUESS.medianMs), sigma: GUESS.sigma, weight: PRIOR_WEIGHT });
-  const [n, basis] = basisOf(known.length, ofType.length, ofSize.length);
+  const [n, basis] = basisOf(levels.map(({ length }) => length));
   return predictionOf(model, n, basis);
 }
 
@@ -37,10 +39,12 @@ function updated({ mu, sigma }: Model, observations: readonly Observation[]): Mo
   return { mu: (PRIOR_WEIGHT * mu + n * mean) / weight, sigma: Math.sqrt(variance), weight };
 }
 
-function basisOf(all: number, ofType: number, ofSize: number): [number, Prediction['basis']] {
-  if (ofSize > 0) return [ofSize, 'type and size'];
-  if (ofType > 0) return [ofType, 'type'];
-  return all > 0 ? [all, 'all'] : [0, 'guess'];
+const BASES = ['all', 'type', 'type and size', 'task'] as const;
+
+/** The narrowest level with observations. */
+function basisOf(counts: readonly number[]): [number, Prediction['basis']] {
+  const level = counts.findLastIndex((count) => count > 0);
+  return [counts[level] ?? 0, BASES[level] ?? 'guess'];
 }
 
 /** The quantile of 80 % of the standard normal distribution. */

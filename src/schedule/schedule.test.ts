@@ -164,7 +164,7 @@ describe('decideSplit()', () => {
       ),
     ).toMatchObject({
       split: false,
-      reason: 'parallel work is expected to cost 4 s',
+      reason: 'parallel work is expected to cost 3.5 s',
     });
     expect(decideSplit(long.slice(0, 1), 3, overhead).split).toBe(false);
     expect(decideSplit(long, 1, overhead).split).toBe(false);

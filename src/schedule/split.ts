@@ -1,3 +1,4 @@
+import { duration } from '../core/amounts.ts';
 import { namesCommonFile } from './overlap.ts';
 import { planTasks } from './plan.ts';
 import type { PredictedTask } from './task.ts';
@@ -66,8 +67,7 @@ export function decideSplit(parts: readonly PredictedTask[], workers: number, ov
 function reasonOf(parts: readonly PredictedTask[], workers: number, savingMs: number): string {
   if (parts.length < 2) return 'there is only one part';
   if (workers < 2) return 'there is only one worker';
-  const seconds = `${Math.round(Math.abs(savingMs) / 1000)} s`;
-  return savingMs > 0 ? `parallel work is expected to save ${seconds}` : `parallel work is expected to cost ${seconds}`;
+  return `parallel work is expected to ${savingMs > 0 ? 'save' : 'cost'} ${duration(Math.abs(savingMs))}`;
 }
 
 /** Joins parts that can name a common file: they are done by one task, as they would conflict. */

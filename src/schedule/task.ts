@@ -9,6 +9,8 @@ export type Task = {
 
 /** What is known of a task that has run, from the facts. */
 export type Observation = {
+  /** The ID of the task. */
+  readonly task?: string;
   readonly taskType?: string;
   readonly size?: string;
   readonly durationMs: number;
@@ -25,8 +27,8 @@ export type Prediction = {
   readonly p80Ms: number;
   /** The standard deviation of the logarithm, including the uncertainty of the prediction. */
   readonly sigma: number;
-  /** The number of observations of the same type and size, the same type, or all. */
+  /** The number of observations of the same task, the same type and size, the same type, or all. */
   readonly n: number;
   /** What the prediction is based on; `guess` if there is no history. */
-  readonly basis: 'type and size' | 'type' | 'all' | 'guess';
+  readonly basis: 'task' | 'type and size' | 'type' | 'all' | 'guess';
 };

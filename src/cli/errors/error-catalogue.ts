@@ -131,6 +131,12 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     'Run `stepmeter worktree list`. Work is never deleted: what cannot be proven clean is kept ([worktrees](worktrees.md)).',
   ),
   entry(
+    'schedule',
+    /^Cannot schedule /,
+    'The tasks cannot be planned: their file cannot be read or has other fields, or their dependencies are not consistent.',
+    'Correct what the message names; [worktrees](worktrees.md#scheduling) has an example of a file of tasks.',
+  ),
+  entry(
     'build-on-temporal',
     /^Cannot (?:(?:connect to|use) (?:Temporal|the namespace)|cancel the build)/,
     'Temporal cannot be used: its server does not answer or refuses access, the namespace does not exist, or its npm packages are missing or of another version.',
@@ -138,7 +144,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'build',
-    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|discard the build|implement |finish |use the (?:build|plan|specification)|read the specification|pack |publish to|schedule |add |find (?:Stepmeter|the build))/,
+    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|discard the build|implement |finish |use the (?:build|plan|specification)|read the specification|pack |publish to|add |find (?:Stepmeter|the build))/,
     'A build of a package cannot start, continue or end: its specification, folder, plan or engine state does not allow it.',
     'Follow the hint; `stepmeter build --resume RUN` continues without paying finished stages again ([building](build.md)).',
   ),

@@ -1,0 +1,37 @@
+import { sizeRange } from '../../core/task-ranges.ts';
+import type { Observation } from '../../schedule/index.ts';
+import { attemptFactsInRange, runFactsInRange } from '../../store/queries/facts/facts-in-range.ts';
+import type { Store } from '../../store/open-store.ts';
+
+/** Whose durations to learn from: runs of a workflow, or its attempts at a step. */
+export type PastTasks = { readonly workflow: string; readonly step?: string; readonly simulated: boolean };
+
+/** Older tasks were done by other models and say little about these. */
+export const WINDOW_DAYS = 90;
+
+const COLUMNS = ['task', 'task_type', 'size', 'duration_ms', 'result'] as const;
+
+/** How long tasks took that succeeded, of attempts by the branch of each. */
+export async function pastTasks(store: Store, { step, ...of }: PastTasks): Promise<Observation[]> {
+  const until = store.now();
+  const range = { since: until - WINDOW_DAYS * 86_400_000, until, ...of };
+  const rows =
+    step === undefined
+      ? await runFactsInRange(store, range, COLUMNS)
+      : (await attemptFactsInRange(store, { ...range, step }, [...COLUMNS, 'branch'])).map((row) => ({
+          ...row,
+          task: row.branch ?? row.task,
+        }));
+  return rows.flatMap(({ task, task_type: taskType, size, duration_ms: durationMs, result }) =>
+    result !== 'success' || durationMs === null
+      ? []
+      : [
+          {
+            ...(task !== null && { task }),
+            ...(taskType !== null && { taskType }),
+            ...(size !== null && { size: sizeRange(Number(size)) }),
+            durationMs: Number(durationMs),
+          },
+        ],
+  );
+}
