@@ -1,4 +1,5 @@
 import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
+import { AGENT, modelUsesOf } from '../facts/model-use.ts';
 import type { ConfigurationDriftTable } from '../store/schema.ts';
 import type { UsedSettings } from '../store/queries/selection/drift.ts';
 
@@ -14,16 +15,27 @@ export function driftOf(
   used: UsedSettings,
   previous: UsedSettings | undefined,
 ): Drift[] {
-  const { model, effort } = settings;
-  const isOther = model !== undefined && used.model !== null && !isModel(model, used.model);
+  const { model, effort, cli_version: version } = settings;
+  const models = valuesOf(used, 'model');
+  const other = model === undefined ? undefined : models.find((one) => !isModel(model, one));
+  const otherEffort = effort === undefined ? undefined : valuesOf(used, 'effort').find((one) => one !== effort);
   return [
-    ...(isOther ? [{ kind: 'model' as const, expected: model, found: used.model }] : []),
+    ...(model !== undefined && other !== undefined ? [{ kind: 'model' as const, expected: model, found: other }] : []),
     // The same name now stands for another model; a model that is not the chosen one says nothing about the name.
-    ...(isOther ? [] : changed('model_alias', previous?.model, used.model)),
-    ...(effort === undefined ? [] : changed('effort', effort, used.effort)),
-    ...changed('cli_version', previous?.cli_version, used.cli_version),
+    ...(other === undefined ? changed('model_alias', previous?.model, used.model) : []),
+    ...changed('effort', effort, otherEffort ?? null),
+    ...changed('cli_version', version ?? previous?.cli_version, used.cli_version),
     ...changed('prompts', previous?.prompts, used.prompts),
   ];
+}
+
+/**
+ * The models or thinking levels of the main agent: all of a single session, which keeps them unless it falls back to
+ * another model or a person switches, and the usual one of several sessions, which may differ on purpose.
+ */
+function valuesOf(used: UsedSettings, setting: 'model' | 'effort'): string[] {
+  const main = used.sessions === 1 ? modelUsesOf(used).filter(({ agent }) => agent === AGENT.main) : [];
+  return [used[setting], ...main.map((use) => use[setting])].filter((value) => value !== null);
 }
 
 /** Whether a model is the one that a setting names: an alias such as `opus`, or an ID with or without its date. */

@@ -8,9 +8,12 @@ export type UsedSettings = {
   readonly effort: string | null;
   readonly cli_version: string | null;
   readonly prompts: string | null;
+  readonly sessions: number;
+  /** What its requests used, by model, thinking level and agent, as JSON. */
+  readonly model_use: string;
 };
 
-const COLUMNS = ['model', 'effort', 'cli_version', 'prompts'] as const;
+const COLUMNS = ['model', 'effort', 'cli_version', 'prompts', 'sessions', 'model_use'] as const;
 
 /** What the first attempt of a step used, or a whole run if the step is empty; undefined without such an attempt. */
 export async function usedSettings({ db }: Queryable, runId: string, step: string): Promise<UsedSettings | undefined> {
