@@ -1,19 +1,20 @@
 import { uuidv7 } from 'uuidv7';
 import { sha256 } from '../core/canonical-json.ts';
-import { EXIT, UserError } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
 import type { Context } from '../selection/context.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import { decide, type Decision, type Selector } from '../selection/selector.ts';
 import type { Store } from '../store/open-store.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
-import type { Scope } from '../store/queries/selection/configuration.ts';
+import { configVersion, type Scope } from '../store/queries/selection/configuration.ts';
 import { insertDecision, lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import type { DecisionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
-import { addHint, describeScope, readSetup, requireName } from './change-setup.ts';
+import { addHint, describeScope, readSetup } from './change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice.ts';
 import { openBatch } from '../batch/batch.ts';
 import { answerOf, defaultAnswer } from './choosing/answer.ts';
+import { editedPrompt, type HashOf } from './choosing/edited-prompt.ts';
 import { countDecision } from './choosing/count-decision.ts';
 import { reserve } from './choosing/reserved.ts';
 import type { Limits } from './choosing/limits.ts';
@@ -21,7 +22,7 @@ import { usableConfigurations, type Refusal, type Usable } from './choosing/usab
 import { advance } from './advance.ts';
 import { foldInParts, isFarBehind } from './state/fold-in-parts.ts';
 import { planWithRelations } from './state/relations-of.ts';
-import { reasonOf } from './choosing/reason.ts';
+import { usedOf } from './choosing/used.ts';
 import type { Setup } from './setup.ts';
 
 /** How choices are made; the same for all workflows of an environment. */
@@ -31,6 +32,8 @@ export type SelectionSettings = {
   readonly limits?: Limits;
   /** Why the installed CLI refuses the settings of a configuration; undefined if it does not. */
   readonly refusal?: Refusal;
+  /** Without it, prompt files are not compared with those of versions. */
+  readonly hashOf?: HashOf;
 };
 
 /** What is kept of each candidate, to explain the choice later. */
@@ -106,7 +109,8 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   const batch = openBatch(transaction, { exports: false });
   const { selector: learned, state } = await advance(batch, { scope, setup, plan, at, last });
   const selector = { ...learned, defaultArm: byDefault };
-  const made = makeDecision({ request, scope, setup, settings, selector, state, usable, at, last });
+  const given = { request, scope, setup, settings, selector, state, usable, at, last };
+  const made = await withPrompt(transaction, makeDecision(given), settings.hashOf);
   if (isRecorded) {
     await insertDecision(transaction, made);
     countDecision(batch, scope, made);
@@ -134,6 +138,11 @@ function experimentReason(name: string): string {
 
 function preview(choice: ConfigurationChoice, isRecorded: boolean): ConfigurationChoice {
   return isRecorded ? choice : { ...choice, id: null };
+}
+
+async function withPrompt(store: Queryable, made: DecisionTable, hashOf?: HashOf): Promise<DecisionTable> {
+  const version = hashOf && (await configVersion(store, made, made.version_id));
+  return version ? { ...made, prompt_hash: editedPrompt(version, hashOf) } : made;
 }
 
 type Given = {
@@ -179,6 +188,7 @@ function makeDecision(given: Given): DecisionTable {
     candidates: JSON.stringify(candidatesOf(decision)),
     seed,
     state_hash: sha256(state),
+    prompt_hash: null,
   };
 }
 
@@ -188,37 +198,6 @@ function contextOfRequest({ taskType, complexity, size }: ChoiceRequest): Contex
     ...(complexity !== undefined && { complexity }),
     ...(size !== undefined && { size }),
   };
-}
-
-type Used = Pick<ConfigurationChoice, 'name' | 'kind' | 'propensity' | 'reason'> & { readonly isOfSelection: boolean };
-
-function usedOf(decision: Decision, { request, scope, setup, settings, selector, usable }: Given): Used {
-  const { override } = request;
-  if (override) {
-    requireName(setup, scope, override.name);
-    if (override.reason.trim() === '')
-      throw new UserError(
-        `Cannot use ${JSON.stringify(override.name)} instead of the chosen configuration: no reason`,
-        {
-          hint: 'Say why with --reason; it is kept with the decision',
-          exitCode: EXIT.wrongUse,
-        },
-      );
-    const reason = `chosen by a person: ${override.reason}`;
-    const chosen = { name: override.name, kind: 'override', propensity: null, reason, isOfSelection: false } as const;
-    const refusal = usable.refused.get(override.name);
-    if (refusal === undefined || override.name === selector.defaultArm) return chosen;
-    return {
-      ...chosen,
-      name: selector.defaultArm,
-      reason: `the default: ${override.name} is refused: ${refusal} (${reason})`,
-    };
-  }
-  const reason = reasonOf(decision, selector, usable);
-  if (settings.mode === 'auto')
-    return { name: decision.arm, kind: decision.kind, propensity: decision.propensity, reason, isOfSelection: true };
-  const name = selector.defaultArm;
-  return { name, kind: 'default', propensity: 1, reason: `mode ${settings.mode}: ${reason}`, isOfSelection: false };
 }
 
 function candidatesOf({ candidates }: Decision): RecordedCandidate[] {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { cliVersion } from '../claude/cli/cli-version.ts';
 import { refusalOf } from '../claude/cli/refused-settings.ts';
+import { sha256 } from '../core/canonical-json.ts';
 import type { Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { DEFAULT_PLAN } from '../selection/plan.ts';
@@ -30,7 +32,7 @@ async function withSelection<T extends ConfigurationChoice | undefined>(
     const { settings, problems } = settingsOrOff(env);
     const version = await cliVersion('claude', env);
     const refusal = (of: Readonly<Record<string, string>>): string | undefined => refusalOf(of, version);
-    const choice = await choose(store, { ...settings, refusal });
+    const choice = await choose(store, { ...settings, refusal, hashOf });
     return choice && { ...choice, problems: [...problems, ...choice.problems] };
   } finally {
     await store.close();
@@ -44,6 +46,15 @@ function settingsOrOff(env: Environment): { settings: SelectionSettings; problem
     if (!(error instanceof UserError)) throw error;
     const problem = `${error.message}. ${error.hint}. The default is used`;
     return { settings: { mode: 'off', plan: DEFAULT_PLAN, limits: validLimits(env) }, problems: [problem] };
+  }
+}
+
+/** Of a file relative to the folder that the choice is made in, which is that of the run. */
+function hashOf(path: string): string | undefined {
+  try {
+    return sha256(readFileSync(path));
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
 import { AGENT, modelUsesOf } from '../facts/model-use.ts';
-import type { ConfigurationDriftTable } from '../store/schema.ts';
+import type { ConfigVersionTable, ConfigurationDriftTable } from '../store/schema.ts';
 import type { UsedSettings } from '../store/queries/selection/drift.ts';
 
 /** A difference between what was chosen, or what earlier runs of the same version used, and what a run used. */
@@ -50,4 +50,13 @@ function isModel(setting: string, model: string): boolean {
 
 function changed(kind: Drift['kind'], expected: string | null | undefined, found: string | null): Drift[] {
   return expected && found !== null && found !== expected ? [{ kind, expected, found }] : [];
+}
+
+/** How much of the hash of a file is shown. */
+const SHOWN = 12;
+
+/** The difference of a run whose choice found that the prompt file of its version was edited. */
+export function promptDrift({ content }: Pick<ConfigVersionTable, 'content'>, found: string | null): Drift[] {
+  const { files } = JSON.parse(content) as ArmConfiguration;
+  return changed('prompts', files['prompt']?.slice(0, SHOWN), found?.slice(0, SHOWN) ?? null);
 }

@@ -7,7 +7,7 @@ import { insertDrift, runBefore, usedSettings } from '../store/queries/selection
 import { rewindSelectionState, stateHeader } from '../store/queries/selection/state.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { labelsOf } from './alarms.ts';
-import { driftOf } from './drift.ts';
+import { driftOf, promptDrift } from './drift.ts';
 import { settingsOf } from './version-settings.ts';
 
 /** Stores the outcomes of decisions whose runs have ended, and how these differ from what was chosen. */
@@ -40,12 +40,12 @@ function outcomeRow(ended: EndedDecision, scope: Scope): Parameters<typeof inser
 
 /** Stores and counts how a run differs from what was chosen for it. */
 async function recordDrift(batch: Batch, scope: Scope, ended: EndedDecision, at: number): Promise<void> {
-  const { decision_id, number, run_id, used: arm, version_id: versionId } = ended;
+  const { decision_id, number, run_id, used: arm, version_id: versionId, prompt_hash } = ended;
   const [used, version] = [await usedSettings(batch, run_id, scope.step), await configVersion(batch, scope, versionId)];
   if (!used || !version) return;
   const before = await runBefore(batch, scope, { versionId, number });
   const previous = before === undefined ? undefined : await usedSettings(batch, before, scope.step);
-  for (const drift of driftOf(settingsOf(version), used, previous)) {
+  for (const drift of [...promptDrift(version, prompt_hash), ...driftOf(settingsOf(version), used, previous)]) {
     const isNew = await insertDrift(batch, { decision_id, ...scope, number, run_id, arm, at, ...drift });
     if (isNew) batch.count(METRIC.configurationDrift, { ...labelsOf(scope, arm), [ATTRIBUTE.driftKind]: drift.kind });
   }

@@ -70,6 +70,8 @@ export type DecisionTable = {
   seed: string;
   /** The SHA-256 of the state that it was made from. */
   state_hash: string;
+  /** The SHA-256 that the prompt file of the version had then, if it was another than that of the version. */
+  prompt_hash: string | null;
 };
 
 /** How the run of a decision ended. */

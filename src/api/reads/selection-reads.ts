@@ -120,7 +120,7 @@ function listedOf({ run_id, success, cost_nano_usd, ...row }: ListedDecisionRow)
   return { ...decisionOf(row), outcome: isKnown ? { run: run_id, success: success === 1, costUsd } : null };
 }
 
-type DecisionRow = Omit<DecisionTable, 'candidates' | 'seed' | 'state_hash'>;
+type DecisionRow = Omit<DecisionTable, 'candidates' | 'seed' | 'state_hash' | 'prompt_hash'>;
 
 function decisionOf(row: DecisionRow): ShownDecision {
   const { id, workflow, step, number, at, mode, kind, complexity, size, chosen, used, propensity, level, reason } = row;

@@ -7,6 +7,7 @@ import { describeScope } from '../change-setup.ts';
 import type { ConfigurationChoice } from '../choice.ts';
 import type { Setup } from '../setup.ts';
 import { settingsOf } from '../version-settings.ts';
+import { problemsOfPrompt } from './edited-prompt.ts';
 import { problemsOf, type Usable } from './usable.ts';
 
 /** What choices are made among. */
@@ -18,6 +19,7 @@ export async function answerOf(store: Queryable, among: Among, made: DecisionTab
   const rest = common(among, version);
   return {
     ...rest,
+    problems: [...rest.problems, ...problemsOfPrompt(version, made)],
     id: idOf(among, { name: made.used, version: version.version, decision: made.id }),
     name: made.used,
     mode: made.mode,

@@ -1,3 +1,4 @@
+import { textType } from './columns.ts';
 import type { Kysely, Migration } from 'kysely';
 import { createActivity } from './001-activity.ts';
 import { createExports } from './001-exports.ts';
@@ -51,6 +52,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '030': { up: addStepDecisions },
   '031': { up: addMoneyReservations },
   '032': { up: indexAttemptDurations },
+  '033': { up: addDecisionPrompts },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -94,4 +96,9 @@ async function indexAttemptDurations(db: Kysely<unknown>): Promise<void> {
     .on('attempt_fact')
     .columns(['workflow', 'step', 'run_started_at', 'simulated', 'task_type', 'config_id', 'duration_ms', 'run_id'])
     .execute();
+}
+
+/** A choice notes that the prompt file of its configuration was edited since its version was added. */
+async function addDecisionPrompts(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('decision').addColumn('prompt_hash', textType(db)).execute();
 }

@@ -49,6 +49,7 @@ function decisionRow(scope: Scope, index: number, { arms, types }: Filling, used
     candidates: '[]',
     seed: '',
     state_hash: '',
+    prompt_hash: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inProcess } from '../../../testing/run-in-process.ts';
@@ -63,6 +63,28 @@ describe('stepmeter config and configure', () => {
     expect(await add('typo', 'claude-sonnet-45')).toContain('The model "claude-sonnet-45" has no price');
     for (const [index, known] of ['sonnet[1m]', 'best', 'us.anthropic.claude-sonnet-4-5-v1:0'].entries())
       expect(await add(`known${index}`, known)).toBe('');
+  });
+
+  test('find that the prompt file of a configuration was edited: at the choice, and as drift of its run', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    const prompt = join(home, 'prompt.md');
+    writeFileSync(prompt, 'Write tests.');
+    await cli('config', 'add', 'usual', '--workflow', 'w', '--prompt', prompt);
+    const choose = () => runCli(['configure', '--workflow', 'w'], { home });
+    expect(await choose()).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(prompt, 'Write no tests.');
+    const { stdout, stderr } = await choose();
+    expect(stderr).toContain('was edited since usual@1 was added. Add a new version');
+    const id = /choice='(.*)'/.exec(stdout)?.[1] ?? '';
+    await cli('exec', '--workflow', 'w', '--step', 's', '--choice', id, '--', 'true');
+    await cli('configure', '--workflow', 'w');
+    const { drift } = JSON.parse(await cli('configure', 'explain', id, '--json')) as { drift: Json[] };
+    expect(drift).toMatchObject([{ what: 'prompt files', found: expect.stringMatching(/^[0-9a-f]{12}$/) as string }]);
+    const [latest] = JSON.parse(await cli('runs', '--json')) as Json[];
+    expect(await cli('show', String(latest?.['id']))).toContain('prompt files');
+    rmSync(prompt);
+    expect(await choose()).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('join the choice for one step of a run with the outcome of that step', async () => {

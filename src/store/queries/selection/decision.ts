@@ -13,6 +13,7 @@ export type EndedDecision = {
   /** The configuration and its version that the run was to use. */
   readonly used: string;
   readonly version_id: string;
+  readonly prompt_hash: string | null;
   readonly run_id: string;
   readonly result: string;
   readonly duration_ms: number | null;
@@ -22,7 +23,7 @@ export type EndedDecision = {
 };
 
 /** What a list shows of a decision, and how its run ended; null while that is not known. */
-export type ListedDecisionRow = Omit<DecisionTable, 'candidates' | 'seed' | 'state_hash'> &
+export type ListedDecisionRow = Omit<DecisionTable, 'candidates' | 'seed' | 'state_hash' | 'prompt_hash'> &
   Pick<DecisionOutcomeTable, 'cost_nano_usd'> & { readonly run_id: string | null; readonly success: number | null };
 
 /** An outcome that comes after this many later decisions is left out. */
@@ -154,6 +155,7 @@ function decisionsIn({ db }: Queryable, ids: readonly string[]) {
   return db
     .selectFrom('decision')
     .select(['decision.id as decision_id', 'decision.number', 'decision.used', 'decision.version_id'])
+    .select('decision.prompt_hash')
     .where('decision.id', 'in', ids);
 }
 

@@ -1,0 +1,53 @@
+import { EXIT, UserError } from '../../core/errors.ts';
+import type { Decision, Selector } from '../../selection/selector.ts';
+import type { Scope } from '../../store/queries/selection/configuration.ts';
+import { requireName } from '../change-setup.ts';
+import type { ChoiceRequest, ConfigurationChoice } from '../choice.ts';
+import type { SelectionSettings } from '../choose-in-store.ts';
+import type { Setup } from '../setup.ts';
+import { reasonOf } from './reason.ts';
+import type { Usable } from './usable.ts';
+
+/** What a run uses, and why. */
+export type Used = Pick<ConfigurationChoice, 'name' | 'kind' | 'propensity' | 'reason'> & {
+  readonly isOfSelection: boolean;
+};
+
+type Given = {
+  readonly request: ChoiceRequest;
+  readonly scope: Scope;
+  readonly setup: Setup;
+  readonly settings: Pick<SelectionSettings, 'mode'>;
+  readonly selector: Selector;
+  readonly usable: Usable;
+};
+
+/** What the run of a decision uses: what a person chose, what the selection chose in the mode `auto`, or the default. */
+export function usedOf(decision: Decision, { request, scope, setup, settings, selector, usable }: Given): Used {
+  const { override } = request;
+  if (override) {
+    requireName(setup, scope, override.name);
+    if (override.reason.trim() === '')
+      throw new UserError(
+        `Cannot use ${JSON.stringify(override.name)} instead of the chosen configuration: no reason`,
+        {
+          hint: 'Say why with --reason; it is kept with the decision',
+          exitCode: EXIT.wrongUse,
+        },
+      );
+    const reason = `chosen by a person: ${override.reason}`;
+    const chosen = { name: override.name, kind: 'override', propensity: null, reason, isOfSelection: false } as const;
+    const refusal = usable.refused.get(override.name);
+    if (refusal === undefined || override.name === selector.defaultArm) return chosen;
+    return {
+      ...chosen,
+      name: selector.defaultArm,
+      reason: `the default: ${override.name} is refused: ${refusal} (${reason})`,
+    };
+  }
+  const reason = reasonOf(decision, selector, usable);
+  if (settings.mode === 'auto')
+    return { name: decision.arm, kind: decision.kind, propensity: decision.propensity, reason, isOfSelection: true };
+  const name = selector.defaultArm;
+  return { name, kind: 'default', propensity: 1, reason: `mode ${settings.mode}: ${reason}`, isOfSelection: false };
+}
