@@ -1,12 +1,19 @@
 import { killTree } from './kill-tree.ts';
 import { processIds, readCommandName, readMemory } from './inspect/proc.ts';
 import { hasEnded } from './inspect/process-identity.ts';
-import { ancestorPids, isMarked, openProcessTree, markerOf, type ProcessTree } from './inspect/process-tree.ts';
+import {
+  ancestorPids,
+  isMarked,
+  openProcessTree,
+  markerOf,
+  type Marker,
+  type ProcessTree,
+} from './inspect/process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
 
-/** A process that outlived its session, or its command with limits. */
+/** A process that outlived its session, or its command or step with limits. */
 export type LeftoverProcess = {
-  /** The ID of the session, or of the limit. */
+  /** The ID of the session, of the limit or of the step. */
   readonly session: string;
   readonly pid: number;
   /** The name of its program, without arguments. */
@@ -31,8 +38,12 @@ function reapable(folder: string): SessionFile[] {
 /**
  * Whether this process runs inside of the session: then the leftover processes are its ancestors and must not be ended.
  */
-function isAround({ session, marker }: SessionFile): boolean {
-  return [...ancestorPids()].some((pid) => isMarked(pid, markerOf(marker, session)));
+function isAround(file: SessionFile): boolean {
+  return [...ancestorPids()].some((pid) => isMarked(pid, markerIn(file)));
+}
+
+function markerIn({ session, marker, value = session }: SessionFile): Marker {
+  return markerOf(marker, value);
 }
 
 async function reap(folder: string, file: SessionFile, ended: (file: SessionFile) => void): Promise<void> {
@@ -43,8 +54,9 @@ async function reap(folder: string, file: SessionFile, ended: (file: SessionFile
 }
 
 /** The processes of a session, with its child while that runs. */
-function treeOf({ session, marker, child }: SessionFile): ProcessTree {
-  return openProcessTree(markerOf(marker, session), child && !hasEnded(child) ? child.pid : undefined);
+function treeOf(file: SessionFile): ProcessTree {
+  const { child } = file;
+  return openProcessTree(markerIn(file), child && !hasEnded(child) ? child.pid : undefined);
 }
 
 /**

@@ -4,20 +4,21 @@ import { join } from 'node:path';
 import { ownerOf, type Owner } from '../core/context.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { isUuid } from '../core/ids/ids.ts';
-import { asObject, isObject, parseJson, type JsonObject } from '../core/json.ts';
+import { asObject, asText, isObject, parseJson, type JsonObject } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { DAY_MS } from '../core/time/day.ts';
 import { withRegularFile } from '../spool/regular-file.ts';
 import { hasEnded, identityOf } from './inspect/process-identity.ts';
 import type { MarkerKind } from './inspect/process-tree.ts';
 
-/** A running session or limited command, as recorded for the case that its supervisor dies. */
+/** A running session, or a command or step with limits, as recorded for the case that its supervisor dies. */
 export type SessionFile = {
   readonly v: 1;
-  /** The ID of the session, or of the limit. */
+  /** The ID of the session, of the limit or of the step. */
   readonly session: string;
-  /** What the processes are marked with. */
+  /** What the processes are marked with; the value is the ID if there is none. */
   readonly marker: MarkerKind;
+  readonly value?: string;
   readonly supervisor: Owner;
   /** The process started by the supervisor; absent if the supervisor died before it was known. */
   readonly child?: Owner;
@@ -66,9 +67,13 @@ function write(folder: string, file: SessionFile): void {
   }
 }
 
-/** Records that this process enforces limits on the processes marked with this ID. */
-export function writeLimitFile(folder: string, id: string): void {
-  write(folder, { v: 1, session: id, marker: 'limit', supervisor: identityOf(process.pid), about: {} });
+/** Records that this process enforces limits on the processes of a command or step. */
+export function writeLimitFile(
+  folder: string,
+  id: string,
+  about: Pick<SessionFile, 'marker' | 'value'> = { marker: 'limit' },
+): void {
+  write(folder, { v: 1, session: id, ...about, supervisor: identityOf(process.pid), about: {} });
 }
 
 /** Sessions whose supervisor died without ending them. */
@@ -99,8 +104,10 @@ function parse(text: string): SessionFile | undefined {
   const [session, supervisor, child] = [value['session'], ownerOf(value['supervisor']), ownerOf(value['child'])];
   if (value['v'] !== 1 || typeof session !== 'string' || !isUuid(session) || !supervisor) return undefined;
   const about = isObject(value['about']) ? value['about'] : {};
-  const marker = value['marker'] === 'limit' ? 'limit' : 'session';
-  return { v: 1, session, marker, supervisor, about, ...(child && { child }) };
+  const known = { v: 1, session, supervisor, about, ...(child && { child }) } as const;
+  if (value['marker'] !== 'step') return { ...known, marker: value['marker'] === 'limit' ? 'limit' : 'session' };
+  const spool = asText(value['value']);
+  return spool === undefined ? undefined : { ...known, marker: 'step', value: spool };
 }
 
 /** The age at which a session file of another machine, whose state is unknown, is removed. */

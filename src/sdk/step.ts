@@ -98,6 +98,6 @@ export async function step<T>(
       ...(options.files !== undefined && { files: options.files }),
       ended: ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
     },
-    () => withinLimits(options.limits, active.folder, () => fn(handle)),
+    () => withinLimits(options.limits, { id: self.id, folder: active.folder }, () => fn(handle)),
   );
 }

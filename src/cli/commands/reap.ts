@@ -22,7 +22,7 @@ export const reapCommand = defineCommand({
     ...TABLE_OPTIONS,
   },
   examples: [
-    ['$0 reap', 'Show what sessions and limited commands of killed supervisors have left running'],
+    ['$0 reap', 'Show what sessions, and commands and steps with limits, of killed supervisors have left running'],
     ['$0 reap --kill', 'End it'],
   ],
   run: async ({ kill, json, wide }) => {

@@ -14,8 +14,8 @@ export type ProcessTree = {
 /** What the processes of a tree have in their environment. */
 export type Marker = { readonly variable: string; readonly value: string };
 
-/** What processes are marked as: those of a session, or of a command with limits. */
-export type MarkerKind = 'session' | 'limit';
+/** What processes are marked as: those of a session, of a command with limits, or of a step. */
+export type MarkerKind = 'session' | 'limit' | 'step';
 
 /** This process and its ancestors, which are never members of a tree. */
 export function ancestorPids(): ReadonlySet<number> {
@@ -25,9 +25,9 @@ export function ancestorPids(): ReadonlySet<number> {
   return pids;
 }
 
-/** The marker of a session or of a command with limits. */
-export function markerOf(kind: MarkerKind, id: string): Marker {
-  return { variable: VARIABLE[kind], value: id };
+/** The marker of the session or command with limits that has an ID, or of the step that has a spool folder. */
+export function markerOf(kind: MarkerKind, value: string): Marker {
+  return { variable: kind === 'step' ? VARIABLE.spool : VARIABLE[kind], value };
 }
 
 /** Whether a process has a marker in its environment. */

@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { leftoverProcesses, reapSessions } from '../../claude/runner/orphaned-sessions.ts';
+import { asObject, parseJson } from '../../core/json.ts';
 import { isolatedState, workInEmptyFolder } from '../../testing/isolated-state.ts';
 import { isAlive } from '../../testing/process/processes.ts';
 import { readSpool } from '../../testing/read-spool.ts';
@@ -26,10 +31,30 @@ linux('a step whose processes exceed a limit fails, and they are ended although 
   expect(records.find(({ type }) => type === 'step.ended')).toMatchObject({ result: 'failure', errorType: 'timeout' });
 });
 
+linux('what a step with limits has started is found if its program was killed, and not before', async () => {
+  const sessions = join(isolatedState(), 'sessions');
+  workInEmptyFolder();
+  let pid = 0;
+  await step('check', { files: false, limits: { timeoutMs: 600_000 } }, async ({ env }) => {
+    pid = spawn('sleep', ['600'], { env: { ...process.env, ...env }, stdio: 'ignore', detached: true }).pid ?? 0;
+    expect(leftoverProcesses(process.env)).toEqual([]);
+    // As if another program had been killed.
+    const [name = ''] = readdirSync(sessions);
+    const file = asObject(parseJson(readFileSync(join(sessions, name), 'utf8')));
+    const supervisor = { host: hostname(), pid: process.pid, start: 'another boot/1' };
+    writeFileSync(join(sessions, name), JSON.stringify({ ...file, supervisor }));
+    expect(leftoverProcesses(process.env)).toMatchObject([{ pid, session: file['session'] }]);
+    await reapSessions(process.env);
+  });
+  expect(isAlive(pid)).toBe(false);
+  expect(readdirSync(sessions)).toEqual([]);
+});
+
 test('a step within its limits has the result or the error of its function', async () => {
-  isolatedState();
+  const home = isolatedState();
   workInEmptyFolder();
   const limits = { timeoutMs: 60_000, maxMemoryBytes: 1e12 };
   expect(await step('a', { files: false, limits }, () => 7)).toBe(7);
+  expect(readdirSync(join(home, 'sessions'))).toEqual([]);
   await expect(step('b', { files: false, limits }, () => Promise.reject(new RangeError('own')))).rejects.toThrow('own');
 });
