@@ -15,6 +15,8 @@ export type Collection = {
   readonly drafts: number;
   /** Prepared trees. */
   readonly prepared: number;
+  /** What was known of the contents of files and folders that are gone. */
+  readonly digests: number;
   /** The sum of the sizes of what was removed, in bytes. */
   readonly bytes: number;
   /** The size of the cache afterwards, in bytes. */
@@ -58,6 +60,7 @@ export function collect(cache: Cache, options: CollectOptions): Collection {
     blobs: unused.length,
     drafts: drafts.length,
     prepared: prepared.length,
+    digests: cache.digests.prune(options),
     bytes,
     remainingBytes,
   };

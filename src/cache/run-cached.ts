@@ -66,7 +66,7 @@ function tryOpen(work: CachedWork, surroundings: Surroundings): OpenedWork | und
   if (isDisabled(surroundings.env)) return undefined;
   try {
     const cache = openCache(surroundings.env, surroundings);
-    const digests = cache.readDigests(work.request.project);
+    const digests = cache.digests.read(work.request.project);
     const hasher = createHasher(digests);
     const key = computeKey(work.request, surroundings.host, hasher);
     return { ...work, cache, key, digests, hasher, surroundings };
@@ -190,7 +190,7 @@ function resultOf({ exitCode, log }: Attempt): Pick<CacheResult, 'exitCode' | 'l
 /** Statistics and digests are worth less than the result: failing to write them is reported and changes nothing. */
 function finish({ cache, request, key, digests, surroundings }: OpenedWork, result: CacheResult): void {
   try {
-    cache.writeDigests(request.project, digests);
+    cache.digests.write(request.project, digests);
     recordLookup(cache, { name: request.name, at: surroundings.now(), manifest: key.manifest, result });
   } catch (error) {
     surroundings.warn(`cannot write to ${cache.folder}: ${messageOf(error)}`);

@@ -1,9 +1,10 @@
-import { chmodSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { openCache } from '../open-cache.ts';
+import { collect } from '../collect.ts';
+import { cacheFolder, openCache } from '../open-cache.ts';
 import { createHasher } from './file-hasher.ts';
 import { inputState } from './inputs.ts';
 import { nothingKnown, type KnownDigests } from './known-digests.ts';
@@ -68,14 +69,14 @@ test('inputs are remembered by their paths in the project, for this project only
     isChanged: true,
   };
   const cache = openCache({ STEPMETER_HOME: home }, { warn: () => undefined });
-  cache.writeDigests(project, known);
-  expect(cache.readDigests(project)).toEqual({ ...known, isChanged: false });
-  expect(cache.readDigests('/another')).toMatchObject({
+  cache.digests.write(project, known);
+  expect(cache.digests.read(project)).toEqual({ ...known, isChanged: false });
+  expect(cache.digests.read('/another')).toMatchObject({
     files: new Map([[outside, expect.anything()]]),
     folders: new Map(),
   });
-  cache.writeDigests(project, { ...nothingKnown(), isChanged: false });
-  expect(cache.readDigests(project).files.size).toBe(2);
+  cache.digests.write(project, { ...nothingKnown(), isChanged: false });
+  expect(cache.digests.read(project).files.size).toBe(2);
   const stateWith = (ino: number, digest: string) => {
     const { size, mtimeMs, ctimeMs } = statSync(join(project, 'f'));
     const digests = nothingKnown();
@@ -85,6 +86,24 @@ test('inputs are remembered by their paths in the project, for this project only
   const { ino } = statSync(join(project, 'f'));
   expect(stateWith(ino, 'remembered')).toContain('remembered');
   expect(stateWith(ino + 1, 'another file')).not.toContain('another');
+});
+
+test('what is known of files that are gone is dropped by a collection, and a project that is gone altogether', () => {
+  const [project, gone, home] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+  const outside = join(gone, 'program');
+  for (const file of [join(project, 'f'), join(gone, 'f'), outside]) writeFileSync(file, 'a');
+  const files = (...names: string[]) => new Map(names.map((name) => [name, [1, 1, 1, 1, 'x'] as const]));
+  const cache = openCache({ STEPMETER_HOME: home }, { warn: () => undefined });
+  const folders = new Map([['', [1, 1, 1, 1, '-f'] as const]]);
+  cache.digests.write(gone, { ...nothingKnown(), files: files('f'), folders, isChanged: true });
+  cache.digests.write(project, { ...nothingKnown(), files: files('f', 'g', outside), folders, isChanged: true });
+  expect(cache.digests.prune({ dryRun: true })).toBe(1);
+  rmSync(gone, { recursive: true });
+  expect(cache.digests.prune({ dryRun: true })).toBe(4);
+  expect(cache.digests.read(gone).files).toEqual(files('f', outside));
+  expect(collect(cache, { maxBytes: 1e9, now: Date.now(), dryRun: false })).toMatchObject({ digests: 4 });
+  expect(cache.digests.read(project)).toMatchObject({ files: files('f'), folders });
+  expect(readdirSync(join(cacheFolder({ STEPMETER_HOME: home }), 'v1', 'digests'))).toHaveLength(1);
 });
 
 /** A file is remembered once its change is older than the resolution of times. */

@@ -25,9 +25,13 @@ export function nothingKnown(): KnownDigests {
   return { files: new Map(), folders: new Map(), children: new Map(), isChanged: false };
 }
 
-/** The digests as text. */
-export function digestsText({ files, folders }: Pick<KnownDigests, 'files' | 'folders'>): string {
-  return JSON.stringify({ files: Object.fromEntries(files), folders: Object.fromEntries(folders) });
+/** The digests as text, with the project that relative paths are relative to. */
+export function digestsText({
+  project,
+  files,
+  folders,
+}: Pick<KnownDigests, 'files' | 'folders'> & { readonly project: string }): string {
+  return JSON.stringify({ project, files: Object.fromEntries(files), folders: Object.fromEntries(folders) });
 }
 
 /** Adds the digests in a text; none if it is not valid. */

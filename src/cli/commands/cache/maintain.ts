@@ -50,7 +50,7 @@ export const cacheGcCommand = defineCommand({
     const verb = dryRun ? 'Would remove' : 'Removed';
     printResult(json, found, () =>
       [
-        `${verb} ${counted(found.entries, 'result')}, ${counted(found.blobs, 'blob')}, ${counted(found.prepared, 'prepared tree')} and ${counted(found.drafts, 'draft')}: ${bytes(found.bytes)}.`,
+        `${verb} ${counted(found.entries, 'result')}, ${counted(found.blobs, 'blob')}, ${counted(found.prepared, 'prepared tree')} and ${counted(found.drafts, 'draft')}: ${bytes(found.bytes)}; and ${counted(found.digests, 'digest')} of files that are gone.`,
         `${bytes(found.remainingBytes)} remain. Blobs that no result uses are removed when they are older than an hour.`,
       ].join('\n'),
     );
