@@ -6,6 +6,7 @@ import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Scope } from '../store/queries/selection/configuration.ts';
 import { describeScope } from './change-setup.ts';
+import { needsOf, type Need } from './needs.ts';
 import { alarmsOf } from '../store/queries/selection/alarm.ts';
 import {
   decisionById,
@@ -24,6 +25,8 @@ export type Explanation = {
   readonly candidates: readonly ExplainedCandidate[];
   /** What a success would have to be worth for another candidate to be worth more, in US dollars. */
   readonly changes: readonly { readonly name: string; readonly valueUsd: number; readonly isAbove: boolean }[];
+  /** What each configuration that was not used lacked. */
+  readonly needs: readonly Need[];
   /** How the run ended; null while it is not known. */
   readonly outcome: { readonly success: boolean; readonly costUsd: number | null } | null;
   /** How the run differs from what was chosen, or from earlier runs of the same version. */
@@ -56,6 +59,7 @@ export function explain(store: Store, id: string): Promise<Explanation> {
         costPerSuccessUsd: one.costUsd === null || one.success === 0 ? null : one.costUsd / one.success,
       })),
       changes: changesOf(recorded, decision.used),
+      needs: needsOf(recorded, decision),
       outcome: outcome
         ? {
             success: outcome.success === 1,

@@ -19,7 +19,7 @@ export type Choice = {
 };
 
 /** The probability of being better than the default that a greedy choice needs. */
-const SURE_ENOUGH = 0.7;
+export const SURE_ENOUGH = 0.7;
 
 /**
  * Chooses an arm that the budget can pay for: with the share of exploration, a draw from the posterior distribution

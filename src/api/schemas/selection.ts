@@ -108,6 +108,9 @@ export const explanation = z
       }),
     ),
     changes: z.array(z.strictObject({ name: z.string(), valueUsd: z.number(), isAbove: z.boolean() })),
+    needs: z
+      .array(z.strictObject({ name: z.string(), what: z.string() }))
+      .meta({ description: 'What each configuration that was not used lacked' }),
     outcome: z.strictObject({ success: z.boolean(), costUsd: z.number().nullable() }).nullable(),
     drift: z.array(z.strictObject({ what: z.string(), expected: z.string(), found: z.string() })),
     suggestions: z.array(suggestion),

@@ -5,6 +5,7 @@ import type { ListedConfiguration, SettingDifference } from '../../configuration
 import { changeText } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
+import { duration } from '../../core/amounts.ts';
 import { time } from '../format.ts';
 import { shellVariables } from '../shell-variables.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -76,7 +77,7 @@ export function historyText(events: readonly ConfigEventTable[], screen: Screen)
 
 /** Why a decision was made, with the arithmetic. */
 export function explanationText(explanation: Explanation, screen: Screen): string {
-  const { decision, candidates, changes, outcome, drift, alarms, suggestions } = explanation;
+  const { decision, candidates, changes, needs, outcome, drift, alarms, suggestions } = explanation;
   const given = [decision.task_type, decision.complexity, decision.size].filter((one) => one !== null);
   const propensity = decision.propensity === null ? '' : `; propensity ${decision.propensity.toFixed(2)}`;
   return [
@@ -89,6 +90,7 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
       (one) =>
         `would change it: value of a success ${one.isAbove ? 'above' : 'below'} ${usd(one.valueUsd)} → ${one.name}`,
     ),
+    ...needs.map(({ name, what }) => `${name} needs ${what}`),
     outcome ? `outcome ${outcome.success ? 'success' : 'failure'}, ${usd(outcome.costUsd)}` : 'outcome not known yet',
     ...drift.map(({ what, expected, found }) => `differs: ${what} ${found}, expected ${expected}`),
     ...alarms.map(
@@ -100,11 +102,22 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
 }
 
 function candidatesText(candidates: readonly ExplainedCandidate[], used: string, screen: Screen): string {
-  const columns = ['CONFIGURATION', 'SUCCESS', '$ A RUN', '$/SUCCESS', 'WORTH', 'FLOOR', 'P(BETTER)', 'STANDING'];
+  const columns = [
+    'CONFIGURATION',
+    'SUCCESS',
+    '$ A RUN',
+    'DURATION',
+    '$/SUCCESS',
+    'WORTH',
+    'FLOOR',
+    'P(BETTER)',
+    'STANDING',
+  ];
   const rows = candidates.map((one) => [
     `${one.name === used ? '▸ ' : '  '}${one.name}`,
     `${one.success.toFixed(2)} [${one.low.toFixed(2)}, ${one.high.toFixed(2)}]`,
     usd(one.costUsd),
+    duration(one.durationMs),
     usd(one.costPerSuccessUsd),
     usd(one.utility),
     one.floor.toFixed(2),

@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { amountText } from '../../analysis/figures/words.ts';
+import { duration } from '../../core/amounts.ts';
 import { IntervalBar } from '../../charts/interval-bar.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { costText } from '../words/amounts.ts';
@@ -38,6 +39,7 @@ const COLUMNS: readonly DataColumn<Candidate>[] = [
   },
   { name: 'Rate', isNumber: true, cell: ({ success, low, high }) => rangeText(success, low, high) },
   { name: 'Cost of a run', isNumber: true, cell: ({ costUsd }) => costText(costUsd, false) },
+  { name: 'Duration', isNumber: true, cell: ({ durationMs }) => duration(durationMs) },
   { name: 'Cost per success', isNumber: true, cell: ({ costPerSuccessUsd }) => costText(costPerSuccessUsd, false) },
   { name: 'Worth of a run', isNumber: true, cell: ({ utility }) => amountText(utility, 'USD') },
   { name: 'Admissible', isNumber: true, cell: ({ floor }) => amountText(floor, 'share') },

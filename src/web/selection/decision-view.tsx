@@ -37,6 +37,11 @@ const CHANGES: readonly DataColumn<Answer['changes'][number]>[] = [
   },
 ];
 
+const NEEDS: readonly DataColumn<Answer['needs'][number]>[] = [
+  { name: 'Configuration', cell: ({ name }) => name },
+  { name: 'Needs', isText: true, cell: ({ what }) => what },
+];
+
 const DRIFT: readonly DataColumn<Answer['drift'][number]>[] = [
   { name: 'What', cell: ({ what }) => what },
   { name: 'Expected', isText: true, cell: ({ expected }) => <code>{expected}</code> },
@@ -44,7 +49,7 @@ const DRIFT: readonly DataColumn<Answer['drift'][number]>[] = [
 ];
 
 function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Element {
-  const { decision, candidates, changes, drift } = explanation;
+  const { decision, candidates, changes, needs, drift } = explanation;
   return (
     <>
       <Facts explanation={explanation} />
@@ -59,6 +64,13 @@ function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Ele
         rows={changes}
         keyOf={({ name }) => name}
         empty="No value of a success."
+      />
+      <DataTable
+        title="Why the others were not used"
+        columns={NEEDS}
+        rows={needs}
+        keyOf={({ name }) => name}
+        empty="There is no other configuration."
       />
       {drift.length === 0 ? null : (
         <DataTable

@@ -22,7 +22,9 @@ describe('stepmeter config and configure', () => {
     await cli('configure', ...scope);
     const explained = JSON.parse(await cli('configure', 'explain', id, '--json')) as Json;
     expect(explained).toMatchObject({ decision: { number: 1, mode: 'shadow' }, outcome: { success: true } });
-    expect(await cli('configure', 'explain', ...scope)).toContain('decision 2');
+    const latest = await cli('configure', 'explain', ...scope);
+    expect(latest).toContain('decision 2');
+    expect(latest).toMatch(/strong needs P\(better than the default\) from 0\.70 on, now 0\.\d\d/);
     const [runs] = JSON.parse(await cli('runs', '--json')) as Json[];
     expect(await cli('configure', 'explain', String(runs?.['id']))).toContain('because mode shadow: no outcomes yet');
     await cli('config', 'default', 'strong', ...scope);

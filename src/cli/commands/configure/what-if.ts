@@ -24,7 +24,7 @@ export const whatIfCommand = defineCommand({
 });
 
 function whatIfText({ name, runs, effectiveRuns, actual, estimate }: WhatIf, least: number): string {
-  const known = `The ${runs} runs were worth ${usd(actual)} each.`;
+  const known = runs === 1 ? `The run was worth ${usd(actual)}.` : `The ${runs} runs were worth ${usd(actual)} each.`;
   if (!estimate)
     return `${known} Cannot state what ${name} would have been worth: the runs that used it count as ${effectiveRuns.toFixed(1)}, at least ${least} are needed.`;
   const { utility, low, high } = estimate;

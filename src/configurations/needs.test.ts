@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { RecordedCandidate } from './choose-in-store.ts';
+import { needsOf } from './needs.ts';
+
+const DEFAULT: RecordedCandidate = {
+  name: 'usual',
+  success: 0.7,
+  low: 0.5,
+  high: 0.9,
+  costUsd: 1,
+  durationMs: null,
+  utility: 2.5,
+  floor: 1,
+  better: 0,
+  standing: 'free',
+};
+
+const DECISION = { used: 'usual', chosen: 'usual', default_arm: 'usual', mode: 'auto', kind: 'default' } as const;
+
+test.each([
+  [{ standing: 'set aside', floor: 0 }, 'probes that succeed as before: it is set aside'],
+  [{ floor: 0.1, better: 0 }, 'P(success at most 10 points below the default) from 0.20 on, now 0.10'],
+  [{ better: 0.5 }, 'P(better than the default) from 0.70 on, now 0.50'],
+  [{ better: 0.8, utility: 2 }, 'to be worth $0.50 a run more'],
+  [{ better: 0.8, utility: 3 }, 'six outcomes of the default, and what is left to learn with'],
+])('a configuration of %j needs %s', (own, what) => {
+  const other = { ...DEFAULT, name: 'other', ...own };
+  expect(needsOf([DEFAULT, other], DECISION)).toEqual([{ name: 'other', what }]);
+});
+
+test('what the selection chose needs another mode, or no choice of a person', () => {
+  const candidates = [DEFAULT, { ...DEFAULT, name: 'other', utility: 3, better: 0.9 }];
+  const chosen = { ...DECISION, chosen: 'other', mode: 'shadow' } as const;
+  expect(needsOf(candidates, chosen)).toEqual([{ name: 'other', what: 'the mode auto: it was shadow' }]);
+  expect(needsOf(candidates, { ...chosen, kind: 'override' })).toEqual([
+    { name: 'other', what: 'no choice of a person' },
+  ]);
+});
+
+test('the default was not used because another one was better', () => {
+  const better = { ...DEFAULT, name: 'other', utility: 3, better: 0.9 };
+  expect(needsOf([DEFAULT, better], { ...DECISION, used: 'other', chosen: 'other', kind: 'greedy' })).toEqual([
+    { name: 'usual', what: 'to be worth $0.50 a run more' },
+  ]);
+});
