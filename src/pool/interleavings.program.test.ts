@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { git } from '../testing/git-project.ts';
+import { git, writeFiles } from '../testing/git-project.ts';
 import { poolProject, type PoolProject } from '../testing/pool-project.ts';
 import { slowTests } from '../testing/real.ts';
 import { randomOf, type Random } from '../testing/runs/random.ts';
@@ -60,9 +60,7 @@ type Held = { readonly lease: string; readonly path: string; readonly work: Map<
 async function interleave(seed: number, operations: number): Promise<void> {
   const random = randomOf('interleavings', seed);
   const project = poolProject();
-  const foreign = join(project.repository, '..', 'foreign');
-  git(project.repository, 'worktree', 'add', '--quiet', foreign);
-  rmSync(foreign, { recursive: true });
+  addForeign(project);
   const pool = await openPool(project.env, project.repository);
   const world: World = { project, pool, random, held: [], holders: new Map() };
   const done: string[] = [];
@@ -76,13 +74,24 @@ async function interleave(seed: number, operations: number): Promise<void> {
   for (const holder of world.holders.values()) holder.kill('SIGKILL');
 }
 
+/** A worktree of someone else, whose folder is not there now, as git registers it. */
+function addForeign({ repository, commits }: PoolProject): void {
+  const registration = join(repository, '.git', 'worktrees', 'foreign');
+  writeFiles(registration, {
+    HEAD: `${commits[1]}\n`,
+    commondir: '../..\n',
+    gitdir: `${join(repository, '..', 'foreign', '.git')}\n`,
+  });
+}
+
 async function leaseOne({ project, random, held }: World): Promise<void> {
   const [base, task] = [random.pick(project.commits), `task ${held.length}-${random.whole(0, 9999)}`];
   const { path, lease } = await leaseWorktree({ env: project.env, repository: project.repository, base, task });
   expect(held.filter((other) => !other.isDeleted).map((other) => other.path)).not.toContain(path);
   expect(readdirSync(path).sort()).toEqual(['.git', '.gitignore', 'a.txt', 'lib']);
-  expect(git(path, 'status', '--porcelain', '--ignored')).toBe('');
-  expect(git(path, 'rev-parse', 'HEAD').trim()).toBe(base);
+  expect(git(path, 'status', '--porcelain=v2', '--branch', '--ignored')).toBe(
+    `# branch.oid ${base}\n# branch.head (detached)\n`,
+  );
   held.push({ lease, path, work: new Map(), isDeleted: false });
 }
 

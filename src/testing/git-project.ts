@@ -2,11 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const IDENTITY = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+const CONFIGURATION = [
+  'user.name=t',
+  'user.email=t@example.org',
+  'commit.gpgsign=false',
+  // Else each commit starts another git.
+  'maintenance.auto=false',
+].flatMap((setting) => ['-c', setting]);
 
 /** Runs git in a folder without the user's configuration; returns its output. */
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', [...IDENTITY, ...args], {
+  return execFileSync('git', [...CONFIGURATION, ...args], {
     cwd: folder,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],

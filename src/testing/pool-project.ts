@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { git } from './git-project.ts';
+import { filesBelow } from './cache/files-below.ts';
+import { git, writeFiles } from './git-project.ts';
 import { isolatedEnvironment } from './isolated-state.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -13,15 +14,31 @@ export type PoolProject = {
   readonly commits: readonly [string, string];
 };
 
+/** Writing the files of a repository takes a fraction of the time of git. */
+let template: Template | undefined;
+
+type Template = {
+  readonly files: Readonly<Record<string, Buffer>>;
+  readonly commits: readonly [string, string];
+};
+
 /** Creates a repository and an empty pool. */
 export function poolProject(): PoolProject {
   const folder = temporaryFolder();
   const [repository, home] = [join(folder, 'project'), join(folder, 'home')];
-  mkdirSync(join(repository, 'lib'), { recursive: true });
+  const { files, commits } = (template ??= createTemplate());
+  writeFiles(repository, files);
   mkdirSync(join(folder, 'real'), { mode: 0o700 });
   // State folders may be reached through links.
   symlinkSync(join(folder, 'real'), home);
-  git(repository, 'init', '--quiet', '--initial-branch=main');
+  return { repository, home, env: isolatedEnvironment(home), commits };
+}
+
+function createTemplate(): Template {
+  const repository = temporaryFolder();
+  mkdirSync(join(repository, 'lib'));
+  // Without the examples of hooks.
+  git(repository, 'init', '--quiet', '--initial-branch=main', '--template=');
   writeFileSync(join(repository, '.gitignore'), 'ignored/\n');
   write(repository, 'one');
   git(repository, 'add', '--all');
@@ -29,7 +46,8 @@ export function poolProject(): PoolProject {
   write(repository, 'two');
   git(repository, 'commit', '--quiet', '--all', '--message', 'two');
   const [second = '', first = ''] = git(repository, 'rev-parse', 'HEAD', 'HEAD~1').split('\n');
-  return { repository, home, env: isolatedEnvironment(home), commits: [first, second] };
+  const files = filesBelow(repository).map((path) => [path, readFileSync(join(repository, path))] as const);
+  return { files: Object.fromEntries(files), commits: [first, second] };
 }
 
 function write(repository: string, text: string): void {
