@@ -3,6 +3,7 @@ export function shellVariables(variables: readonly (readonly [string, string])[]
   return variables.map(([name, value]) => `${name}=${quoted(value)}`).join('\n');
 }
 
-function quoted(value: string): string {
+/** A text as one word of a shell. */
+export function quoted(value: string): string {
   return `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -30,6 +30,8 @@ export type SelectionSettings = {
   readonly mode: SelectionMode;
   readonly plan: SelectionPlan;
   readonly limits?: Limits;
+  /** Why the mode is off, if it is not a setting. */
+  readonly offReason?: string;
   /** Why the installed CLI refuses the settings of a configuration; undefined if it does not. */
   readonly refusal?: Refusal;
   /** Without it, prompt files are not compared with those of versions. */
@@ -97,7 +99,7 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   const byDefault = requireDefault(setup, scope);
   const usable = await usableConfigurations(transaction, { scope, setup, settings, at });
   const experiment = await runningExperiment(transaction, scope);
-  const off = experiment === undefined ? OFF_REASON : experimentReason(experiment);
+  const off = experiment === undefined ? (settings.offReason ?? OFF_REASON) : experimentReason(experiment);
   if (experiment !== undefined || settings.mode === 'off') {
     const id = uuidv7();
     if (isRecorded) await reserve(transaction, { id, at, usable });

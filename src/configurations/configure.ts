@@ -45,7 +45,8 @@ function settingsOrOff(env: Environment): { settings: SelectionSettings; problem
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const problem = `${error.message}. ${error.hint}. The default is used`;
-    return { settings: { mode: 'off', plan: DEFAULT_PLAN, limits: validLimits(env) }, problems: [problem] };
+    const offReason = 'a setting of the selection is invalid: the default';
+    return { settings: { mode: 'off', plan: DEFAULT_PLAN, limits: validLimits(env), offReason }, problems: [problem] };
   }
 }
 

@@ -4,9 +4,11 @@ import { EXIT, UserError } from '../core/errors.ts';
 import type { RecordedCandidate } from './choose-in-store.ts';
 import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
-import type { Scope } from '../store/queries/selection/configuration.ts';
+import { configEvents, type Scope } from '../store/queries/selection/configuration.ts';
 import { describeScope } from './change-setup.ts';
 import { needsOf, type Need } from './needs.ts';
+import { setupOf } from './setup.ts';
+import { originOf } from './words.ts';
 import { alarmsOf } from '../store/queries/selection/alarm.ts';
 import {
   decisionById,
@@ -25,6 +27,8 @@ export type Explanation = {
   readonly candidates: readonly ExplainedCandidate[];
   /** What a success would have to be worth for another candidate to be worth more, in US dollars. */
   readonly changes: readonly { readonly name: string; readonly valueUsd: number; readonly isAbove: boolean }[];
+  /** Where the prior pack is from that applied, if there was one; its cells and runs. */
+  readonly prior: { readonly origin: string; readonly cells: number; readonly runs: number } | null;
   /** What each configuration that was not used lacked. */
   readonly needs: readonly Need[];
   /** How the run ended; null while it is not known. */
@@ -59,6 +63,7 @@ export function explain(store: Store, id: string): Promise<Explanation> {
         costPerSuccessUsd: one.costUsd === null || one.success === 0 ? null : one.costUsd / one.success,
       })),
       changes: changesOf(recorded, decision.used),
+      prior: await priorAt(snapshot, scope, decision.at),
       needs: needsOf(recorded, decision),
       outcome: outcome
         ? {
@@ -92,6 +97,12 @@ function changesOf(candidates: readonly RecordedCandidate[], used: string): Expl
     const valueUsd = (other.costUsd - own.costUsd) / (other.success - own.success);
     return valueUsd > 0 ? [{ name: other.name, valueUsd, isAbove: other.success > own.success }] : [];
   });
+}
+
+async function priorAt(store: Queryable, scope: Scope, at: number): Promise<Explanation['prior']> {
+  const { prior } = setupOf((await configEvents(store, scope)).filter((event) => event.at <= at));
+  if (!prior) return null;
+  return { origin: originOf(prior), cells: prior.cells.length, runs: prior.cells.reduce((sum, { n }) => sum + n, 0) };
 }
 
 /**

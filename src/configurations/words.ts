@@ -1,3 +1,5 @@
+import { parsePrior } from '../selection/prior/parse-prior.ts';
+import type { PriorPack } from '../selection/prior/prior-pack.ts';
 import type { ConfigEventTable } from '../store/schema.ts';
 
 /** An amount of US dollars with its sign. */
@@ -10,6 +12,20 @@ export function changeText({ kind, name, version_id: version, detail }: ConfigEv
   if (kind === 'add') return `add ${version}`;
   if (kind === 'decline') return `decline suggestion ${detail}`;
   if (kind === 'rollback') return `roll back to change ${detail}`;
-  if (kind === 'prior') return detail === null ? 'use no prior pack' : 'use a prior pack';
+  if (kind === 'prior') return detail === null ? 'use no prior pack' : `use the prior pack ${priorText(detail)}`;
   return `${kind} ${name}${detail === null ? '' : ` (suggestion ${detail})`}`;
+}
+
+function priorText(content: string): string {
+  const parsed = parsePrior(content);
+  return typeof parsed === 'string' ? '' : originOf(parsed.pack);
+}
+
+/** Where a prior pack is from: its source, commit and licence, as far as it states them. */
+export function originOf({ source, commit, licence }: Pick<PriorPack, 'source' | 'commit' | 'licence'>): string {
+  return [
+    source,
+    ...(commit === undefined ? [] : [`commit ${commit.slice(0, 12)}`]),
+    ...(licence === undefined ? [] : [licence]),
+  ].join(', ');
 }

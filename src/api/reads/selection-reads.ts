@@ -65,7 +65,7 @@ export type ListedDecision = ShownDecision & {
 };
 
 /** Why a decision was made as it was, as `stepmeter configure explain` says. */
-export type DecisionAnswer = Pick<Explanation, 'changes' | 'needs' | 'outcome' | 'drift'> & {
+export type DecisionAnswer = Pick<Explanation, 'changes' | 'prior' | 'needs' | 'outcome' | 'drift'> & {
   readonly decision: ShownDecision;
   readonly candidates: readonly ExplainedCandidate[];
   readonly suggestions: readonly ShownSuggestion[];
@@ -151,7 +151,9 @@ function decisionOf(row: DecisionRow): ShownDecision {
 
 /** Explains a decision, by its ID, by that of its choice, or by the run that was started with it. */
 export async function decisionRead(store: Store, { id }: { readonly id: string }): Promise<DecisionAnswer> {
-  const { decision, candidates, changes, needs, outcome, drift, suggestions } = await requireFound(explain(store, id));
-  const shown = { decision: decisionOf(decision), candidates, changes, needs, outcome, drift };
+  const { decision, candidates, changes, prior, needs, outcome, drift, suggestions } = await requireFound(
+    explain(store, id),
+  );
+  const shown = { decision: decisionOf(decision), candidates, changes, prior, needs, outcome, drift };
   return { ...shown, suggestions: suggestions.map(suggestionOf) };
 }

@@ -108,6 +108,7 @@ export const explanation = z
       }),
     ),
     changes: z.array(z.strictObject({ name: z.string(), valueUsd: z.number(), isAbove: z.boolean() })),
+    prior: z.strictObject({ origin: z.string(), cells: count, runs: count }).nullable(),
     needs: z
       .array(z.strictObject({ name: z.string(), what: z.string() }))
       .meta({ description: 'What each configuration that was not used lacked' }),

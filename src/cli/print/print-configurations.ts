@@ -1,13 +1,13 @@
-import type { ListedSuggestion } from '../../configurations/suggestion-status.ts';
 import type { ConfigurationChoice } from '../../configurations/choice.ts';
 import type { Explanation, ExplainedCandidate } from '../../configurations/explain.ts';
 import type { ListedConfiguration, SettingDifference } from '../../configurations/read-configurations.ts';
 import { changeText } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
-import { duration } from '../../core/amounts.ts';
+import { counted, duration } from '../../core/amounts.ts';
 import { time } from '../format.ts';
 import { shellVariables } from '../shell-variables.ts';
+import { suggestionText } from './print-suggestions.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table } from '../terminal/table.ts';
 
@@ -77,7 +77,7 @@ export function historyText(events: readonly ConfigEventTable[], screen: Screen)
 
 /** Why a decision was made, with the arithmetic. */
 export function explanationText(explanation: Explanation, screen: Screen): string {
-  const { decision, candidates, changes, needs, outcome, drift, alarms, suggestions } = explanation;
+  const { decision, candidates, changes, prior, needs, outcome, drift, alarms, suggestions } = explanation;
   const given = [decision.task_type, decision.complexity, decision.size].filter((one) => one !== null);
   const propensity = decision.propensity === null ? '' : `; propensity ${decision.propensity.toFixed(2)}`;
   return [
@@ -86,6 +86,7 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
     candidatesText(candidates, decision.used, screen),
     `because ${decision.reason}`,
     `evidence level ${decision.level}; state ${decision.state_hash.slice(0, 12)}; decision ${decision.number}`,
+    ...(prior ? [`prior pack ${prior.origin}: ${counted(prior.cells, 'cell')} of ${counted(prior.runs, 'run')}`] : []),
     ...changes.map(
       (one) =>
         `would change it: value of a success ${one.isAbove ? 'above' : 'below'} ${usd(one.valueUsd)} → ${one.name}`,
@@ -133,21 +134,4 @@ function candidatesText(candidates: readonly ExplainedCandidate[], used: string,
 
 function usd(value: number | null): string {
   return value === null ? 'unknown' : `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
-}
-
-function suggestionText({ id, kind, name, reason }: ListedSuggestion): string {
-  return `${id}: ${kind === 'default' ? `make ${name} the default` : `remove ${name}`}: ${reason}`;
-}
-
-/** Suggestions, and how to decide on them. */
-export function suggestionsText(listed: readonly ListedSuggestion[]): string {
-  if (listed.length === 0) return 'No suggestions';
-  const open = listed.find(({ status }) => status === 'open');
-  return [
-    ...listed.map((one) => {
-      const scope = one.step === '' ? one.workflow : `${one.workflow}, step ${one.step}`;
-      return `${scope}: ${suggestionText(one)}${one.status === 'open' ? '' : ` (${one.status})`}`;
-    }),
-    ...(open ? [`stepmeter accept ${open.id} makes the change, stepmeter decline ${open.id} refuses it`] : []),
-  ].join('\n');
 }

@@ -86,7 +86,7 @@ function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Ele
 }
 
 function Facts({ explanation }: { readonly explanation: Answer }): JSX.Element {
-  const { decision, outcome } = explanation;
+  const { decision, outcome, prior } = explanation;
   const task = [decision.taskType, decision.complexity, decision.size].filter((one) => one !== null);
   const propensity =
     decision.propensity === null
@@ -100,7 +100,11 @@ function Facts({ explanation }: { readonly explanation: Answer }): JSX.Element {
         value={decision.chosen}
         note={`${decision.kind}; the default was ${decision.defaultName}`}
       />
-      <Fact name="Task" value={task.join(' · ') || 'not given'} note={`evidence of the level ${decision.level}`} />
+      <Fact
+        name="Task"
+        value={task.join(' · ') || 'not given'}
+        note={`evidence of the level ${decision.level}${prior ? `, prior pack ${prior.origin}` : ''}`}
+      />
       <Fact name="Mode" value={decision.mode} note={modeText(decision.mode)} />
       <Fact
         name="Outcome"

@@ -142,6 +142,7 @@ describe('stepmeter config and configure', () => {
     const env = { STEPMETER_SELECTION: 'always' };
     const wrong = await runCli(['configure', '--workflow', 'w'], { home, env });
     expect(wrong).toMatchObject({ code: 0, stderr: expect.stringContaining('expected one of off, shadow') as string });
+    expect(wrong.stdout).toContain("reason='a setting of the selection is invalid: the default'");
     expect(wrong.stdout).toContain("configuration='a'\n");
     const limits = { STEPMETER_RUN_LIMIT: '5', STEPMETER_DAY_LIMIT: '2' };
     const contradictory = await runCli(['configure', '--workflow', 'w'], { home, env: limits });

@@ -3,7 +3,7 @@ import type { Store } from '../../../store/open-store.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
-import { suggestionsText } from '../../print/print-configurations.ts';
+import { suggestionsText } from '../../print/print-suggestions.ts';
 import { withStore } from '../../with-store.ts';
 import { undoHint } from '../config/change.ts';
 import { userName } from '../../../configurations/author.ts';
@@ -24,9 +24,13 @@ export const suggestCommand = defineCommand({
     const { suggest } = await import('../../../configurations/suggestions.ts');
     const { selectionSettings } = await import('../../../configurations/settings.ts');
     const { plan } = selectionSettings(process.env);
-    const listed = await withStore((store) => suggest(store, plan, workflow));
+    const { listConfigurations } = await import('../../../configurations/read-configurations.ts');
+    const { listed, configurations } = await withStore(async (store) => ({
+      listed: await suggest(store, plan, workflow),
+      configurations: await listConfigurations(store, workflow),
+    }));
     const shown = listed.filter(({ status }) => all || status === 'open');
-    printResult(json, shown, () => suggestionsText(shown));
+    printResult(json, shown, () => suggestionsText(shown, configurations));
   },
 });
 

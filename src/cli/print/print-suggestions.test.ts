@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import type { ListedConfiguration } from '../../configurations/read-configurations.ts';
+import type { ListedSuggestion } from '../../configurations/suggestion-status.ts';
+import { suggestionsText } from './print-suggestions.ts';
+
+const SCOPE = { workflow: 'w', step: '' };
+
+const CONFIGURATIONS = [configuration('usual', true), configuration('strong', false)];
+
+test('a default that is suggested can be compared with the present one in an experiment first', () => {
+  const text = suggestionsText([suggestion('default', 'open')], CONFIGURATIONS);
+  expect(text.split('\n')).toEqual([
+    'w: abc: make strong the default: a reason',
+    'stepmeter accept abc makes the change, stepmeter decline abc refuses it',
+    `For a verdict first: stepmeter experiment start usual-or-strong --workflow 'w' --arm 'a={"model":"usual'\\''s"}' --arm 'b={"model":"strong'\\''s"}'`,
+  ]);
+});
+
+test('neither a decided suggestion nor a removal needs an experiment', () => {
+  expect(suggestionsText([suggestion('default', 'declined')], CONFIGURATIONS)).not.toContain('experiment');
+  expect(suggestionsText([suggestion('remove', 'open')], CONFIGURATIONS)).not.toContain('experiment');
+});
+
+function suggestion(kind: ListedSuggestion['kind'], status: ListedSuggestion['status']): ListedSuggestion {
+  return { ...SCOPE, id: 'abc', number: 1, at: 0, kind, name: 'strong', reason: 'a reason', status };
+}
+
+function configuration(name: string, isDefault: boolean): ListedConfiguration {
+  const rest = { version: 1, files: {}, hash: '', parent: null, author: 'someone', reason: null, at: 0 };
+  return { ...SCOPE, ...rest, id: `${name}@1`, name, isDefault, settings: { model: `${name}'s` } };
+}
