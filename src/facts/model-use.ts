@@ -29,9 +29,16 @@ export type ModelUse = {
 /** The agents of requests that no subagent made. */
 export const AGENT = { main: 'main', auxiliary: 'auxiliary' } as const;
 
+/** Each view asks several times, and rows are kept for many questions. */
+const PARSED = new WeakMap<object, readonly ModelUse[]>();
+
 /** The parts of a fact's usage, sorted by model, agent and thinking level. They add up to the fact. */
-export function modelUsesOf({ model_use }: Pick<AttemptFact, 'model_use'>): readonly ModelUse[] {
-  return JSON.parse(model_use) as ModelUse[];
+export function modelUsesOf(fact: Pick<AttemptFact, 'model_use'>): readonly ModelUse[] {
+  const known = PARSED.get(fact);
+  if (known) return known;
+  const uses = JSON.parse(fact.model_use) as ModelUse[];
+  PARSED.set(fact, uses);
+  return uses;
 }
 
 /** The use that these requests are. */

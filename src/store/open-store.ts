@@ -4,6 +4,7 @@ import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/e
 import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import type { Database } from './database.ts';
 import { FACTS_VERSION } from './fact-schema.ts';
+import { keepRows } from './kept-rows.ts';
 import { isCurrent, migrate, requireKnownSchema } from './migrate.ts';
 import { allCounters } from './queries/counter.ts';
 import { insertStoreIdentity, storeIdentity } from './queries/identity.ts';
@@ -144,6 +145,10 @@ const READER_CACHE_KIB = 4000;
  * written: between two changes reads take no less CPU time with a larger cache.
  * @throws {UserError} as {@link openStore}
  */
-export function openStoreToRead(env: Environment): Promise<Store> {
-  return openCached(env, READER_CACHE_KIB);
+export async function openStoreToRead(env: Environment): Promise<Store> {
+  const store = await openCached(env, READER_CACHE_KIB);
+  // Whether a database server has new data costs more to know than rows do.
+  if (databaseUrl(env) !== undefined) return store;
+  const kept = keepRows(store.dataVersion);
+  return { ...store, kept, write: (fn) => store.write(fn).finally(kept.clear) };
 }

@@ -5,8 +5,8 @@ import {
   insightAttempts,
   toolBuckets,
   type InsightAttempt,
+  type InsightSelection,
 } from '../../store/queries/facts/insight-rows.ts';
-import type { RunSelection } from '../../store/queries/facts/selected-runs.ts';
 import { toolCallsOfRun } from '../../store/queries/tool-call.ts';
 import { costlySubagents } from './costly-subagents.ts';
 import { failedCalls } from './failed-calls.ts';
@@ -33,7 +33,7 @@ const BASELINE_MS = 90 * DAY_MS;
 /** Finds what cost money or time for nothing in the ended runs of a period. */
 export async function readInsights(store: Store, period: InsightPeriod): Promise<Insights> {
   const { since, until, simulated, workflow } = period;
-  const selection: RunSelection = {
+  const selection: InsightSelection = {
     values: workflow === undefined ? {} : { workflow: [workflow] },
     since,
     until,

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { AttemptFactTable, RunFactTable, ToolHourTable } from '../../schema.ts';
+import { rowsInRange } from '../../kept-rows.ts';
 import type { Queryable } from '../../transaction.ts';
 import { HOUR_MS } from './tool-hour.ts';
 
@@ -49,16 +50,27 @@ export async function attemptFactsInRange<K extends keyof AttemptFactTable>(
   return rows;
 }
 
+type ToolHour = Pick<ToolHourTable, 'hour' | 'tool' | 'result' | 'calls' | 'sum_ms'>;
+
 /** The tool calls of the hours that have a part in a range, each hour as a whole; durations of all ranges together. */
-export async function toolHoursInRange(
+export function toolHoursInRange(store: Queryable, { since, until, ...rest }: FactRange): Promise<ToolHour[]> {
+  return rowsInRange(store, {
+    name: JSON.stringify(['tool hours', rest]),
+    range: { since: since - HOUR_MS + 1, until },
+    timeOf: ({ hour }) => hour,
+    read: (range) => toolHours(store, { ...rest, ...range }),
+  });
+}
+
+async function toolHours(
   { db }: Queryable,
   { since, until, workflow, step, simulated }: FactRange,
-): Promise<Pick<ToolHourTable, 'hour' | 'tool' | 'result' | 'calls' | 'sum_ms'>[]> {
+): Promise<ToolHour[]> {
   const rows = await db
     .selectFrom('tool_hour')
     .select(['hour', 'tool', 'result'])
     .select(({ fn }) => [fn.sum<number>('calls').as('calls'), fn.sum<number>('sum_ms').as('sum_ms')])
-    .where('hour', '>', since - HOUR_MS)
+    .where('hour', '>=', since)
     .where('hour', '<', until)
     .where('simulated', '=', simulated ? 1 : 0)
     .$if(workflow !== undefined, (rest) => rest.where('workflow', '=', workflow ?? ''))

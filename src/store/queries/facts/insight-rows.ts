@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { DAY_MS } from '../../../core/time/day.ts';
-import type { AttemptFactTable, RequestTable } from '../../schema.ts';
+import { rowsInRange, type TimeRange } from '../../kept-rows.ts';
+import type { AttemptFactTable, RequestTable, ToolHourTable } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
 import { conditionOf, type RunSelection } from './selected-runs.ts';
 
@@ -18,7 +19,7 @@ export type CacheLoss = Pick<
   readonly prompt_before: number;
 };
 
-type RequestColumn = 'id' | 'run_id' | 'step_id' | 'session_id' | 'model' | 'started_at' | 'cost_nano_usd';
+type RequestColumn = 'id' | 'run_id' | 'step_id' | 'session_id' | 'model' | 'started_at' | 'ended_at' | 'cost_nano_usd';
 
 /** Which requests lost the cache. */
 export type CacheLossQuery = {
@@ -55,6 +56,25 @@ export type ToolBucketQuery = {
   readonly workflow?: string | undefined;
 };
 
+/** Which runs to look at: those of a period. */
+export type InsightSelection = RunSelection & TimeRange;
+
+type Placed = { readonly run_start: number };
+
+/** The attempts of the selected runs, the first started first. */
+export function insightAttempts(store: Queryable, selection: InsightSelection): Promise<InsightAttempt[]> {
+  return rowsInRange<InsightAttempt & Placed>(store, {
+    name: nameOf('attempts with insights', selection),
+    range: selection,
+    timeOf: ({ run_start }) => run_start,
+    read: (range) => attemptsOf(store, { ...selection, ...range }),
+  });
+}
+
+function nameOf(subject: string, { since: _since, until: _until, ...rest }: TimeRange & object): string {
+  return JSON.stringify([subject, rest]);
+}
+
 const COLUMNS = [
   'id',
   'run_id',
@@ -80,15 +100,13 @@ const COLUMNS = [
   'files_deleted',
 ] as const;
 
-/** The attempts of the selected runs, the first started first. */
-export function insightAttempts({ db }: Queryable, selection: RunSelection): Promise<InsightAttempt[]> {
-  return db
-    .selectFrom('attempt_fact')
-    .select(COLUMNS)
-    .where(sql<boolean>`run_id in (select id from run_fact where ${conditionOf(selection)})`)
-    .orderBy('started_at')
-    .orderBy('id')
-    .execute();
+async function attemptsOf({ db }: Queryable, selection: InsightSelection) {
+  const { rows } = await sql<InsightAttempt & Placed>`
+    select ${sql.join(COLUMNS.map((column) => sql.ref(`attempt_fact.${column}`)))}, selected.run_start
+    from (select id, started_at as run_start from run_fact where ${conditionOf(selection)}) as selected
+      inner join attempt_fact on attempt_fact.run_id = selected.id
+    order by attempt_fact.started_at, attempt_fact.id`.execute(db);
+  return rows;
 }
 
 /** By how much clocks of machines may differ. */
@@ -96,19 +114,32 @@ const CLOCK_MARGIN_MS = DAY_MS;
 
 /** The requests of the selected runs that lost the cache by a pause or by a switch of the model. */
 export async function cacheLosses(
-  { db }: Queryable,
-  selection: RunSelection,
-  { minTokens, maxReadPercent, minPromptPercent, pauseMs }: CacheLossQuery,
+  store: Queryable,
+  selection: InsightSelection,
+  query: CacheLossQuery,
 ): Promise<CacheLoss[]> {
+  const rows = await rowsInRange<CacheLoss & Placed>(store, {
+    name: nameOf('lost caches', { ...selection, ...query }),
+    range: selection,
+    timeOf: ({ run_start }) => run_start,
+    read: (range) => lossesOf(store, { ...selection, ...range }, query),
+  });
+  return rows.filter(({ ended_at }) => ended_at >= selection.since - CLOCK_MARGIN_MS);
+}
+
+async function lossesOf(
+  { db }: Queryable,
+  selection: InsightSelection,
+  { minTokens, maxReadPercent, minPromptPercent, pauseMs }: CacheLossQuery,
+) {
   const promptBefore = sql`(before.input + before.cache_read + before.cache_write_5m + before.cache_write_1h)`;
   // Few requests pay for many tokens, so only for these the request before is searched. They are found three times as
   // fast by their time as by their runs; the clocks of a run and of its requests may differ.
-  const { since } = selection;
-  const inTime = since === undefined ? sql`` : sql`and request.ended_at >= ${since - CLOCK_MARGIN_MS}`;
-  const { rows } = await sql<CacheLoss>`
+  const { rows } = await sql<CacheLoss & Placed>`
     select request.id, request.run_id, request.step_id, request.session_id, request.model, request.started_at,
-      request.cost_nano_usd, request.input, request.cache_write_5m, request.cache_write_1h, request.cache_read,
-      before.model as model_before, before.ended_at as ended_before, ${promptBefore} as prompt_before
+      request.ended_at, request.cost_nano_usd, request.input, request.cache_write_5m, request.cache_write_1h, request.cache_read,
+      before.model as model_before, before.ended_at as ended_before, ${promptBefore} as prompt_before,
+      (select started_at from run_fact where run_fact.id = request.run_id) as run_start
     from request inner join request as before on before.id = (
       select earlier.id from request as earlier
       where earlier.run_id = request.run_id and earlier.session_id = request.session_id
@@ -117,7 +148,8 @@ export async function cacheLosses(
           or (earlier.started_at = request.started_at and earlier.id < request.id))
       order by earlier.started_at desc, earlier.id desc limit 1)
     where request.source <> 'bill' and request.input + request.cache_write_5m + request.cache_write_1h >= ${minTokens}
-      ${inTime} and exists (select 1 from run_fact where run_fact.id = request.run_id and ${conditionOf(selection)})
+      and request.ended_at >= ${selection.since - CLOCK_MARGIN_MS}
+      and exists (select 1 from run_fact where run_fact.id = request.run_id and ${conditionOf(selection)})
       and 100 * request.cache_read <= ${maxReadPercent} * ${promptBefore}
       and 100 * (request.input + request.cache_read + request.cache_write_5m + request.cache_write_1h)
         >= ${minPromptPercent} * ${promptBefore}
@@ -126,25 +158,38 @@ export async function cacheLosses(
   return rows.map((row) => ({ ...row, prompt_before: Number(row.prompt_before) }));
 }
 
+type HourlyBucket = Pick<ToolHourTable, 'workflow' | 'step' | 'tool' | 'bucket' | 'hour' | 'calls' | 'sum_ms'>;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Successful tool calls of real or of simulated runs from a time on, split at another time. */
-export async function toolBuckets(
+export async function toolBuckets(store: Queryable, query: ToolBucketQuery): Promise<ToolBucket[]> {
+  const { from, since, until, ...rest } = query;
+  const rows = await rowsInRange<HourlyBucket>(store, {
+    name: nameOf('tool durations', { since, until, ...rest }),
+    range: { since: from, until },
+    timeOf: ({ hour }) => hour,
+    read: (range) => hourlyBuckets(store, { ...rest, ...range }),
+  });
+  const found: Mutable<ToolBucket>[] = [];
+  for (const { workflow, step, tool, bucket, hour, calls, sum_ms } of rows) {
+    let last = found.at(-1);
+    if (last?.workflow !== workflow || last.step !== step || last.tool !== tool || last.bucket !== bucket)
+      found.push((last = { workflow, step, tool, bucket, before: 0, since: 0, since_ms: 0 }));
+    last[hour < since ? 'before' : 'since'] += calls;
+    if (hour >= since) last.since_ms += sum_ms;
+  }
+  return found;
+}
+
+async function hourlyBuckets(
   { db }: Queryable,
-  { from, since, until, simulated, workflow }: ToolBucketQuery,
-): Promise<ToolBucket[]> {
-  const { rows } = await sql<ToolBucket>`
-    select workflow, step, tool, bucket,
-      sum(case when hour < ${since} then calls else 0 end) as before,
-      sum(case when hour >= ${since} then calls else 0 end) as since,
-      sum(case when hour >= ${since} then sum_ms else 0 end) as since_ms
-    from tool_hour
-    where hour >= ${from} and hour < ${until} and simulated = ${simulated ? 1 : 0} and result = 'success'
+  { since, until, simulated, workflow }: TimeRange & Pick<ToolBucketQuery, 'simulated' | 'workflow'>,
+) {
+  const { rows } = await sql<HourlyBucket>`
+    select workflow, step, tool, bucket, hour, calls, sum_ms from tool_hour
+    where hour >= ${since} and hour < ${until} and simulated = ${simulated ? 1 : 0} and result = 'success'
       ${workflow === undefined ? sql`` : sql`and workflow = ${workflow}`}
-    group by workflow, step, tool, bucket
-    order by workflow, step, tool, bucket`.execute(db);
-  return rows.map((row) => ({
-    ...row,
-    before: Number(row.before),
-    since: Number(row.since),
-    since_ms: Number(row.since_ms),
-  }));
+    order by workflow, step, tool, bucket, hour`.execute(db);
+  return rows;
 }
