@@ -12,6 +12,17 @@ module.exports = (given) => {
   observer = given;
   const { read, safely, onBuiltin } = observer;
   safely(noteProgram);
+  const original = moduleApi._resolveFilename;
+  // `require.resolve(name, { paths })` looks in other folders than that of the module.
+  moduleApi._resolveFilename = function (request, parent, isMain, options) {
+    let found;
+    try {
+      found = Reflect.apply(original, this, [request, parent, isMain, options]);
+      return found;
+    } finally {
+      if (Array.isArray(options?.paths)) safely(() => readFrom(options.paths, request, found));
+    }
+  };
   // Before Node 22.15 only modules of CommonJS are noticed.
   moduleApi.registerHooks?.({
     resolve: (specifier, context, next) => {
@@ -52,6 +63,15 @@ function noteResolution(specifier, parent, found) {
   if (/^(?:file:|\.{0,2}\/|\.{1,2}$)/.test(specifier)) {
     if (!specifier.startsWith('file:')) readCandidates(resolve(folder, specifier.replace(/[?#].*$/, '')), found);
   } else if (!moduleApi.isBuiltin(specifier)) readPackage(specifier, folder, found);
+}
+
+/** Where a module is looked for, folder after folder. */
+function readFrom(folders, request, found) {
+  if (moduleApi.isBuiltin(request)) return;
+  for (const folder of folders) {
+    if (/^\.{1,2}(?:\/|$)/.test(request)) readCandidates(resolve(folder, request), found);
+    else readPackage(request, resolve(folder), found);
+  }
 }
 
 /** What a path without an extension can mean, up to what it means now. */

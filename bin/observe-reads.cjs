@@ -2,6 +2,7 @@
 // files it reads, lists or looks for, and which it writes. CommonJS without dependencies, because it runs on every
 // version of Node; each line is written at once, because a process may be killed.
 'use strict';
+const { isUtf8 } = require('node:buffer');
 const childProcess = require('node:child_process');
 const fs = require('node:fs');
 const moduleApi = require('node:module');
@@ -55,6 +56,7 @@ if (log) {
 
   const note = (kind, path) =>
     safely(() => {
+      if (Buffer.isBuffer(path) && !isUtf8(path)) return noteUnseen('a file whose name is not UTF-8');
       const text = path instanceof URL ? fileURLToPath(path) : Buffer.isBuffer(path) ? path.toString() : path;
       if (typeof text !== 'string') return;
       const absolute = placeOf(text);
@@ -159,6 +161,8 @@ if (log) {
 
   for (const name of ['realpath', 'realpathSync']) wrap(fs[name], 'native', readLinks);
 
+  const { readProgram } = require('./observe-start.cjs')({ existsSync, listTree, noteUnseen, read, safely, wrap });
+
   // Programs often start others with variables of their own.
   const observed = (env) => {
     const { NODE_OPTIONS: options = '' } = env;
@@ -168,6 +172,7 @@ if (log) {
   wrap(childProcess.ChildProcess.prototype, 'spawn', (options) => {
     const pairs = options.envPairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
     const env = observed(Object.fromEntries(pairs));
+    safely(() => readProgram(options.file, env, options.cwd));
     return [{ ...options, envPairs: Object.entries(env).map(([name, value]) => `${name}=${value}`) }];
   });
   threads.Worker = new Proxy(threads.Worker, {
@@ -180,20 +185,15 @@ if (log) {
     wrap(childProcess, name, (program, ...args) => {
       const at = args.findIndex((arg) => arg && typeof arg === 'object' && !Array.isArray(arg));
       const options = { ...args[at], env: observed(args[at]?.env ?? process.env) };
+      if (name !== 'execSync') safely(() => readProgram(program, options.env, options.cwd));
       return [program, ...(at < 0 ? [...args, options] : args.map((arg, index) => (index === at ? options : arg)))];
     });
+
+  wrap(process, 'execve', (program, args = [], env = process.env) => (read(program), [program, args, observed(env)]));
 
   const wrapBuiltin = require('./observe-builtins.cjs')({ read, noteUnseen, safely, wrap });
   wrap(process, 'getBuiltinModule', wrapBuiltin);
 
-  // Files that Node reads at its start.
-  if (process.execArgv.includes('--test')) safely(() => listTree('.', ['node_modules', '.git']));
-  for (const [index, argument] of process.execArgv.entries()) {
-    const [, path = process.execArgv[index + 1]] =
-      /^--(?:env-file|env-file-if-exists|experimental-config-file)(?:=(.*))?$/s.exec(argument) ?? [];
-    if (argument.startsWith('--env-file') || argument.startsWith('--experimental-config-file')) read(path);
-  }
-  wrap(process, 'loadEnvFile', (path = '.env') => read(path));
   // Another manifest may appear nearer than the one that was found.
   wrap(moduleApi, 'findPackageJSON', (specifier, base) => {
     const placed = (place) => (String(place).startsWith('file:') ? fileURLToPath(String(place)) : String(place));

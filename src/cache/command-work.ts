@@ -31,12 +31,26 @@ export function commandItems({ command, args }: CommandLine): Items {
 
 /**
  * The files that a command depends on although no glob selects them: those that its arguments name, such as a script,
- * and the manifest and settings of the package and of the project.
+ * also in `--name=FILE`, `-nFILE` or `@FILE`, and the manifest and settings of the package and of the project.
  */
 export function commandFiles(args: readonly string[], folder: string, project: string): string[] {
-  const named = args.filter((arg) => statSync(resolve(folder, arg), { throwIfNoEntry: false })?.isFile());
+  const named = args.flatMap(namesIn).filter((name) => isFile(resolve(folder, name)));
   const settings = ['package.json', '.npmrc'].flatMap((name) => [name, relative(folder, resolve(project, name))]);
   return [...new Set([...named, ...settings])];
+}
+
+function namesIn(arg: string): string[] {
+  const [, ...parts] = /^(?:-[^=]*=(.*)|-[a-zA-Z](.*)|@(.*))$/s.exec(arg) ?? [];
+  return [arg, ...parts.filter(Boolean)];
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    // A text that is no path, such as one with NUL or a very long one.
+    return false;
+  }
 }
 
 /**

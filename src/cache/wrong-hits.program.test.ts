@@ -202,6 +202,35 @@ const CASES: readonly Case[] = [
   { what: 'time zone of the system', change: ({ host }) => void (host.timeZone = 'Mars/Phobos 0') },
   { what: 'user', change: ({ host }) => void (host.isSuperuser = !host.isSuperuser) },
   { what: 'check code', command: { command: 'sh', args: ['check.sh'] }, change: write('check.sh', 'cat src/a.txt') },
+  ...['--file=pattern', '-fpattern', '@pattern', 'pattern'].map((argument) => ({
+    what: `file that the argument ${argument} names`,
+    files: { pattern: 'a' },
+    command: { command: 'echo', args: [argument] },
+    change: write('pattern', 'b'),
+  })),
+  {
+    what: 'program in an empty part of the PATH',
+    prepare: ({ folder }) => writeProgram(folder, 'tool', '#!/bin/sh\necho one'),
+    command: { command: 'tool', args: [] },
+    envBefore: { PATH: ':bin:/usr/bin:/bin' },
+    env: { PATH: ':bin:/usr/bin:/bin' },
+    change: ({ folder }) => {
+      writeFiles(folder, { tool: '#!/bin/sh\necho two' });
+      chmodSync(join(folder, 'tool'), 0o755);
+    },
+  },
+  {
+    what: 'configuration that a manifest extends',
+    files: { 'pkg/package.json': '{"eslintConfig": {"extends": "./base.json"}}', 'pkg/base.json': '{}' },
+    command: { inputs: ['src/**', 'pkg/package.json'] },
+    change: write('pkg/base.json', '{"a": 1}'),
+  },
+  {
+    what: 'configuration of Prettier in a package',
+    files: { '.prettierrc.json': '"formats"', 'node_modules/formats/index.json': '{}' },
+    command: { inputs: ['src/**', '.prettierrc.json'] },
+    change: write('node_modules/formats/index.json', '{"a": 1}'),
+  },
   { what: 'manifest of the package', change: write('package.json', '{"scripts": {"check": "true"}}') },
   {
     what: 'submodule',
@@ -283,8 +312,8 @@ test.each(CASES)('changed $what', async (one) => {
   chmodSync(join(project.folder, 'node_modules/lint/bin.sh'), 0o755);
   one.prepare?.(project);
   const command = { ...DECLARED, ...one.command };
-  expect(await project.run(command)).toMatchObject({ hit: false, reason: 'new' });
-  expect(await project.run(command)).toMatchObject({ hit: true });
+  expect(await project.run(command, one.envBefore)).toMatchObject({ hit: false, reason: 'new' });
+  expect(await project.run(command, one.envBefore)).toMatchObject({ hit: true });
   one.change(project);
   const after = await project.run(command, one.env);
   expect(after).toMatchObject({ hit: one.irrelevant !== undefined });
@@ -320,6 +349,7 @@ type Case = {
   readonly command?: Partial<TestCommand>;
   readonly prepare?: (project: CachedProject) => void;
   readonly change: (project: CachedProject) => void;
+  readonly envBefore?: Readonly<Record<string, string>>;
   /** The environment after the change. */
   readonly env?: Readonly<Record<string, string>>;
   /** Why the change can make no difference; then the hit is right, and the result of a new run is the same. */

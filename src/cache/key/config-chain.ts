@@ -10,7 +10,7 @@ import { inputState, type FileStates } from './inputs.ts';
  * glob selects them.
  */
 const CONFIG =
-  /(?:^|\/)(?:[jt]sconfig[^/]*\.json|\.?(?:eslint|oxlint|stylelint|prettier|swc|babel|nyc|c8)rc(?:\.json)?|biome\.jsonc?)$/;
+  /(?:^|\/)(?:[jt]sconfig[^/]*\.json|\.?(?:eslint|oxlint|stylelint|prettier|swc|babel|nyc|c8)rc(?:\.json)?|biome\.jsonc?|package\.json)$/;
 
 /**
  * Adds the files that configuration files among the inputs extend, with those that these extend: relative ones, and those
@@ -28,13 +28,19 @@ export function addConfigChain(inputs: FileStates, project: string, hasher: File
     }
 }
 
+/** Where a manifest has configuration that may extend other. */
+const MANIFEST_SECTIONS = ['eslintConfig', 'prettier', 'stylelint'];
+
 /** The files that this one extends or refers to. */
 function extendedBy(file: string): string[] {
-  const config = asObject(parseJson(withoutComments(readText(file))));
-  const parts = [config, ...asArray(config['overrides']).map(asObject)];
-  const names = parts.flatMap((part) => [part['extends']].flat()).flatMap((one) => asText(one) ?? []);
-  const extended = basename(file).includes('eslintrc') ? names.flatMap(eslintNames) : names;
-  const references = asArray(config['references']).flatMap((one) => asText(asObject(one)['path']) ?? []);
+  const config = parseJson(withoutComments(readText(file)));
+  const sections = basename(file) === 'package.json' ? MANIFEST_SECTIONS.map((key) => asObject(config)[key]) : [];
+  const isEslint = basename(file).includes('eslintrc');
+  const extended = [
+    ...namesIn(config).flatMap((name) => (isEslint ? eslintNames(name) : name)),
+    ...sections.flatMap(namesIn).flatMap((name) => [name, ...eslintNames(name)]),
+  ];
+  const references = asArray(asObject(config)['references']).flatMap((one) => asText(asObject(one)['path']) ?? []);
   return [
     ...extended.flatMap((name) => filesOf(name, dirname(file))),
     ...references.flatMap((path) => relativeFiles(resolve(dirname(file), path))),
@@ -55,6 +61,13 @@ function readText(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** What a configuration extends; one of Prettier can be nothing but the name of another. */
+function namesIn(config: unknown): string[] {
+  if (typeof config === 'string') return [config];
+  const parts = [asObject(config), ...asArray(asObject(config)['overrides']).map(asObject)];
+  return parts.flatMap((part) => [part['extends']].flat()).flatMap((one) => asText(one) ?? []);
 }
 
 /** What ESLint means by a name: packages may leave out `eslint-config-`, and plugins `eslint-plugin-`. */

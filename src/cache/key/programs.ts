@@ -50,9 +50,11 @@ function findProgram(program: string, folder: string, env: Environment): string 
 /** The programs of the project's packages come after the PATH, which the command uses without them. */
 function searchPath(folder: string, env: Environment): string {
   const own: string[] = [];
+  // An empty entry is the folder in which the command runs.
+  const onPath = env['PATH']?.split(':').map((entry) => resolve(folder, entry)) ?? [];
   for (let at = folder; ; at = dirname(at)) {
     own.push(join(at, 'node_modules', '.bin'));
-    if (dirname(at) === at) return [env['PATH'] ?? '', ...own].join(':');
+    if (dirname(at) === at) return [...onPath, ...own].join(':');
   }
 }
 

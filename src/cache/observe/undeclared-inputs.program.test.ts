@@ -160,6 +160,60 @@ fork('read.cjs', { env: {} }).on('close', () => execFileSync(process.execPath, [
   },
 ];
 
+const READ_B = 'console.log(require("fs").readFileSync("b", "utf8"))';
+
+const AROUND_THE_FILE_SYSTEM: readonly Case[] = [
+  {
+    what: 'a package in another folder that appears nearer',
+    files: {
+      'x/node_modules/q/index.js': '',
+      'run.cjs': 'console.log(require.resolve("q", { paths: ["x/y", "x"] }).includes("y"))',
+    },
+    script: `${NODE} run.cjs`,
+    change: write('x/y/node_modules/q/index.js', ''),
+  },
+  {
+    what: 'an addon',
+    files: { 'a.node': 'x' },
+    script: js(
+      'try { process.dlopen({ exports: {} }, "./a.node") } catch (error) { console.log(error.message.length) }',
+    ),
+    change: ({ folder }) => unlinkSync(join(folder, 'a.node')),
+  },
+  {
+    what: 'what the program reads that replaces it',
+    files: { b: '1', 'read.cjs': READ_B },
+    script: `${NODE} --no-warnings -e 'process.execve(process.execPath, [process.execPath, "read.cjs"], {})'`,
+    change: write('b', '2'),
+  },
+  {
+    what: 'a file that a flag of Node names',
+    files: { 'openssl.cnf': '' },
+    script: `${NODE} --openssl-config=openssl.cnf -e ''`,
+    change: write('openssl.cnf', 'a = 1'),
+  },
+  {
+    what: 'a file that a variable of Node names',
+    files: { 'ca.pem': 'x' },
+    script: `NODE_EXTRA_CA_CERTS=ca.pem ${NODE} --no-warnings -e ''`,
+    change: write('ca.pem', 'y'),
+  },
+  {
+    what: 'a program that it starts',
+    files: { tool: '#!/bin/sh\n' },
+    prepare: ({ folder }) => chmodSync(join(folder, 'tool'), 0o755),
+    script: js('require("child_process").spawn("./tool")'),
+    change: write('tool', '#!/bin/sh\necho 2'),
+  },
+  {
+    what: 'a program that it starts and that appears earlier on the PATH',
+    files: { 'b/tool': '#!/bin/sh\n', 'a/other': '' },
+    prepare: ({ folder }) => chmodSync(join(folder, 'b/tool'), 0o755),
+    script: `PATH="$PWD/a:$PWD/b:$PATH"; ${js('require("child_process").execFileSync("tool")')}`,
+    change: write('a/tool', '#!/bin/sh\necho 2'),
+  },
+];
+
 const BY_STRACE: readonly Case[] = [
   {
     what: 'what is staged',
@@ -224,7 +278,7 @@ const BY_STRACE: readonly Case[] = [
 ];
 
 describe.each<readonly [title: string, observer: 'node' | 'strace', cases: readonly Case[], skip: boolean]>([
-  ['node', 'node', BY_NODE, false],
+  ['node', 'node', [...BY_NODE, ...AROUND_THE_FILE_SYSTEM], false],
   [`strace${canTrace ? '' : ' (skipped: it cannot trace here)'}`, 'strace', BY_STRACE, !canTrace],
 ])('a run observed by %s', (_, observer, cases, skip) => {
   test.skipIf(skip).each(cases)('is not used after a change of $what', async ({ files, prepare, script, change }) => {
@@ -250,6 +304,8 @@ type Case = {
 test.each([
   ['a database that SQL attaches by a calculated name', 'db.prepare("ATTACH ? AS a").run("data.db")'],
   ['a database that SQL attaches by a calculated name', 'db.exec("ATTACH char(97) AS a")'],
+  ['process.binding()', 'process.binding("fs")'],
+  ['a file whose name is not UTF-8', 'fs.existsSync(Buffer.from([0xe9]))'],
   ['folders of WASI', 'new (require("node:wasi").WASI)({ version: "preview1", preopens: { "/": "." } })'],
 ])('a run that uses %s is not stored (%#)', async (what, use) => {
   const project = cachedProject({ 'src/a.txt': 'a' });

@@ -1,0 +1,36 @@
+// Notes the files that Node itself reads, without functions of `node:fs`: those that flags and variables name at its
+// start, and addons; and the programs that it starts.
+'use strict';
+const { delimiter, join, resolve } = require('node:path');
+
+/** Variables that name files. */
+const VARIABLES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'OPENSSL_CONF', 'NODE_ICU_DATA'];
+
+module.exports = ({ existsSync, listTree, noteUnseen, read, safely, wrap }) => {
+  if (process.execArgv.includes('--test')) safely(() => listTree('.', ['node_modules', '.git']));
+  for (const [index, argument] of process.execArgv.entries())
+    for (const path of namedBy(argument, process.execArgv[index + 1]))
+      if (/^--(?:env-file|experimental-config-file)/.test(argument) || existsSync(path)) read(path);
+  for (const name of VARIABLES) if (process.env[name]) read(process.env[name]);
+  wrap(process, 'loadEnvFile', (path = '.env') => read(path));
+  wrap(process, 'dlopen', (_, path) => read(path));
+  // What is behind `node:fs`.
+  wrap(process, 'binding', (name) => (name === 'fs' ? noteUnseen('process.binding()') : undefined));
+  return {
+    /** Notes where the system looks for a program. */
+    readProgram: (file, { PATH = '' }, folder = '.') => {
+      if (file.includes('/')) return read(resolve(folder, file));
+      for (const place of PATH.split(delimiter)) {
+        const path = resolve(folder, join(place, file));
+        read(path);
+        if (existsSync(path)) return;
+      }
+    },
+  };
+};
+
+/** What a flag of Node may name. */
+function namedBy(argument, next) {
+  const value = /^--[\w-]+=(.*)$/s.exec(argument)?.[1] ?? next;
+  return argument.startsWith('-') && value ? [value] : [];
+}
