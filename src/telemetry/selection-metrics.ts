@@ -3,25 +3,27 @@ import { counter, type Metric } from './metric.ts';
 
 const CONFIGURATION_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.configId] as const;
 
+const CHOICE_LABELS = [...CONFIGURATION_LABELS, ATTRIBUTE.taskType] as const;
+
 /** The metrics of the selection of configurations. */
 export const SELECTION_METRIC = {
   selectionChoices: counter(
     'stepmeter.selection.choices',
     '{choice}',
-    [...CONFIGURATION_LABELS, ATTRIBUTE.selectionKind, ATTRIBUTE.selectionMode],
+    [...CHOICE_LABELS, ATTRIBUTE.selectionKind, ATTRIBUTE.selectionMode],
     'Choices of a configuration: the default, greedy, exploration, or an override by a person',
   ),
   selectionExplorationCost: counter(
     'stepmeter.selection.exploration.cost',
     '{USD}',
-    CONFIGURATION_LABELS,
+    CHOICE_LABELS,
     'What choices other than the default were expected to lose against it, gains counted by half',
     1e9,
   ),
   selectionRegret: counter(
     'stepmeter.selection.regret',
     '{USD}',
-    CONFIGURATION_LABELS,
+    CHOICE_LABELS,
     'Expected utility of the best configuration at the time of each choice less that of the used one',
     1e9,
   ),

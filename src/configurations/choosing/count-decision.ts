@@ -9,9 +9,9 @@ import type { RecordedCandidate } from '../choose-in-store.ts';
 export function countDecision(
   batch: Batch,
   scope: Scope,
-  { used, kind, mode, price_usd, candidates }: DecisionTable,
+  { used, kind, mode, task_type, price_usd, candidates }: DecisionTable,
 ): void {
-  const labels = labelsOf(scope, used);
+  const labels = { ...labelsOf(scope, used), ...(task_type !== null && { [ATTRIBUTE.taskType]: task_type }) };
   batch.count(METRIC.selectionChoices, {
     ...labels,
     [ATTRIBUTE.selectionKind]: kind,

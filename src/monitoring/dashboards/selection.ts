@@ -120,6 +120,8 @@ const CONTEXT: readonly RowKey[] = [workflowToRuns, { ...stepToRuns, noValue: 'w
 
 const byConfiguration = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.configId] };
 
+const byContext = { by: [...byConfiguration.by, ATTRIBUTE.taskType] };
+
 const count = { unit: UNIT.exact };
 
 const configurations: Section = {
@@ -127,24 +129,24 @@ const configurations: Section = {
   panels: [
     table({
       title: 'Choices by configuration and context',
-      description: `Choices in the time range by workflow, step and the configuration that was used. ${REGRET} \`stepmeter configure explain\` shows the candidates of a choice, by task type, complexity and size. Metrics: stepmeter.selection.choices, .exploration.cost, .regret.`,
+      description: `Choices in the time range by workflow, step, task type and the configuration that was used. ${REGRET} \`stepmeter configure explain\` shows the candidates of a choice, and its complexity and size. Metrics: stepmeter.selection.choices, .exploration.cost, .regret.`,
       width: 24,
       noValue: 'No configuration was chosen in this range.',
       onlyCounted: true,
-      keys: [configurationKey, ...CONTEXT],
+      keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.taskType, title: 'Task type', noValue: 'not given' }],
       values: [
-        { title: 'Choices', expr: increaseInScope(METRIC.selectionChoices, byConfiguration), ...count },
-        { title: 'Greedy', expr: choices('greedy', byConfiguration), ...count },
-        { title: 'Explored', expr: choices('exploration', byConfiguration), ...count },
-        { title: 'Overridden', expr: choices('override', byConfiguration), ...count },
+        { title: 'Choices', expr: increaseInScope(METRIC.selectionChoices, byContext), ...count },
+        { title: 'Greedy', expr: choices('greedy', byContext), ...count },
+        { title: 'Explored', expr: choices('exploration', byContext), ...count },
+        { title: 'Overrides', expr: choices('override', byContext), ...count },
         {
           title: 'Exploration spend',
-          expr: increaseInScope(METRIC.selectionExplorationCost, byConfiguration),
+          expr: increaseInScope(METRIC.selectionExplorationCost, byContext),
           ...dollars,
         },
         {
-          title: 'Regret estimate',
-          expr: increaseInScope(METRIC.selectionRegret, byConfiguration),
+          title: 'Regret',
+          expr: increaseInScope(METRIC.selectionRegret, byContext),
           ...dollars,
           noValue: EMPTY_CELL,
         },

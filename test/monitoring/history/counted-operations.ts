@@ -10,6 +10,8 @@ const MODE = { [ATTRIBUTE.selectionMode]: 'auto' };
 
 const STRONG = { ...STEP, [ATTRIBUTE.configId]: 'strong' };
 
+const TYPE = { [ATTRIBUTE.taskType]: 'library' };
+
 /**
  * Counts what the selection, Temporal's workers, the worktree pool and the cache count, which no generated run has: some
  * choices, sometimes an alarm and drift, waits in a task queue, leases and lookups.
@@ -19,10 +21,10 @@ export function countOperations(store: Store, { number, at }: { number: number; 
     const batch = openBatch(transaction, { exports: false });
     const kind = [SELECTION_KIND.greedy, SELECTION_KIND.exploration, SELECTION_KIND.override][number % 3];
     batch.count(METRIC.selectionChoices, { ...USUAL, ...MODE, [ATTRIBUTE.selectionKind]: SELECTION_KIND.default }, 2);
-    batch.count(METRIC.selectionChoices, { ...STRONG, ...MODE, [ATTRIBUTE.selectionKind]: kind }, 1);
-    batch.count(METRIC.selectionExplorationCost, STRONG, 120_000_000);
+    batch.count(METRIC.selectionChoices, { ...STRONG, ...TYPE, ...MODE, [ATTRIBUTE.selectionKind]: kind }, 1);
+    batch.count(METRIC.selectionExplorationCost, { ...STRONG, ...TYPE }, 120_000_000);
     batch.count(METRIC.selectionRegret, USUAL, 310_000_000);
-    batch.count(METRIC.selectionRegret, STRONG, 40_000_000);
+    batch.count(METRIC.selectionRegret, { ...STRONG, ...TYPE }, 40_000_000);
     const isBad = number % 5 === 2;
     if (isBad) batch.count(METRIC.selectionAlarms, { ...STRONG, [ATTRIBUTE.signal]: 'success' }, 1);
     if (isBad) batch.count(METRIC.configurationDrift, { ...STRONG, [ATTRIBUTE.driftKind]: DRIFT_KIND.cliVersion }, 1);

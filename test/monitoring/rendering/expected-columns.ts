@@ -39,7 +39,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-reliability / Attempts by step':
     'Workflow | Step | First attempts [locale] | Retries [locale] | Repairs [locale] | First-attempt success [percentunit] | Success rate [percentunit] | Mean attempts',
   'stepmeter-selection / Choices by configuration and context':
-    'Configuration | Workflow | Step | Choices [locale] | Greedy [locale] | Explored [locale] | Overridden [locale] | Exploration spend [currency:financial:$] | Regret estimate [currency:financial:$]',
+    'Configuration | Workflow | Step | Task type | Choices [locale] | Greedy [locale] | Explored [locale] | Overrides [locale] | Exploration spend [currency:financial:$] | Regret [currency:financial:$]',
   'stepmeter-selection / Alarms': 'Alarms [locale] | Configuration | Workflow | Step | Signal',
   'stepmeter-workers / Wait by task queue':
     'Task queue | Total wait [dthms] | Attempts [locale] | Mean [suffix:s] | p95 [suffix:s]',
