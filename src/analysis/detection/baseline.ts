@@ -1,4 +1,5 @@
 import type { Family, Observation, TaskContext } from './observation.ts';
+import { addToCells, fadeCells, type TaskCells } from './task-mix.ts';
 import { MEMORY, MIN_BASELINE, MIN_CONTEXT, MIN_DEVIATION } from './settings.ts';
 
 /**
@@ -12,6 +13,8 @@ export type Baseline = {
   readonly spread: Mean;
   /** By factor and level. */
   readonly effects: Record<string, Record<string, Effect>>;
+  /** Observations by their task, of a series that is judged regardless of it. */
+  cells?: TaskCells;
 };
 
 /** A sum and the weight that it is divided by; both fade. */
@@ -120,6 +123,10 @@ export function levelOf({ family, level: { sum, weight } }: Baseline): number {
 export function learn(baseline: Baseline, observation: Observation): void {
   if (!isLearned(baseline) || canJudge(baseline, observation.context)) learnLevel(baseline, observation);
   learnEffects(baseline, observation);
+  const { family, cells } = baseline;
+  if (!cells) return;
+  addToCells(cells, family, observation.value, observation.task ?? observation.context);
+  fadeCells(cells, MEMORY[family]);
 }
 
 function learnLevel(baseline: Baseline, { value, context }: Observation): void {
@@ -157,8 +164,12 @@ function learnEffects(baseline: Baseline, { value, context }: Observation): void
 }
 
 /** Makes the level of observations after a change the normal one. Effects of tasks and the spread stay. */
-export function rebase(baseline: Baseline, after: { n: number; observed: number; expected: number }): void {
+export function rebase(
+  baseline: Baseline,
+  after: { n: number; observed: number; expected: number; cells?: TaskCells },
+): void {
   const { family, level } = baseline;
+  if (baseline.cells && after.cells) baseline.cells = after.cells;
   if (family === 'amount') {
     level.sum = (level.sum / level.weight + (after.observed - after.expected) / after.n) * after.n;
     level.weight = after.n;

@@ -4,6 +4,7 @@ import { evidenceOf, type Direction } from './evidence.ts';
 import type { Family, Observation } from './observation.ts';
 import { thresholdFor } from './run-length.ts';
 import { addTo, perDay, segmentOf, type Segment } from './segment.ts';
+import type { MixVerdict } from './task-mix.ts';
 import { ABSORB_MS, DESIGN, MAX_SHARE, RESOLVE_DAYS, RESOLVE_ERRORS } from './settings.ts';
 
 /** A change that was detected and is not over. */
@@ -17,6 +18,8 @@ export type Change = {
   readonly segment: Segment;
   /** The evidence that it is over. */
   over: number;
+  /** Of a change that was detected regardless of tasks: whether their mix explains it. */
+  mix?: MixVerdict;
 };
 
 /** The state of the detection in a series. Plain data, so that it can be stored and continued. */

@@ -16,6 +16,8 @@ export type Observation = {
   /** The score of an amount (`scoreOf()`), a count, or 1 for a failure and 0 for a success. */
   readonly value: number;
   readonly context: TaskContext;
+  /** The context of its task, if it is judged without one. */
+  readonly task?: TaskContext;
 };
 
 /** The order of observations, which does not depend on when they became known: by end, then by ID. */

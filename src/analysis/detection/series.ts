@@ -1,6 +1,7 @@
 import { advance, openDetector, type DetectionEvent, type Detector } from './detector.ts';
 import { byEnd, type Observation } from './observation.ts';
 import { RUN_LENGTH } from './settings.ts';
+import { judgeMix } from './task-mix.ts';
 import type { DetectionSignal } from '../../core/signal.ts';
 import { FAMILY } from './signals.ts';
 
@@ -9,8 +10,8 @@ export type SeriesKind = { readonly signal: DetectionSignal; readonly level: key
 
 /** The state of a monitored series. Plain data, so that it can be stored and continued. */
 export type Series = {
-  /** Judges observations by what is normal for their task. */
-  readonly adjusted: Detector;
+  /** Judges observations by what is normal for their task, except while a change is not explained by the mix of them. */
+  adjusted: Detector;
   /** Judges them regardless of their task; null while all tasks have the same type, complexity and size. */
   plain: Detector | null;
   /** The latest observation. Those before it, by `byEnd()`, cannot be added any more. */
@@ -26,7 +27,9 @@ export type SeriesEvent = {
 
 /** A series without observations. */
 export function openSeries({ signal, level }: SeriesKind): Series {
-  return { adjusted: openDetector(FAMILY[signal], RUN_LENGTH[level][FAMILY[signal]]), plain: null, last: null };
+  const adjusted = openDetector(FAMILY[signal], RUN_LENGTH[level][FAMILY[signal]]);
+  adjusted.baseline.cells = {};
+  return { adjusted, plain: null, last: null };
 }
 
 /**
@@ -45,13 +48,8 @@ export function addToSeries(series: Series, observations: readonly Observation[]
 function addOne(series: Series, observation: Observation): SeriesEvent[] {
   const { id, endedAt: at } = observation;
   series.last = { id, endedAt: at };
-  if (!series.plain && isAnotherTask(series.adjusted, observation)) series.plain = structuredClone(series.adjusted);
-  const event = advance(series.adjusted, observation);
-  const plainEvent = series.plain ? advance(series.plain, { ...observation, context: {} }) : undefined;
-  const types: SeriesEvent['type'][] = event ? [event] : [];
-  const isShift = plainEvent === 'regressed' || plainEvent === 'improved';
-  if (isShift && !series.adjusted.change) types.push('mix-shifted');
-  return types.map((type) => ({ type, id, at }));
+  if (!series.plain && isAnotherTask(series.adjusted, observation)) series.plain = plainOf(series.adjusted);
+  return eventsOf(series, observation).map((type) => ({ type, id, at }));
 }
 
 /** Whether a factor gets its second level. */
@@ -60,4 +58,48 @@ function isAnotherTask({ baseline }: Detector, { context }: Observation): boolea
     const levels = Object.keys(baseline.effects[factor] ?? {});
     return levels.length > 0 && !levels.includes(level);
   });
+}
+
+/** A copy that judges observations regardless of their task from now on; only it needs to know them by task. */
+function plainOf(adjusted: Detector): Detector {
+  const plain = structuredClone(adjusted);
+  delete adjusted.baseline.cells;
+  return plain;
+}
+
+function eventsOf(series: Series, observation: Observation): SeriesEvent['type'][] {
+  const { adjusted, plain } = series;
+  if (!plain) return listOf(advance(adjusted, observation));
+  const remained = remains(plain);
+  const plainEvent = advance(plain, { ...observation, context: {}, task: observation.context });
+  // What is normal for a task cannot be learned while everything has changed.
+  if (!remained) return [...listOf(advance(adjusted, observation)), ...(adjusted.change ? [] : judgeChange(plain))];
+  if (plainEvent === 'absorbed') series.adjusted = withoutTasks(plain);
+  return listOf(plainEvent);
+}
+
+function listOf(event: DetectionEvent | undefined): DetectionEvent[] {
+  return event ? [event] : [];
+}
+
+/** Whether there is a change that the mix of tasks does not explain. */
+function remains({ change }: Detector): boolean {
+  return change?.mix?.state === 'remains';
+}
+
+/** Judges whether the mix of tasks explains a change. */
+function judgeChange({ family, baseline, change }: Detector): SeriesEvent['type'][] {
+  if (!change || !baseline.cells || !change.segment.cells) return [];
+  const before = change.mix?.state;
+  change.mix = judgeMix(family, baseline.cells, change.segment.cells);
+  const { state } = change.mix;
+  if (state === before || state === 'undecided') return [];
+  if (state === 'explained') return ['mix-shifted'];
+  return [change.direction === 1 ? 'regressed' : 'improved'];
+}
+
+/** A copy that learns the effects of tasks again. */
+function withoutTasks(plain: Detector): Detector {
+  const { cells: _, ...baseline } = plain.baseline;
+  return structuredClone({ ...plain, baseline: { ...baseline, effects: {} } });
 }

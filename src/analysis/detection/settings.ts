@@ -47,3 +47,9 @@ export const RESOLVE_DAYS: Readonly<Record<Family, number>> = { amount: 280, cou
 
 /** A change that lasts becomes the baseline after this time since its onset, and since it was detected. */
 export const ABSORB_MS = { sinceOnset: 30 * DAY_MS, sinceDetection: 14 * DAY_MS } as const;
+
+/**
+ * When a change of all observations is more than the effect of another mix of tasks: at least half of it remains between
+ * equal tasks, certainly, by at least this much comparison, in observations and relative to that of equal mixes.
+ */
+export const MIX = { minShare: 0.5, errors: 4.5, minPrecision: 8, minCommon: 1 / 3 } as const;

@@ -2,7 +2,7 @@ import { DAY_MS } from '../../core/time/day.ts';
 import type { VerdictState } from '../../core/value-sets.ts';
 import { isLearned, spreadOf, type Baseline } from './baseline.ts';
 import type { Change, Detector } from './detector.ts';
-import { perDay } from './segment.ts';
+import { perDay, type Segment } from './segment.ts';
 import type { Series } from './series.ts';
 import { MIN_DEVIATION } from './settings.ts';
 import { rateDifference } from '../statistics/rates.ts';
@@ -41,9 +41,12 @@ export type VerdictChange = {
 
 /** The verdict on a series as of its latest observation. */
 export function verdictOf({ adjusted, plain }: Series): Verdict {
-  if (adjusted.change)
-    return changed(adjusted, adjusted.change, adjusted.change.direction === 1 ? 'regressed' : 'improved');
-  if (plain?.change && !isUndecided(adjusted, plain.change)) return changed(plain, plain.change, 'mix-shift');
+  const mix = plain?.change?.mix?.state;
+  const own = mix !== 'remains' && adjusted.change ? adjusted : plain;
+  if (own?.change && (own === adjusted || mix === 'remains'))
+    return changed(own, own.change, own.change.direction === 1 ? 'regressed' : 'improved');
+  if (plain?.change && mix === 'explained' && !isUndecided(adjusted, plain.change))
+    return changed(plain, plain.change, 'mix-shift');
   const { baseline, more } = adjusted;
   const n = Math.round(baseline.level.weight);
   const state = isLearned(baseline) ? 'steady' : 'learning';
@@ -52,7 +55,8 @@ export function verdictOf({ adjusted, plain }: Series): Verdict {
 
 function changed({ baseline }: Detector, change: Change, state: VerdictState): Verdict {
   const { segment, statistic, threshold, detectedAt } = change;
-  const { n, observed, expected, since } = segment;
+  const { n, observed, since } = segment;
+  const expected = state === 'mix-shift' ? segment.expected : expectedOf(baseline, change);
   return {
     state,
     n,
@@ -63,11 +67,19 @@ function changed({ baseline }: Detector, change: Change, state: VerdictState): V
       since,
       sinceError: onsetError(baseline, change),
       detectedAt,
-      effect: effectOf(baseline, change),
+      effect: effectOf(baseline, segment, expected),
       before: expected / n,
       after: observed / n,
     },
   };
+}
+
+/** What was expected since a change of tasks like those: what their mix explains is no part of the change. */
+function expectedOf({ family }: Baseline, { segment: { observed, expected }, mix }: Change): number {
+  const share = mix?.share ?? 1;
+  return family === 'count' && expected > 0 && observed > 0
+    ? observed * (expected / observed) ** share
+    : observed - share * (observed - expected);
 }
 
 /**
@@ -88,12 +100,12 @@ function varianceOf(baseline: Baseline, expected: number): number {
   return baseline.family === 'count' ? expected * Math.max(1, spreadOf(baseline)) : expected * (1 - expected);
 }
 
-function effectOf(baseline: Baseline, { segment }: Change): Effect {
-  const { n, observed, expected } = segment;
+function effectOf(baseline: Baseline, segment: Segment, expected: number): Effect {
+  const { n, observed } = segment;
   const known = baseline.level.weight;
   const mean = expected / n;
   if (baseline.family === 'amount') {
-    const own = Math.max(segment.squares / n - ((observed - expected) / n) ** 2, MIN_DEVIATION ** 2);
+    const own = Math.max(segment.squares / n - ((observed - segment.expected) / n) ** 2, MIN_DEVIATION ** 2);
     return factor((observed - expected) / n, Math.sqrt(own / n + varianceOf(baseline, mean) / known));
   }
   if (baseline.family === 'count') {

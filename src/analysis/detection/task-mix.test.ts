@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { randomOf, type Random } from '../../testing/runs/random.ts';
+import type { Observation, TaskContext } from './observation.ts';
+import { addToSeries, openSeries, type Series } from './series.ts';
+import { addToCells, judgeMix, type TaskCells } from './task-mix.ts';
+import { verdictOf } from './verdict.ts';
+
+/** How much more the levels cost. */
+const COST: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  type: { a: 1, b: 1.6, c: 2.5 },
+  complexity: { low: 1, medium: 1.3, high: 1.6 },
+  size: { small: 1, medium: 1.2, large: 1.5, huge: 2 },
+};
+
+const EVEN: Shares = {
+  type: { a: 1, b: 1, c: 1 },
+  complexity: { low: 1, medium: 1, high: 1 },
+  size: { small: 1, medium: 1, large: 1, huge: 1 },
+};
+
+// Docs: the section "Mix of tasks" of docs/detection.md has these figures.
+describe('a doubled cost of tasks of many kinds, whose mix does not change', () => {
+  const found = [
+    { before: 27, since: 34, regressed: 23 },
+    { before: 60, since: 60, regressed: 38 },
+    { before: 100, since: 100, regressed: 40 },
+  ];
+  test.each(found)('is never called another mix: $regressed of 40 with $before runs before', (history) => {
+    const series = histories(40, [
+      { n: history.before, shares: EVEN },
+      { n: history.since, factor: 2, shares: EVEN },
+    ]);
+    const states = series.map((one) => verdictOf(one).state);
+    expect(states.filter((state) => state === 'mix-shift')).toEqual([]);
+    expect(states.filter((state) => state === 'regressed')).toHaveLength(history.regressed);
+  });
+
+  test('is over when the cost is what it was, and normal if it stays', () => {
+    const parts = [
+      { n: 60, shares: EVEN },
+      { n: 60, factor: 2.5, shares: EVEN },
+    ];
+    const ended = histories(10, [...parts, { n: 60, shares: EVEN }]);
+    expect(ended.filter((one) => verdictOf(one).state === 'regressed')).toEqual([]);
+    const lasting = histories(10, [...parts, { n: 300, factor: 2.5, shares: EVEN }]);
+    expect(lasting.map((one) => verdictOf(one).state)).toEqual(Array.from({ length: 10 }, () => 'steady'));
+  });
+});
+
+const HARD: Shares = {
+  type: { a: 1, b: 1, c: 8 },
+  complexity: { low: 1, medium: 1, high: 8 },
+  size: { small: 1, medium: 1, large: 1, huge: 7 },
+};
+
+describe('another mix of tasks of many kinds', () => {
+  test.each([
+    { before: 27, regressed: 1 },
+    { before: 60, regressed: 0 },
+    { before: 300, regressed: 0 },
+  ])('is a regression in $regressed of 40 if they are harder, after $before runs', ({ before, regressed }) => {
+    const series = histories(40, [
+      { n: before, shares: EVEN },
+      { n: 80, shares: HARD },
+    ]);
+    const states = series.map((one) => verdictOf(one).state);
+    expect(states.filter((state) => state === 'regressed')).toHaveLength(regressed);
+    expect(states.filter((state) => state === 'mix-shift').length).toBeGreaterThanOrEqual(32);
+  });
+});
+
+describe('judgeMix()', () => {
+  test('finds what remains between equal tasks', () => {
+    const before = cellsOf({ easy: 20, hard: 20 }, 0);
+    expect(judgeMix('amount', before, cellsOf({ easy: 20, hard: 20 }, 0.7))).toMatchObject({ state: 'remains' });
+    expect(judgeMix('amount', before, cellsOf({ easy: 20, hard: 20 }, 0.7)).share).toBeCloseTo(1, 6);
+    expect(judgeMix('amount', before, cellsOf({ easy: 4, hard: 36 }, 0)).share).toBeCloseTo(0, 1);
+    const half = judgeMix('amount', before, cellsOf({ easy: 4, hard: 36 }, 0.7));
+    expect(half.share).toBeCloseTo(0.7 / (0.7 + 0.4 * Math.log(4)), 1);
+  });
+
+  test('cannot compare tasks that have nothing in common', () => {
+    expect(judgeMix('amount', cellsOf({ easy: 40 }, 0), cellsOf({ hard: 40 }, 0.7)).state).toBe('explained');
+  });
+});
+
+type Part = { readonly n: number; readonly factor?: number; readonly shares: Shares };
+
+type Shares = Readonly<Record<'type' | 'complexity' | 'size', Readonly<Record<string, number>>>>;
+
+function histories(count: number, parts: readonly Part[]): Series[] {
+  return Array.from({ length: count }, (_, seed) => {
+    let series = openSeries({ signal: 'cost', level: 'workflow' });
+    for (const [index, observation] of observationsOf(randomOf('tasks', seed), parts).entries()) {
+      addToSeries(series, [observation]);
+      if (index % 50 === 0) series = JSON.parse(JSON.stringify(series)) as Series;
+    }
+    return series;
+  });
+}
+
+/** One run in three hours; the logarithms of costs of equal tasks have a standard deviation of 0.5. */
+function observationsOf(random: Random, parts: readonly Part[]): Observation[] {
+  return parts
+    .flatMap((part) => Array.from({ length: part.n }, () => part))
+    .map(({ factor = 1, shares }, index) => {
+      const context = Object.fromEntries(
+        Object.entries(shares).map(([name, levels]) => [name, levelOf(random, levels)]),
+      ) satisfies TaskContext;
+      const cost = Object.entries(context).reduce((product, [name, level]) => product * (COST[name]?.[level] ?? 1), 1);
+      const value = Math.log(1e4 * factor * cost * random.lognormal(1, 0.5));
+      return { id: String(index).padStart(6, '0'), endedAt: index * 3 * 3_600_000, value, context };
+    });
+}
+
+function levelOf(random: Random, levels: Readonly<Record<string, number>>): string {
+  const total = Object.values(levels).reduce((sum, share) => sum + share, 0);
+  const shares = Object.entries(levels).map(([level, share]) => [level, share / total] as const);
+  return random.weighted(shares as [readonly [string, number], ...(readonly [string, number])[]]);
+}
+
+/** Logarithms of costs; hard tasks cost four times as much. */
+function cellsOf(counts: Readonly<Record<string, number>>, shift: number): TaskCells {
+  const cells: TaskCells = {};
+  for (const [type, count] of Object.entries(counts))
+    for (let index = 0; index < count; index++) {
+      const value = (type === 'hard' ? Math.log(4) : 0) + shift + 0.3 * Math.sin(index * Math.PI);
+      addToCells(cells, 'amount', value, { type });
+    }
+  return cells;
+}
