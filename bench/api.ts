@@ -4,7 +4,7 @@
  * - `same`: all clients ask for the same, as open pages do; the store changes twice a second, and each version is read once.
  * - `different`: every request differs, so that no answer is a cached one. The latency is then that of a saturated server.
  * Clients, server and threads share the processors, so the CPU time per request counts clients too. The last column is
- * its ratio to that of the read alone: what HTTP, threads and clients add. `--calls N` sets the number of tool calls,
+ * its ratio to that of the read alone, which keeps no rows: what HTTP, threads and clients add. `--calls N` sets the number of tool calls,
  * `--requests N` the requests of each resource, `--keep FOLDER` keeps the store and reuses an existing one.
  */
 import { once } from 'node:events';
@@ -59,7 +59,10 @@ const TIME_ZONES = Intl.supportedValuesOf('timeZone');
 
 /** Each resource: its path, and its input with a number. */
 const RESOURCES: Readonly<Partial<Record<ReadName, readonly [path: string, input: (index: number) => object]>>> = {
-  runs: ['/runs', (index) => ({ words: '', sort: 'started', limit: 50 + (index % 400) })],
+  runs: [
+    '/runs',
+    (index) => ({ words: `since:${timeText(index * 1000)}`, sort: 'started', limit: 50 + (index % 400) }),
+  ],
   run: ['/runs/{id}', (index) => ({ id: idAt(index) })],
   tree: ['/runs/{id}/tree', (index) => ({ id: idAt(index), depth: 'all' })],
   overview: ['/overview', periodAt],
@@ -168,9 +171,17 @@ function state() {
 /** A period of a month that ends a few seconds earlier with each request. */
 function periodAt(index: number) {
   const until = latest - index * 1000;
-  const time = (at: number): string => new Date(at).toISOString();
-  return { words: `since:${time(until - 30 * 86_400_000)} until:${time(until)}`, period: '30d', timeZone: 'UTC' };
+  return {
+    words: `since:${timeText(until - 30 * 86_400_000)} until:${timeText(until)}`,
+    period: '30d',
+    timeZone: 'UTC',
+  };
 }
+
+function timeText(at: number): string {
+  return new Date(at).toISOString();
+}
+
 /** Generated IDs end with a word; a run is found by the hexadecimal digits before it. */
 function idAt(index: number): string {
   return /^[0-9a-f-]+/.exec(runs[(index * 7) % runs.length]?.id ?? '')?.[0] ?? '';

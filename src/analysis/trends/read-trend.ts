@@ -8,6 +8,7 @@ import {
   toolHoursInRange,
   type FactRange,
 } from '../../store/queries/facts/facts-in-range.ts';
+import { rowsInRange } from '../../store/kept-rows.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import { divide } from './divide.ts';
 import type { TrendMetricName } from './metrics.ts';
@@ -99,19 +100,39 @@ function filterText({ workflow, step, since, until, simulated }: TrendRequest): 
   return conditions.filter((condition) => condition !== false).join(',');
 }
 
-async function runs(store: Queryable, range: FactRange, by: Dimension | undefined): Promise<TrendFact[]> {
-  const facts = await runFactsInRange(store, range, [...columnsOf(by), 'repairs']);
-  // Rows are not copied: there are thousands of them.
-  return facts.map((fact) => Object.assign(fact, { run_id: fact.id, step: null, repaired: fact.repairs > 0 }));
+function runs(store: Queryable, range: FactRange, by: Dimension | undefined): Promise<TrendFact[]> {
+  const columns = [...columnsOf(by), 'repairs'] as const;
+  return factsIn(store, { subject: 'trend of runs', columns, range }, async (wider) => {
+    const facts = await runFactsInRange(store, wider, columns);
+    // Rows are not copied: there are thousands of them.
+    return facts.map((fact) => Object.assign(fact, { run_id: fact.id, step: null, repaired: fact.repairs > 0 }));
+  });
 }
 
 function columnsOf(by: Dimension | undefined) {
   return by === 'agent' ? ([...SHARED_COLUMNS, 'model_use'] as const) : SHARED_COLUMNS;
 }
 
-async function attempts(store: Queryable, range: FactRange, by: Dimension | undefined): Promise<TrendFact[]> {
-  const facts = await attemptFactsInRange(store, range, [...columnsOf(by), 'run_id', 'step', 'kind']);
-  return facts.map((fact) => Object.assign(fact, { repaired: fact.kind !== 'first' }));
+function factsIn(
+  store: Queryable,
+  question: { readonly subject: string; readonly columns: readonly string[]; readonly range: FactRange },
+  read: (wider: FactRange) => Promise<TrendFact[]>,
+): Promise<TrendFact[]> {
+  const { since, until, ...others } = question.range;
+  return rowsInRange(store, {
+    name: JSON.stringify([question.subject, question.columns, others]),
+    range: { since, until },
+    timeOf: ({ started_at }) => started_at,
+    read: (range) => read({ ...others, ...range }),
+  });
+}
+
+function attempts(store: Queryable, range: FactRange, by: Dimension | undefined): Promise<TrendFact[]> {
+  const columns = [...columnsOf(by), 'run_id', 'step', 'kind'] as const;
+  return factsIn(store, { subject: 'trend of attempts', columns, range }, async (wider) => {
+    const facts = await attemptFactsInRange(store, wider, columns);
+    return facts.map((fact) => Object.assign(fact, { repaired: fact.kind !== 'first' }));
+  });
 }
 
 /** A name that no fact has is a mistake; a name without facts in the range is none. */

@@ -5,7 +5,7 @@ import { isolatedEnvironment } from '../../testing/isolated-state.ts';
 import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { addRequest, addRun, addStep, addToolCall } from '../../testing/store/store-rows.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { insightsRead } from './analysis-reads.ts';
+import { insightsRead, trendRead } from './analysis-reads.ts';
 import { costRead } from './cost-read.ts';
 import { overviewRead } from './overview-read.ts';
 import type { PeriodQuery } from './period.ts';
@@ -28,6 +28,8 @@ const VIEWS: readonly ((store: Store, query: PeriodQuery) => Promise<object>)[] 
   overviewRead,
   insightsRead,
   performanceRead,
+  (store, query) => trendRead(store, { ...query, metric: 'cost', by: 'step', bucket: 'day' }),
+  (store, query) => trendRead(store, { ...query, metric: 'repairs', by: undefined, bucket: 'day' }),
   (store, query) => reliabilityRead(store, { ...query, by: 'step' }),
   (store, query) => costRead(store, { ...query, by: 'model', across: 'step' }, {}),
 ];
