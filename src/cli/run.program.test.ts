@@ -26,7 +26,11 @@ describe('wrong use', () => {
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
     [['show', '%'], 'Cannot find the run "%"'],
     [EXEC, 'Cannot run a step: no command given'],
-    [['exec', '--workflow', 'w', '--', 'true'], 'Missing required argument: step'],
+    [['exec', '--workflow', 'w', '--', 'true'], 'Cannot run `exec`: --step is missing'],
+    [['exec', '--', 'true'], 'Cannot run `exec`: --workflow and --step are missing'],
+    [['cache', 'run'], 'Cannot run `cache run`: <name> is missing'],
+    [['compare', 'a'], 'Cannot run `compare`: <b> is missing'],
+    [['show', 'a', 'b'], 'Cannot run `show`: unexpected argument "b"'],
     [[...EXEC, '--step', 'again', '--', 'true'], '--step: given more than once'],
     [[...EXEC, '--run', NO_RUN, '--', 'true'], `Cannot find the run "${NO_RUN}"`],
   ])('of %j is reported with exit code 2', async (args, message) => {
@@ -46,6 +50,8 @@ test.each([
   [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
   [['runs', '--limt', '3'], 'Did you mean "--limit"? Run `stepmeter runs --help`'],
   [['runs', '--bogus'], /^Run `stepmeter runs --help`/],
+  [['compare', 'a', 'b', '--by', 'x'], /^Run `stepmeter compare --help`/],
+  [['config', 'diff', 'a'], /^Run `stepmeter config diff --help`/],
 ])('the hint for %j names the nearest command and the help', async (args, hint) => {
   expect((await runHere(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toMatch(hint);
 });

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION_TEXT } from '../core/version.ts';
-import { COMMAND_NAMES, loadCommands } from './load-commands.ts';
+import { loadCommands } from './load-commands.ts';
 import { FISH_SCRIPT } from './completion/fish.ts';
 import { requestedShell } from './completion/shells.ts';
 import { completedKind, isCompletion } from './completion/value-kind.ts';
@@ -40,6 +40,7 @@ async function printYargsScript(shell: string): Promise<void> {
 
 async function runCommand(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.success;
+  const commands = await loadCommands(args);
   const parser = yargs(withNegativeValues(args))
     .scriptName('stepmeter')
     .usage(
@@ -58,9 +59,9 @@ async function runCommand(args: readonly string[]): Promise<number> {
     if (isCompletion(args)) return;
     if (error && error.name !== 'YError') throw error;
     const options = Object.keys((parser.parsed || undefined)?.aliases ?? {});
-    throw wrongUse(message, { args, commands: COMMAND_NAMES, options });
+    throw wrongUse(message, { args, commands, options });
   });
-  for (const command of await loadCommands(args)) command.register(parser, (code) => (exitCode = code));
+  for (const command of commands) command.register(parser, (code) => (exitCode = code));
   if (args.length === 0) await (await import('./spend/overview.ts')).printOverview();
   else await parser.parseAsync();
   return exitCode;

@@ -1,11 +1,13 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import { nearestHint } from '../core/nearest.ts';
+import type { Command } from './command.ts';
 
 /** The arguments of a command line, and the names that they could have used. */
 export type CommandLine = {
   readonly args: readonly string[];
-  readonly commands: ReadonlySet<string>;
-  /** The options of the command. */
+  /** The command that they name, or all commands if they name none. */
+  readonly commands: readonly Command[];
+  /** The options and positional arguments of the command. */
   readonly options: readonly string[];
 };
 
@@ -19,9 +21,9 @@ export function wrongUse(message: string, commandLine: CommandLine): UserError {
   const near =
     option === undefined
       ? nearestHint(mistaken(commandLine) ?? '', suggested === undefined ? [] : [suggested])
-      : nearestHint(option, commandLine.options, '--');
+      : nearestHint(option, optionsOf(commandLine), '--');
   return new UserError(textOf(message, suggested, commandLine), {
-    hint: `${near}Run \`stepmeter ${helpOf(commandLine)}--help\` for what it accepts`,
+    hint: `${near}Run \`${['stepmeter', ...namedCommand(commandLine).path].join(' ')} --help\` for what it accepts`,
     exitCode: EXIT.wrongUse,
   });
 }
@@ -41,8 +43,27 @@ function isOption(word: string, { args }: CommandLine): boolean {
 }
 
 /** The word that yargs suggests another one for: it suggests some for every word. */
-function mistaken({ args, commands }: CommandLine): string | undefined {
-  return args.find((arg) => !arg.startsWith('-') && !commands.has(arg));
+function mistaken(commandLine: CommandLine): string | undefined {
+  return commandLine.args.slice(namedCommand(commandLine).path.length).find((arg) => !arg.startsWith('-'));
+}
+
+/** The command that the arguments name, with the words that name it: none, one, or two for a subcommand. */
+function namedCommand({ args, commands }: CommandLine): { path: readonly string[]; command?: Command } {
+  const [first, second] = args;
+  const command = commands.find(({ name }) => wordOf(name) === first);
+  if (!command) return { path: [] };
+  const inner = command.documentation.commands?.find(({ name }) => wordOf(name) === second);
+  return { path: [command, ...(inner ? [inner] : [])].map(({ name }) => wordOf(name)), command: inner ?? command };
+}
+
+function wordOf(name: string): string {
+  return name.split(' ', 1)[0] ?? '';
+}
+
+/** Yargs lists the positional arguments, too. */
+function optionsOf(commandLine: CommandLine): readonly string[] {
+  const positionals: readonly string[] = namedCommand(commandLine).command?.name.match(/\w+(?=(?:\.\.)?[\]>])/g) ?? [];
+  return commandLine.options.filter((option) => !positionals.includes(option));
 }
 
 const INVALID_VALUE = /^Invalid values:\s+Argument: (?<option>\S+), Given: (?<given>.*), Choices: (?<choices>.*)$/;
@@ -53,8 +74,11 @@ function textOf(message: string, suggested: string | undefined, commandLine: Com
   if (option !== undefined)
     return `Cannot use ${given} for --${option}: expected one of ${choices?.replaceAll('"', '')}`;
   const word = suggested === undefined ? unknownWord(message) : mistaken(commandLine);
-  if (word === undefined) return `Cannot parse the command line: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
-  return isOption(word, commandLine) ? `Unknown option "--${word}"` : `Unknown command "${word}"`;
+  if (word !== undefined) return unknownText(word, commandLine);
+  const missing = missingArguments(message, commandLine);
+  if (missing.length === 0) return `Cannot parse the command line: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
+  const verb = missing.length === 1 ? 'is' : 'are';
+  return `Cannot run \`${namedCommand(commandLine).path.join(' ')}\`: ${missing.join(' and ')} ${verb} missing`;
 }
 
 /** The parser of numbers keeps nothing of a value that is not one. */
@@ -66,7 +90,19 @@ function withNumberAsGiven(message: string, { args }: CommandLine): string {
   return given === undefined ? message : message.replace('a value that is not a number', () => JSON.stringify(given));
 }
 
-/** The command whose help explains the arguments: the one that they name, unless it does not exist. */
-function helpOf({ args: [first = ''], commands }: CommandLine): string {
-  return commands.has(first) ? `${first} ` : '';
+function unknownText(word: string, commandLine: CommandLine): string {
+  if (isOption(word, commandLine)) return `Unknown option "--${word}"`;
+  const { path, command } = namedCommand(commandLine);
+  if (!command || command.documentation.commands) return `Unknown command "${word}"`;
+  return `Cannot run \`${path.join(' ')}\`: unexpected argument "${word}"`;
+}
+
+/** The arguments and options that a message of yargs misses, as the help writes them. */
+function missingArguments(message: string, commandLine: CommandLine): readonly string[] {
+  const options = /(?<=^Missing required arguments?: ).+$/.exec(message)?.[0].split(', ');
+  if (options) return options.map((option) => `--${option}`);
+  const given = /(?<=^Not enough non-option arguments: got )\d+/.exec(message)?.[0];
+  if (given === undefined) return [];
+  const required = namedCommand(commandLine).command?.name.match(/<[^>]+>/g) ?? [];
+  return required.slice(Number(given));
 }

@@ -12,7 +12,7 @@ export type ErrorEntry = {
 export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   entry(
     'command-line',
-    /^(?:Unknown (?:command|option)|Cannot parse the command line|Cannot run stepmeter|Cannot print a completion script|Cannot ask questions|Cannot use (?:-|"?--)\S*|Cannot use .* for --|Cannot filter )/,
+    /^(?:Unknown (?:command|option)|Cannot parse the command line|Cannot run (?:stepmeter|`)|Cannot print a completion script|Cannot ask questions|Cannot use (?:-|"?--)\S*|Cannot use .* for --|Cannot filter )/,
     'The command line has a command, an option or a value that does not exist, or options that exclude each other.',
     'Run the command with `--help`; [commands](commands.md) lists all options.',
   ),

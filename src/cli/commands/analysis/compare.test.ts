@@ -156,7 +156,7 @@ describe('compare refuses', () => {
   test.each([
     [[OLD, 'latest', '--fail-on', 'costs>1%'], 'unknown metric "costs"', 'Did you mean "cost"?'],
     [[A, 'since=yesterday'], 'since=yesterday is not a time', 'an age such as 7d'],
-    [[A], 'Not enough non-option arguments', ''],
+    [[A], 'Cannot run `compare`: <b> is missing', ''],
   ])('%j', async (args, message, hint) => {
     const { code, stdout, stderr } = await compare(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
