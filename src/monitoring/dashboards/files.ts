@@ -177,7 +177,7 @@ function amount(metric: Metric, direction: Direction, options: QueryOptions = {}
 /** The same per interval; what was removed is negative. */
 function addedAndRemoved(metric: Metric): PanelQuery[] {
   const perInterval = (direction: Direction): string =>
-    orZero(increasePerIntervalInScope(metric, matching(ATTRIBUTE.direction, direction)));
+    increasePerIntervalInScope(metric, matching(ATTRIBUTE.direction, direction));
   return [
     { expr: perInterval('added'), legend: 'added' },
     // Of nothing, -1 * 0 would be shown as -0.

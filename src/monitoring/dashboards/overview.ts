@@ -13,6 +13,7 @@ import { BUDGET_USED, COLOR, SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { spentToday, usedToday } from '../queries/budgets.ts';
 import { END, type QueryOptions, orZero, upToEnd } from '../queries/promql.ts';
+import { sumOf } from '../queries/sum-of.ts';
 import {
   costPerRun,
   costPerSuccess,
@@ -216,14 +217,13 @@ function smallBars(spec: Parameters<typeof bars>[0]): ReturnType<typeof bars> {
 
 /** Disjoint kinds of tokens, whose sum is the number of all tokens. */
 function tokensByKind(): PanelQuery[] {
-  // Without zeros, a kind that never occurred would make a difference empty.
-  const count = (metric: Metric): string => `(${orZero(increasePerIntervalInScope(metric))})`;
+  const count = (metric: Metric): string => increasePerIntervalInScope(metric);
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = METRIC;
   return [
-    { legend: 'input', expr: `${count(inputTokens)} - ${count(cacheReadTokens)} - ${count(cacheWriteTokens)}` },
+    { legend: 'input', expr: sumOf([count(inputTokens)], [count(cacheReadTokens), count(cacheWriteTokens)]) },
     { legend: 'cache read', expr: count(cacheReadTokens) },
     { legend: 'cache write', expr: count(cacheWriteTokens) },
-    { legend: 'output', expr: `${count(outputTokens)} - ${count(reasoningTokens)}` },
+    { legend: 'output', expr: sumOf([count(outputTokens)], [count(reasoningTokens)]) },
     { legend: 'reasoning', expr: count(reasoningTokens) },
   ];
 }

@@ -9,7 +9,8 @@ import { COLOR, UNIT, levels } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { COLLECTOR_METRIC, DATA_TYPE } from '../queries/metrics-of-others.ts';
 import { ENVIRONMENT } from '../queries/prometheus-names.ts';
-import { currentSum, increase, increasePerInterval, orZero } from '../queries/promql.ts';
+import { currentSum, increase, increasePerInterval } from '../queries/promql.ts';
+import { sumOf } from '../queries/sum-of.ts';
 import { byRank } from '../queries/ranks.ts';
 import { currentMaxInScope, currentSumInScope, increasePerIntervalInScope, matchesVariable } from '../queries/scope.ts';
 import { BACKLOG_LEVELS } from '../thresholds.ts';
@@ -88,14 +89,15 @@ const spoolAndRelay: Section = {
       title: 'Failed exports over time',
       description: 'Exports in each interval that failed. They are retried. Metric: stepmeter.export.failures.',
       unit: UNIT.exact,
-      queries: [{ expr: orZero(increasePerIntervalInScope(METRIC.exportFailures)), legend: 'failed' }],
+      noValue: 'no failures recorded',
+      queries: [{ expr: increasePerIntervalInScope(METRIC.exportFailures), legend: 'failed' }],
     }),
     bars({
       title: 'Dropped telemetry',
       description:
         'Spans and data points in each interval that were dropped, by reason: refused by the back end permanently, rejected in a partial success, or expired before they were accepted. The store keeps their data. Metric: stepmeter.export.dropped.',
       unit: UNIT.exact,
-      noValue: 'nothing dropped',
+      noValue: 'no drops recorded',
       queries: [perIntervalBy(METRIC.exportDropped, [ATTRIBUTE.exportSignal, ATTRIBUTE.dropReason])],
     }),
     bars({
@@ -103,7 +105,7 @@ const spoolAndRelay: Section = {
       description:
         'Changes of series in each interval that were recorded under the label value "other", because the label has reached its limit of distinct values. Labels are numbered by such changes ever made in the environment; `stepmeter doctor` lists them. Metric: stepmeter.label.overflow.',
       unit: UNIT.exact,
-      noValue: 'no overflow',
+      noValue: 'no overflow recorded',
       queries: [
         byRank(increasePerIntervalInScope(METRIC.labelOverflow, { by: [ATTRIBUTE.labelName] }), {
           metric: METRIC.labelOverflow,
@@ -127,7 +129,7 @@ const reconciliation: Section = {
   panels: [
     table({
       title: 'Differences by kind',
-      noValue: 'no differences',
+      noValue: 'no differences recorded',
       description:
         'Differences in the time range between the recorded usage of sessions and the CLI\'s own bill, and between the file operations of steps and their snapshots. Expected: 0. "Filled in" was taken from the bill, "Open" has no explanation. Kinds: tokens (input, output, cache_read, cache_write), billionths of a US dollar (cost), files, bytes. Metric: stepmeter.reconcile.difference.',
       width: 8,
@@ -149,7 +151,7 @@ const reconciliation: Section = {
         'Requests in each interval to models that are not in the price table. Their cost is unknown. Models are numbered by such requests ever made in the environment. Set prices with STEPMETER_PRICES. Metric: stepmeter.requests.unpriced.',
       unit: UNIT.exact,
       width: 8,
-      noValue: 'every request has a price',
+      noValue: 'no unpriced requests recorded',
       queries: [
         byRank(increasePerInterval(METRIC.unpricedRequests, { ...IN_ENVIRONMENT, by: [ATTRIBUTE.requestModel] }), {
           metric: METRIC.unpricedRequests,
@@ -163,7 +165,7 @@ const reconciliation: Section = {
         'What was missing from the transcripts of sessions in each interval: whole transcripts, rows that could not be read or have no usage, and final output tokens of requests without a bill. Token and cost totals do not include it. `stepmeter show` marks the runs. Metric: stepmeter.transcript.gaps.',
       unit: UNIT.exact,
       width: 8,
-      noValue: 'no gaps',
+      noValue: 'no gaps recorded',
       queries: [
         {
           expr: increasePerInterval(METRIC.transcriptGaps, { ...IN_ENVIRONMENT, by: [ATTRIBUTE.transcriptGap] }),
@@ -202,6 +204,7 @@ const collector: Section = {
       title: 'Refused and dropped by the collector',
       description: `Spans and data points in each interval that the collector refused, which the sender keeps, and that it dropped because a back end refused them permanently. ${SCRAPED} Metrics: otelcol_receiver_refused_*, otelcol_exporter_send_failed_*.`,
       unit: UNIT.exact,
+      noValue: 'nothing reported as refused or dropped',
       queries: [
         total('refused', M.refusedSpans, M.refusedPoints),
         total('dropped for Tempo', M.failedSpans),
@@ -238,5 +241,5 @@ function differences(outcome: string): string {
 }
 
 function total(legend: string, ...metrics: readonly Metric[]): PanelQuery {
-  return { legend, expr: metrics.map((metric) => `(${orZero(increasePerInterval(metric))})`).join(' + ') };
+  return { legend, expr: sumOf(metrics.map((metric) => increasePerInterval(metric))) };
 }

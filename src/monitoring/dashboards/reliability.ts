@@ -127,7 +127,7 @@ const errors: Section = {
       description:
         'Errors in each interval, by source: tool calls, model requests that failed after all retries, denied permissions, steps. Metric: stepmeter.errors.',
       unit: UNIT.exact,
-      noValue: 'no errors',
+      noValue: 'no errors recorded',
       queries: [
         {
           expr: increasePerIntervalInScope(METRIC.errors, { by: [ATTRIBUTE.errorSource] }),
@@ -146,7 +146,7 @@ const errors: Section = {
         stepToRuns,
         { attribute: ATTRIBUTE.errorSource, title: 'Source' },
       ],
-      noValue: 'no errors',
+      noValue: 'no errors recorded',
       values: [
         { title: 'Errors', expr: `${increaseInScope(METRIC.errors, { by: ERROR_KEYS })} > 0`, unit: UNIT.exact },
       ],
@@ -156,7 +156,7 @@ const errors: Section = {
       description:
         'Permission requests of sessions, and denied permissions, in each interval. How long sessions waited is in their spans. Metric: stepmeter.session.events.',
       unit: UNIT.exact,
-      noValue: 'none',
+      noValue: 'none recorded',
       queries: [
         { expr: sessionEvents(SESSION_EVENT.permissionRequest), legend: 'requested' },
         { expr: sessionEvents(SESSION_EVENT.permissionDenied), legend: 'denied' },
@@ -167,7 +167,7 @@ const errors: Section = {
       description:
         'Model requests in each interval that failed after all retries, by error type. Requests that succeeded after a retry are not included. Metric: stepmeter.errors.',
       unit: UNIT.exact,
-      noValue: 'none',
+      noValue: 'none recorded',
       queries: [
         {
           expr: increasePerIntervalInScope(METRIC.errors, { by: [ATTRIBUTE.errorType], where: OF_MODEL }),

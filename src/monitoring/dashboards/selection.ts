@@ -183,7 +183,7 @@ const alarmsAndDrift: Section = {
         'Runs in each interval that used something other than their configuration says (model, effort), or than the run before them with the same version (model_alias, cli_version, prompts). `stepmeter configure explain` shows it for a run. Metric: stepmeter.configuration.drift.',
       unit: UNIT.exact,
       width: 10,
-      noValue: 'no drift',
+      noValue: 'no drift recorded',
       queries: [{ expr: increasePerIntervalInScope(METRIC.configurationDrift, byDrift), ...byDrift }],
     }),
   ],

@@ -97,16 +97,21 @@ const MAX_POINTS = 50;
 
 /**
  * A panel of stacked bars, for increases between two points. A bar is drawn after its point, because
- * `increasePerInterval` is the increase after it.
+ * `increasePerInterval` is the increase after it. Where nothing was counted, the panel says so in words.
  */
 export function bars(spec: Graph): PanelBuilder {
-  return graph({ points: MAX_POINTS, ...spec })
+  return graph({ points: MAX_POINTS, ...spec, queries: spec.queries.map((query) => withoutZeros(query, spec.unit)) })
     .drawStyle(GraphDrawStyle.Bars)
     .barAlignment(BarAlignment.After)
     .lineWidth(0)
     .fillOpacity(80)
     .showPoints(VisibilityMode.Never)
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
+}
+
+/** Bars of zero cannot be seen: a graph of nothing else would be empty without a word. A share of 0 is a value. */
+function withoutZeros(query: PanelQuery, unit: string): PanelQuery {
+  return unit === UNIT.share ? query : { ...query, expr: `(${query.expr}) != 0` };
 }
 
 /** The values of all series, in descending order. */

@@ -37,7 +37,7 @@ const overTime = bars({
     'Attempts other than the first that ended in each interval: repairs of what an earlier attempt left, and retries of the same work. Metric: stepmeter.steps.',
   unit: UNIT.exact,
   width: 16,
-  noValue: 'none',
+  noValue: 'none recorded',
   link: { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] },
   queries: [
     { expr: perInterval('repair'), legend: 'repairs' },
