@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stateFolder, type Environment } from '../core/environment.ts';
+import { buildsIn, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { isUuid } from '../core/ids/ids.ts';
 import { isObject, parseJson } from '../core/json.ts';
@@ -54,7 +54,7 @@ export type TemporalPlace = {
 
 /** The folder with the state and the journal of a build. */
 export function buildFolder(env: Environment, runId: string): string {
-  return join(stateFolder(env), 'builds', runId);
+  return join(buildsIn(stateFolder(env)), runId);
 }
 
 /** The folder with the indexes of snapshots of the process that runs a build, which removes it. */

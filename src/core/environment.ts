@@ -107,6 +107,11 @@ export function quarantineIn(home: string): string {
   return join(home, 'quarantine');
 }
 
+/** The folder with the states and the results of builds, by the IDs of their runs. */
+export function buildsIn(home: string): string {
+  return join(home, 'builds');
+}
+
 /** The default SQLite file of the store. */
 export function storeFile(env: Environment): string {
   return join(stateFolder(env), 'store.db');

@@ -16,7 +16,7 @@ import { expireExports } from '../export/export-retention.ts';
 import { isMaintenanceDue } from './maintenance-due.ts';
 import { withRelayLock, type RelayRuntime } from './relay-runtime.ts';
 import { expireQuarantine } from '../spool/quarantine.ts';
-import { removeOldRuns, removeIdleFolders, removePartialRecords } from './retention.ts';
+import { removeIdleFolders, removeOldBuilds, removeOldRuns, removePartialRecords } from './retention.ts';
 import { judgeDue } from '../detection/judge-due.ts';
 import { settleSessions } from '../ingest/session/settle-sessions.ts';
 import type { SignalSender } from '../export/signal-sender.ts';
@@ -99,6 +99,7 @@ async function runMaintenance({ options, env }: RelayRuntime, now: number): Prom
   await removeIdleFolders(options, now);
   expireQuarantine(options.home, now);
   await removeOldRuns(options.store, retentionDays(env), now);
+  await removeOldBuilds(options, retentionDays(env), now);
   await expireExports(options.store, retentionDays(env), now);
   await judgeDue(options.store);
 }

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
-import { INTERACTIVE_FOLDER, spoolIn, STANDALONE_FOLDER } from '../core/environment.ts';
+import { buildsIn, INTERACTIVE_FOLDER, spoolIn, STANDALONE_FOLDER } from '../core/environment.ts';
 import { isUuid } from '../core/ids/ids.ts';
 import { DAY_MS } from '../core/time/day.ts';
 import type { Store } from '../store/open-store.ts';
-import { deleteRuns, endedRunsAmong, runsEndedBefore } from '../store/queries/runs/run-retention.ts';
+import { deleteRuns, endedRunsAmong, openRunIds, runsEndedBefore } from '../store/queries/runs/run-retention.ts';
 import type { DrainOptions } from './drain.ts';
 
 /** Removes empty spool folders of runs that ended at least a day ago. Returns how many. */
@@ -56,4 +56,26 @@ export async function removeOldRuns(store: Store, days: number, now: number): Pr
   const old = await runsEndedBefore(store, now - days * DAY_MS, MAX_RUNS_PER_PASS);
   if (old.length > 0) await store.write((transaction) => deleteRuns(transaction, old));
   return old.length;
+}
+
+/**
+ * Removes the folders of builds in which nothing has changed for `days`: those of runs that have ended, have been removed,
+ * or were never recorded. A build that can be continued keeps its folder.
+ */
+export async function removeOldBuilds(
+  { store, home }: Pick<DrainOptions, 'store' | 'home'>,
+  days: number,
+  now: number,
+): Promise<void> {
+  const builds = buildsIn(home);
+  const names = existsSync(builds) ? readdirSync(builds).filter(isUuid) : [];
+  const old = names.filter((name) => lastChange(join(builds, name)) < now - days * DAY_MS);
+  if (old.length === 0) return;
+  const open = new Set(await openRunIds(store));
+  for (const name of old) if (!open.has(name)) rmSync(join(builds, name), { recursive: true, force: true });
+}
+
+function lastChange(folder: string): number {
+  const files = [folder, ...readdirSync(folder).map((name) => join(folder, name))];
+  return Math.max(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
 }
