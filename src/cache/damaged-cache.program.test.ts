@@ -97,7 +97,9 @@ describe('a damaged cache is at most a miss', () => {
     const result = await project.run(COMMAND);
     expect(result).toMatchObject({ hit: false, exitCode: 0 });
     expect(project.lastOutput()[0].toString()).toBe('a');
-    expect(project.problems).toEqual(['cannot store the result: ENOSPC: no space left on device, write']);
+    expect(project.problems).toEqual([
+      `cannot store the result: the disk of ${join(project.home, 'cache')} is full. Free space on it, for example with \`stepmeter cache gc\``,
+    ]);
     delete project.surroundings.writeFile;
     expect(await project.run(COMMAND)).toMatchObject({ hit: false });
     expect(readdirSync(join(project.home, 'cache/v1/drafts'))).toEqual([]);

@@ -4,6 +4,7 @@ import type { CacheRecord } from '../spool/record.ts';
 import { recordOperation } from '../spool/record-operation.ts';
 import { createHasher, type FileHasher } from './key/file-hasher.ts';
 import { computeKey, type Key } from './key/key.ts';
+import { isPlaceProblem, storageProblem } from './storage-problem.ts';
 import type { KnownDigests } from './key/known-digests.ts';
 import { findEntry, type UsableEntry } from './find-entry.ts';
 import { hasLookups, recordLookup } from './lookups.ts';
@@ -73,9 +74,8 @@ function tryOpen(work: CachedWork, surroundings: Surroundings): OpenedWork | und
   } catch (error) {
     if (error instanceof UserError && error.exitCode === EXIT.wrongUse) throw error;
     const isExplained = error instanceof UserError;
-    surroundings.warn(
-      isExplained ? messageOf(error) : `cannot open ${cacheFolder(surroundings.env)}: ${messageOf(error)}`,
-    );
+    const folder = cacheFolder(surroundings.env);
+    surroundings.warn(isExplained ? messageOf(error) : `cannot open ${folder}: ${storageProblem(error, folder)}`);
     return undefined;
   }
 }
@@ -146,6 +146,10 @@ function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResul
     const { exitCode, durationMs: savedMs } = entry;
     return { hit: true, key: key.key, reason: 'unchanged', exitCode, log, savedMs };
   } catch (error) {
+    if (isPlaceProblem(error)) {
+      surroundings.warn(`cannot restore a result: ${storageProblem(error, request.project)}`);
+      return { reason: 'unavailable' };
+    }
     surroundings.warn(`cannot restore a result, which is removed: ${messageOf(error)}`);
     cache.store.removeEntry(stored);
     return { reason: 'damaged' };
@@ -193,7 +197,7 @@ function finish({ cache, request, key, digests, surroundings }: OpenedWork, resu
     cache.digests.write(request.project, digests);
     recordLookup(cache, { name: request.name, at: surroundings.now(), manifest: key.manifest, result });
   } catch (error) {
-    surroundings.warn(`cannot write to ${cache.folder}: ${messageOf(error)}`);
+    surroundings.warn(`cannot write to ${cache.folder}: ${storageProblem(error, cache.folder)}`);
   }
 }
 

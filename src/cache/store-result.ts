@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import { storageProblem } from './storage-problem.ts';
 import type { FileStates } from './key/inputs.ts';
 import { computeKey } from './key/key.ts';
 import { observedStates, type Observed } from './observe/observed-states.ts';
@@ -23,8 +24,9 @@ export function storeResult(opened: OpenedWork, ended: Ended): string | undefine
   try {
     return write(opened, ended);
   } catch (error) {
-    opened.surroundings.warn(`cannot store the result: ${messageOf(error)}`);
-    return messageOf(error);
+    const problem = storageProblem(error, opened.cache.folder);
+    opened.surroundings.warn(`cannot store the result: ${problem}`);
+    return problem;
   }
 }
 

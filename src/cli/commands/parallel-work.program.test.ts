@@ -16,7 +16,12 @@ test('bad input gets one message that says what to do, with the exit code of wro
   const cached = ['cache', 'run', 'check', '--input', 'a.txt'];
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     [plain, ['worktree', 'lease'], 2, /^Cannot use \S+: it is not in a git repository\nRun the command in a/],
-    [unborn, ['worktree', 'lease'], 1, /^Cannot lease a worktree: the current branch has no commit yet\nMake a commit/],
+    [
+      unborn,
+      ['worktree', 'lease'],
+      1,
+      /^Cannot find the revision "HEAD": the current branch has no commit yet\nMake a commit/,
+    ],
     [cwd, ['worktree', 'lease', '--base', 'no'], 2, /^Cannot find the revision "no": .*\nName a branch, tag or commit/],
     [cwd, ['worktree', 'release', 'no'], 2, /^Cannot find the worktree "no": .*\n/],
     [
@@ -47,7 +52,8 @@ test('a worktree that was deleted is listed and can be released; a cache of anot
   writeFileSync(join(home, 'cache', 'v99', 'entries', 'x'), 'of a later version');
   const lint = ['cache', 'run', 'lint', '--input', 'a.txt', '--trust', 'verified', '--json', '--', 'true'];
   expect((await runHere(lint, { home, cwd })).stderr).toMatch(/^\{"hit":false,.*"reason":"new"/);
-  expect((await runHere(lint, { home, cwd })).stderr).toMatch(/^\{"hit":true,/);
+  // One or two of a hundred hits are run again.
+  expect((await runHere(lint, { home, cwd })).stderr).toMatch(/^\{"hit":(?:true,|false,.*"reason":"verification")/);
 });
 
 test('a deleted worktree does not prevent the conflicts and the merge of the others, and is named', async () => {

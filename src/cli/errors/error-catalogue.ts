@@ -90,7 +90,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'selection',
-    /^Cannot (?:select runs|compare |set the baseline|compare with the baseline|find the baseline|search by|describe the run)/,
+    /^Cannot (?:select runs|compare (?!worktrees)|set the baseline|compare with the baseline|find the baseline|search by|describe the run)/,
     'A selection of runs is malformed, has no runs, or overlaps with the other one.',
     'Remove conditions until runs match; [comparing](compare.md) lists the fields.',
   ),

@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { bytes as amountOfBytes } from '../../core/amounts.ts';
-import { UserError } from '../../core/errors.ts';
+import { codeOf, messageOf, UserError } from '../../core/errors.ts';
 import type { GitResult } from './run-git.ts';
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
@@ -53,4 +53,10 @@ function freeBytes(folder: string): number[] {
   } catch {
     return [];
   }
+}
+
+/** Whether a disk was full, for git or for this process. */
+export function isNoSpace(error: unknown): boolean {
+  const text = messageOf(error);
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '') || NO_SPACE.test(text) || NOT_WRITTEN.test(text);
 }

@@ -36,8 +36,8 @@ export async function resolveCommit({ folder }: Repository, revision: string): P
   const found = await tryGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   if (found.code === 0) return found.stdout.trim();
   if (revision === 'HEAD')
-    throw new UserError('Cannot lease a worktree: the current branch has no commit yet', {
-      hint: 'Make a commit first, or name an existing one with --base REF',
+    throw new UserError('Cannot find the revision "HEAD": the current branch has no commit yet', {
+      hint: 'Make a commit first, or name another revision: --base REF of `lease` and `warm`, --onto REF of `merge`',
     });
   const shallow = (await tryGit(folder, ['rev-parse', '--is-shallow-repository'])).stdout.trim() === 'true';
   throw new UserError(`Cannot find the revision ${JSON.stringify(revision)}: the repository has no such commit`, {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
+import { isNoSpace } from '../git/git-problem.ts';
 import { runGit, tryGit } from '../git/run-git.ts';
 import type { TreeContent } from './make-tree.ts';
 import type { Registration } from './registration.ts';
@@ -76,7 +77,7 @@ export async function saveWork(folder: string, registration: Registration, name:
   try {
     return { ref: await storeUnderRef(folder, name, snapshot.commit) };
   } catch (error) {
-    return { problem: messageOf(error) };
+    return { problem: problemOf(error) };
   }
 }
 
@@ -97,6 +98,10 @@ async function storeUnderRef(folder: string, name: string, commit: string): Prom
   }
 }
 
+function problemOf(error: unknown): string {
+  return isNoSpace(error) ? 'the disk of the repository is full; free space on it' : messageOf(error);
+}
+
 /**
  * A commit with all files of a worktree except ignored ones; its `HEAD` if no file is changed. Nothing in the worktree
  * changes, not even its index, so that its task can continue.
@@ -112,7 +117,7 @@ export async function snapshotWork(
     const commit = await commitOf(folder, { GIT_INDEX_FILE: index });
     return commit === undefined ? { problem: 'it contains another repository or a changed submodule' } : { commit };
   } catch (error) {
-    return { problem: messageOf(error) };
+    return { problem: problemOf(error) };
   } finally {
     for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
   }
