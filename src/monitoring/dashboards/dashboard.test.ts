@@ -5,6 +5,7 @@ import { buildDashboard } from './dashboard.ts';
 import { DASHBOARD } from './uids.ts';
 import { stat } from '../panels/single-values.ts';
 import { UNIT } from '../panels/style.ts';
+import { SILENT_STORES } from '../queries/promql.ts';
 import { increaseInScope } from '../queries/scope.ts';
 import { METRIC, type Metric } from '../../telemetry/names.ts';
 
@@ -46,6 +47,21 @@ describe('buildDashboard()', () => {
       ],
     });
   });
+});
+
+test('the stores that have been silent are looked up by themselves, all of them, also if a URL has others', () => {
+  const hidden = ALL_DASHBOARDS.flatMap((spec) => buildDashboard(spec).templating.list ?? []).filter(
+    ({ hide }) => hide === 2,
+  );
+  const silent = hidden.filter(({ name }) => name === SILENT_STORES);
+  expect(silent.length).toBeGreaterThan(1);
+  for (const variable of silent)
+    expect(variable).toMatchObject({
+      current: { value: ['$__all'] },
+      multi: true,
+      includeAll: true,
+      skipUrlSync: true,
+    });
 });
 
 test('every dashboard is listed once', () => {

@@ -96,14 +96,18 @@ function queryVariable({ name, label, attribute, from, where }: LabelVariable): 
     .sort(VariableSort.AlphabeticalAsc);
 }
 
-/** The stores that queries over a long range look up by themselves; see {@link silentStores}. */
+/**
+ * The stores that queries over a long range look up by themselves; see {@link silentStores}. All of them, whatever a URL
+ * says: it would have those of another time range.
+ */
 export function silentStoresVariable(): VariableModel {
-  return hiddenVariable({ name: SILENT_STORES, expr: silentStores(), label: INSTANCE })
+  const variable = hiddenVariable({ name: SILENT_STORES, expr: silentStores(), label: INSTANCE })
     .multi(true)
     .includeAll(true)
     .current({ selected: true, text: ['All'], value: ['$__all'] })
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .build();
+  return { ...variable, skipUrlSync: true };
 }
 
 /** A variable that is not displayed, with the values that a label has in the result of a query. */

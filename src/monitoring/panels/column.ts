@@ -148,7 +148,10 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
 /** Names that users choose, such as of workflows and steps, take several lines beyond this length in a narrow window. */
 const LONGEST_NAME = 'package-build-large';
 
-/** The minimum width of a text column, instead of the 150 pixels of Grafana. Longer texts wrap; no row is cut off. */
+/**
+ * The minimum width of a text column, instead of the 150 pixels of Grafana. Longer texts wrap; no row is cut off. Grafana
+ * breaks no words: a name without hyphens that is wider than its column is shown whole when it is inspected.
+ */
 export function textProperties({
   title,
   attribute,
@@ -161,5 +164,6 @@ export function textProperties({
   return [
     { id: 'custom.minWidth', value: Math.max(titleWidth(title), cellWidth(longest)) },
     { id: 'custom.wrapText', value: true },
+    { id: 'custom.inspect', value: true },
   ];
 }

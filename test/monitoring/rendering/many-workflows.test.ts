@@ -22,6 +22,18 @@ describe('with twenty workflows of long names', () => {
     expect(panels.length).toBeGreaterThan(20);
   });
 
+  // Grafana breaks no words.
+  test.each(panels)('%s shows names without hyphens whole when they are inspected', (name, panel) => {
+    const titles = titlesOf(name);
+    const rules = (panel.fieldConfig?.overrides ?? []).filter(({ matcher }) =>
+      titles.includes(String(matcher.options)),
+    );
+    expect(rules.map(({ matcher }) => matcher.options).toSorted()).toEqual(titles.toSorted());
+    for (const { properties } of rules)
+      if (!properties.some(({ id }) => id === 'custom.hideFrom'))
+        expect(properties).toContainEqual({ id: 'custom.inspect', value: true });
+  });
+
   test.each(panels)('%s shows each of them in a row, without faults', async (name, panel) => {
     const rows = NUMBERS.map((number) => ({
       labels: Object.fromEntries(keysOf(name).map((key) => [key, `${LONG}-${number}`])),
@@ -38,10 +50,17 @@ describe('with twenty workflows of long names', () => {
 
 /** The labels that identify a row: what a table renames and Prometheus did not name itself. */
 function keysOf(name: string): string[] {
+  return [...new Set(keyColumnsOf(name).map(([label]) => label))];
+}
+
+function keyColumnsOf(name: string): [label: string, title: string][] {
   const [, ...notSelected] = ALTERNATIVES[name] ?? [];
   const renamed = (panelNamed(name).transformations ?? []).flatMap(({ options }) =>
     Object.entries((options?.['renameByName'] ?? {}) as Record<string, string>),
   );
-  const keys = renamed.filter(([label, title]) => /^[a-z][a-z0-9_]+$/.test(label) && !notSelected.includes(title));
-  return [...new Set(keys.map(([label]) => label))];
+  return renamed.filter(([label, title]) => /^[a-z][a-z0-9_]+$/.test(label) && !notSelected.includes(title));
+}
+
+function titlesOf(name: string): string[] {
+  return [...new Set(keyColumnsOf(name).map(([, title]) => title))];
 }
