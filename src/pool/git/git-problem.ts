@@ -9,6 +9,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /\.lock': File exists|could not lock|cannot lock ref/i,
     'Wait for the other git process. If none is running, remove the lock file that git names',
   ],
+  [/died of signal/, 'Run the command again'],
   [/dubious ownership/, 'Allow the repository with `git config --global --add safe.directory PATH`'],
   [/Read-only file system|Permission denied/i, 'Make the repository and the state folder writable'],
 ];
