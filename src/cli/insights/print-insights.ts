@@ -35,11 +35,15 @@ export function insightsText(
     return wrap(`Nothing found from ${period} in ${amountText(spent.value ?? 0, 'USD')} of spend.`, screen.width);
   const share = total.value !== null && spent.value ? ` (${amountText(total.value / spent.value, 'share')})` : '';
   const title = `${valueText(total)} of ${valueText(spent)}${share} was spent on what follows, from ${period}; overlaps are counted once.`;
-  const shown = screen.isWide ? insights : insights.slice(0, MOST);
+  const shown = screen.isWide ? insights : foremost(insights);
   const notes = [
     ...(spent.missing > 0 ? [`Not included: ${counted(spent.missing, 'attempt')} of unknown cost.`] : []),
     ...(shown.length < insights.length
-      ? [`The largest ${MOST} of ${insights.length}; --wide and --json have all.`]
+      ? [
+          shown.at(-1) === insights[MOST - 1]
+            ? `The largest ${MOST} of ${insights.length}; --wide and --json have all.`
+            : `The ${MOST - 1} most expensive of ${insights.length}, and what took the most time; --wide and --json have all.`,
+        ]
       : []),
   ];
   return [
@@ -47,6 +51,14 @@ export function insightsText(
     table(COLUMNS, shown.map(cells), screen),
     shown.map((insight) => wrap(`${whereText(insight)}: ${printable(insight.text)}`, screen.width, '  ')).join('\n'),
   ].join('\n\n');
+}
+
+/** The most expensive; what took the most time is one of them, though it may have no known cost. */
+function foremost(insights: readonly Insight[]): readonly Insight[] {
+  const first = insights.slice(0, MOST);
+  const longest = Math.max(...insights.map(({ timeMs }) => timeMs ?? 0));
+  const hidden = insights.slice(MOST).find(({ timeMs }) => timeMs === longest);
+  return hidden && first.every(({ timeMs }) => (timeMs ?? 0) < longest) ? [...first.slice(0, -1), hidden] : first;
 }
 
 function cells({ kind, workflow, step, tool, cost, timeMs, runs, example }: Insight): Cell[] {
