@@ -11,7 +11,7 @@ import type { Section, DashboardSpec } from './dashboard.ts';
 import { note } from '../panels/without-queries.ts';
 import { UNIT } from '../panels/style.ts';
 import { type Table, table } from '../panels/table.ts';
-import { per, type QueryOptions, INTERVAL, orZero } from '../queries/promql.ts';
+import { per, type QueryOptions, INTERVAL, orNaN, orZero } from '../queries/promql.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { type DetectionSignal, SIGNAL, type Signal } from '../../core/signal.ts';
 import { DASHBOARD } from './uids.ts';
@@ -23,6 +23,7 @@ import { COMPLETED, kindIs, resultIs, typicalValue } from '../queries/runs.ts';
 /** The signals that attempts at steps have. */
 export const STEP_SIGNALS: readonly DetectionSignal[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.tokens, SIGNAL.errors];
 
+/** A side without runs has this text beside its name: without a value, only the other side would be shown. */
 const noRuns = { noValue: 'no runs' };
 
 const summary: Section = {
@@ -40,7 +41,7 @@ const summary: Section = {
       unit: UNIT.share,
       decimals: 1,
       ...noRuns,
-      queries: bothSides((side) => per(successesOf(side), completedOf(side))),
+      queries: bothSides((side) => orNaN(per(successesOf(side), completedOf(side)))),
     }),
     stat({
       title: 'Typical cost per run',
@@ -48,21 +49,21 @@ const summary: Section = {
       unit: UNIT.dollars,
       decimals: 4,
       ...noRuns,
-      queries: bothSides((side) => typicalPerRun(side, SIGNAL.cost)),
+      queries: bothSides((side) => orNaN(typicalPerRun(side, SIGNAL.cost))),
     }),
     stat({
       title: 'Typical run duration',
       description: typicalText('duration', SIGNAL.duration),
       unit: UNIT.duration,
       ...noRuns,
-      queries: bothSides((side) => typicalPerRun(side, SIGNAL.duration)),
+      queries: bothSides((side) => orNaN(typicalPerRun(side, SIGNAL.duration))),
     }),
     stat({
       title: 'Typical tokens per run',
       description: typicalText('number of tokens of all kinds', SIGNAL.tokens),
       unit: UNIT.count,
       ...noRuns,
-      queries: bothSides((side) => typicalPerRun(side, SIGNAL.tokens)),
+      queries: bothSides((side) => orNaN(typicalPerRun(side, SIGNAL.tokens))),
     }),
     stat({
       title: 'Repairs per run',
@@ -71,7 +72,7 @@ const summary: Section = {
       unit: UNIT.factor,
       decimals: 2,
       ...noRuns,
-      queries: bothSides(repairsPerRun),
+      queries: bothSides((side) => orNaN(repairsPerRun(side))),
     }),
   ],
 };

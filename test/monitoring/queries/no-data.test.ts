@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { METRIC, type Metric } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
@@ -26,6 +26,18 @@ describe.skipIf(real.skip)(real.title, () => {
       return metric.kind === 'counter' ? [name] : [`${name}_sum`, `${name}_count`];
     });
     await expectNothing(dashboard, isBars, Object.fromEntries(names.map((name) => [name, '7x48'])));
+  });
+
+  test('figures of Compare have a side without runs too, which is no number', async () => {
+    const compare = readDashboards().filter(({ uid }) => uid === 'stepmeter-compare');
+    const queries = compare.flatMap((dashboard) =>
+      panelsOf(dashboard)
+        .filter(({ type, title }) => type === 'stat' && title !== 'Simulated runs' && title !== 'Runs')
+        .flatMap(({ targets = [] }) => targets.map(({ expr = '' }) => expand(expr, scopeOf(dashboard)))),
+    );
+    expect(queries.length).toBe(10);
+    const expectations = queries.map((expr) => ({ expr: `count((${expr}) != (${expr}))`, at: AT_S, value: 1 }));
+    await evaluate({ start: AT_S - 2 * DAY_S, interval: '1h', series: {} }, expectations);
   });
 });
 
