@@ -14,7 +14,7 @@ export function BudgetCard({ month }: Pick<Attention, 'month'>): JSX.Element {
   return (
     <div className={card['card']}>
       <div className={card['name']}>
-        <span>Spent in {month.month}</span>
+        <span>Spent by real runs in {month.month}</span>
       </div>
       <div className={card['value']}>{spent}</div>
       <div className={card['interval']}>{budget}</div>
