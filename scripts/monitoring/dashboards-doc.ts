@@ -6,7 +6,7 @@ const INTRODUCTION =
   'The pictures are not screenshots. `npm run pictures` draws them from the dashboard files and three days of simulated runs, queried from a real Prometheus 3 and Jaeger: names, values, units, colors and column widths are those that `@grafana/data` 13.2.3 computes for a window of 1600 px; frames, axes and shapes are drawn by this project. Panels of regressions, budgets and the collector show little, because a simulated past has neither; the figures of selection, task queues, pool and cache are counted by the test that draws the pictures.';
 
 const PROOF =
-  'Tests render every panel without data, over minutes, an hour, days, a week and a year, and with one and twenty workflows, and check that nothing is cut off at 1280, 1600 and 1920 px, empty without a word or of the same color; figures and graphs of a year have to add up to the same. The files are compared with the types of `@grafana/schema` 13.2.3.';
+  'Tests render every panel without data, over minutes, an hour, days, a week and a year, and with one and twenty workflows, and check that nothing is cut off at 1280, 1600 and 1920 px, empty without a word or of the same color; figures and graphs of a year have to add up to the same. Grafana wraps cells only at spaces and hyphens: a name of more than about 20 characters without either can be cut off in a narrow table; inspect the cell to read it. The files are compared with the types of `@grafana/schema` 13.2.3.';
 
 /** The page with a picture of each dashboard. */
 export function dashboardsDoc(): string {
