@@ -11,7 +11,7 @@ import type { Section, DashboardSpec } from './dashboard.ts';
 import { note } from '../panels/without-queries.ts';
 import { UNIT } from '../panels/style.ts';
 import { type Table, table } from '../panels/table.ts';
-import { per, type QueryOptions, INTERVAL, orNaN, orZero } from '../queries/promql.ts';
+import { per, type QueryOptions, INTERVAL, orNaN, orZero, shareOf } from '../queries/promql.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { type DetectionSignal, SIGNAL, type Signal } from '../../core/signal.ts';
 import { DASHBOARD } from './uids.ts';
@@ -152,7 +152,7 @@ const overTime: Section = {
       softMax: 1,
       points: 50,
       connected: true,
-      queries: bothSides((side) => per(orZero(runs(side, resultIs('success'))), runs(side, COMPLETED))),
+      queries: bothSides((side) => shareOf(runs(side, resultIs('success')), runs(side, COMPLETED))),
     }),
   ],
 };
@@ -213,7 +213,7 @@ function typicalPerRun(side: Side, signal: Signal): string {
 
 function repairsPerRun(side: Side): string {
   const repairs = increaseOf(side, METRIC.steps, { where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') } });
-  return per(orZero(repairs), increaseOf(side, METRIC.runs));
+  return shareOf(repairs, increaseOf(side, METRIC.runs));
 }
 
 function meanCost(side: Side): string {

@@ -5,7 +5,7 @@ import { bars, lines } from '../panels/graph.ts';
 import { barGauge, stat } from '../panels/single-values.ts';
 import { COLOR, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import { type QueryOptions, orZero, per } from '../queries/promql.ts';
+import { type QueryOptions, orZero, shareOf } from '../queries/promql.ts';
 import {
   currentSumInScope,
   increaseInScope,
@@ -34,7 +34,7 @@ const summary: Section = {
         'Share of the leases in the time range that got a worktree of the pool, or the one that the task held already. Metric: stepmeter.worktree.operations.',
       ...share,
       noValue: 'no leases',
-      queries: [{ expr: per(orZero(operations('lease', ['pool', 'task'])), operations('lease')) }],
+      queries: [{ expr: shareOf(operations('lease', ['pool', 'task']), operations('lease')) }],
     }),
     stat({
       title: 'Conflicts',
@@ -51,7 +51,7 @@ const summary: Section = {
         'Share of the uses of the cache in the time range that restored a stored result; without verifications. Metric: stepmeter.cache.lookups.',
       ...share,
       noValue: 'no lookups',
-      queries: [{ expr: per(orZero(lookups(['hit'])), lookups(['hit', 'miss'])) }],
+      queries: [{ expr: shareOf(lookups(['hit']), lookups(['hit', 'miss'])) }],
     }),
     stat({
       title: 'Time saved by cache',

@@ -13,7 +13,7 @@ import { type Graph, lines } from '../panels/graph.ts';
 import type { PanelQuery } from '../panels/panel.ts';
 import { UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import { AT_END, INTERVAL, LOOKBACK, type Matchers, increase, orZero, per, selectorOf } from '../queries/promql.ts';
+import { AT_END, INTERVAL, LOOKBACK, type Matchers, increase, selectorOf, shareOf } from '../queries/promql.ts';
 import { resultIs, typicalValue } from '../queries/runs.ts';
 import { verdictValue, whileRegressed } from '../queries/verdicts.ts';
 
@@ -188,5 +188,5 @@ function successRates(): string[] {
 function rateOf(metric: Metric, attribute: string): string {
   const ended = (...results: readonly RunResult[]): string =>
     increase(metric, inScope(metric, { where: { [attribute]: resultIs(...results) } }), INTERVAL);
-  return `1 - ${per(orZero(ended('failure', 'abandoned')), ended('success', 'failure', 'abandoned'))}`;
+  return `1 - ${shareOf(ended('failure', 'abandoned'), ended('success', 'failure', 'abandoned'))}`;
 }

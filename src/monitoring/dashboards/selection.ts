@@ -7,7 +7,7 @@ import { bars } from '../panels/graph.ts';
 import { stat } from '../panels/single-values.ts';
 import { COLOR, UNIT } from '../panels/style.ts';
 import { type RowKey, table } from '../panels/table.ts';
-import { type QueryOptions, orZero, per } from '../queries/promql.ts';
+import { type QueryOptions, orZero, shareOf } from '../queries/promql.ts';
 import { byRank } from '../queries/ranks.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, METRIC, SELECTION_KIND, type SelectionKind } from '../../telemetry/names.ts';
@@ -33,7 +33,7 @@ const summary: Section = {
       unit: UNIT.share,
       decimals: 1,
       noValue: 'no choices',
-      queries: [{ expr: per(orZero(choices('exploration')), increaseInScope(METRIC.selectionChoices)) }],
+      queries: [{ expr: shareOf(choices('exploration'), increaseInScope(METRIC.selectionChoices)) }],
     }),
     stat({
       title: 'Exploration spend',

@@ -41,20 +41,23 @@ export type BarGauge = PanelOptions & { readonly queries: readonly PanelQuery[] 
 /** Each point of a sparkline reads a month. */
 const SPARKLINE_POINTS = 30;
 
+/** What a figure shows that no store is known for: nothing may have happened, or anything. */
+const NO_DATA = 'no data';
+
 /** A panel of one or a few values. */
 export function stat(spec: Stat): StatBuilder {
   const hasSparkline = spec.queries.some(({ sparkline }) => sparkline);
   const builder = new StatBuilder();
   if (hasSparkline) builder.maxDataPoints(SPARKLINE_POINTS);
   return (
-    withOptions(builder, spec, { width: 4, height: 4, noValue: '0' })
+    withOptions(builder, spec, { width: 4, height: 4, noValue: NO_DATA })
       .targets(statTargets(spec.title, spec.queries))
       .reduceOptions(lastNotNull())
       // One below the other: side by side they would be too narrow.
       .orientation(spec.queries.length > 1 ? VizOrientation.Horizontal : VizOrientation.Auto)
       .graphMode(hasSparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
       .colorMode(spec.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
-      .mappings([...(spec.mappings ?? durationTexts(spec.unit)), ...missingText(spec.noValue)])
+      .mappings([...(spec.mappings ?? durationTexts(spec.unit)), ...missingText(spec.noValue ?? NO_DATA)])
       .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
       .colorScheme(COLOR_MODE.thresholds())
       .thresholds(thresholds(spec.color ?? COLOR.neutral, spec.thresholds))
@@ -66,8 +69,7 @@ function lastNotNull(): ReduceDataOptionsBuilder {
 }
 
 /** A missing value is neither good nor bad: its text has none of the colors of values. */
-function missingText(text: string | undefined): ValueMapping[] {
-  if (text === undefined) return [];
+function missingText(text: string): ValueMapping[] {
   const options = { match: SpecialValueMatch.NullAndNan, result: { text, color: COLOR.quiet } };
   return [{ type: MappingType.SpecialValue, options }];
 }
@@ -99,7 +101,7 @@ export function signedStat({ now, before, thresholds: levels = [], ...spec }: Si
 
 /** A panel with one bar per series, in the order of the queries and their results. The names need no colors. */
 export function barGauge(spec: BarGauge): BarGaugeBuilder {
-  return withOptions(new BarGaugeBuilder(), spec, { width: 8, height: 8, noValue: '0' })
+  return withOptions(new BarGaugeBuilder(), spec, { width: 8, height: 8, noValue: NO_DATA })
     .targets(instantTargets(spec.title, spec.queries))
     .reduceOptions(lastNotNull())
     .orientation(VizOrientation.Horizontal)

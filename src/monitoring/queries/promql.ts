@@ -206,15 +206,11 @@ export function secondsSinceLastReport(options: QueryOptions = {}): string {
 }
 
 /**
- * Zero if a query has no result. Grouped by attributes, a single zero with the label value "none" stands for the empty
- * result; it never appears beside others.
+ * Zero if a query has no result, but only while any store is known: without one, nothing is known, not even that nothing
+ * happened.
  */
-export function orZero(query: string, by: readonly string[] = []): string {
-  const none = by.reduce(
-    (zero, key) => `label_replace(${zero}, "${prometheusLabel(key)}", "none", "", "")`,
-    'vector(0)',
-  );
-  return `(${query}) or on() ${none}`;
+export function orZero(query: string): string {
+  return `(${query}) or on() (0 * count(${lastValue(selectorOf(METRIC.records))}))`;
 }
 
 /** No number if a query has no result. */
@@ -225,6 +221,11 @@ export function orNaN(query: string): string {
 /** A sum divided by a count that exists whenever the sum does; empty if the count is zero. */
 export function per(sum: string, count: string): string {
   return `(${sum}) / ((${count}) > 0)`;
+}
+
+/** A part as a share of a single whole: zero without the part, empty if there is no whole. */
+export function shareOf(part: string, whole: string): string {
+  return per(`(${part}) or on() vector(0)`, whole);
 }
 
 /** A part of a whole with the same grouping; empty, not zero, if there is no whole. */

@@ -1,5 +1,5 @@
 import type { RunResult, StepKind } from '../../core/context.ts';
-import { type QueryOptions, aggregation, orZero, per, ratio } from './promql.ts';
+import { type QueryOptions, aggregation, per, ratio, shareOf } from './promql.ts';
 import { currentSumInScope, increaseInScope, increasePerIntervalInScope, mean } from './scope.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import { SIGNAL_UNIT, type Signal } from '../../core/signal.ts';
@@ -19,12 +19,12 @@ export function resultIs(...results: readonly RunResult[]): string {
 export function resultSharePerInterval(result: RunResult): string {
   const ended = (where: string): string =>
     increasePerIntervalInScope(METRIC.runs, { where: { [ATTRIBUTE.runResult]: where } });
-  return per(orZero(ended(resultIs(result))), ended(COMPLETED));
+  return shareOf(ended(resultIs(result)), ended(COMPLETED));
 }
 
 /** Successful runs as a share of the completed runs. */
 export function successRate(options: Omit<QueryOptions, 'by'> = {}): string {
-  return per(orZero(runsWith(resultIs('success'), options)), runsWith(COMPLETED, options));
+  return shareOf(runsWith(resultIs('success'), options), runsWith(COMPLETED, options));
 }
 
 /** The runs in the time range whose result matches. */

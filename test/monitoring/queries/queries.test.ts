@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { ATTRIBUTE, METRIC } from '../../../src/telemetry/names.ts';
+import { METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
 import { evaluate } from './evaluate.ts';
@@ -20,8 +20,6 @@ const real = realTests('queries', missingStackParts(['promtool']));
 const cost = prometheusName(METRIC.cost);
 
 const HOUR = 3600;
-
-const BY_MODEL = [ATTRIBUTE.requestModel];
 
 describe.skipIf(real.skip)(real.title, () => {
   test('count the increase in the range, including series that start in it, end in it or do not change', async () => {
@@ -58,11 +56,12 @@ describe.skipIf(real.skip)(real.title, () => {
     await check(series, { [increase(METRIC.cost, { offset: '0d' }, '7200000ms')]: 2 }, 60 * HOUR);
   });
 
-  test('are zero if there is no result, and only then', async () => {
-    const sum = `sum by (gen_ai_request_model) (${cost})`;
-    const zero = orZero(sum, BY_MODEL);
-    await check({}, { [`sum (${zero})`]: 0, [`count (${zero})`]: 1, [orZero(`sum (${cost})`)]: 0 });
-    await check({ [`${cost}{gen_ai_request_model="m"}`]: '4' }, { [`sum (${zero})`]: 4, [`count (${zero})`]: 1 });
+  test('are zero if there is no result while a store is known, and only then', async () => {
+    const zero = orZero(`sum (${cost})`);
+    const store = { [prometheusName(METRIC.records)]: '1' };
+    await check({}, { [zero]: undefined });
+    await check(store, { [zero]: 0, [`count (${zero})`]: 1 });
+    await check({ ...store, [cost]: '4' }, { [zero]: 4, [`count (${zero})`]: 1 });
   });
 
   test('divide only by values above zero', async () => {

@@ -22,6 +22,7 @@ const SAMPLES = {
     [series('success')]: `${BEFORE} ${SILENCE} ${AFTER}`,
     // A result that came up only after the silence.
     [series('failure')]: `_x4 ${SILENCE} 1 1 4`,
+    [prometheusName(METRIC.records)]: `${BEFORE} ${SILENCE} ${AFTER}`,
   },
 };
 
