@@ -8,5 +8,5 @@ import { removeStaleLocks } from '../pool/git/stale-locks.ts';
  */
 export async function endLeftovers(env: Environment, into: string): Promise<void> {
   await reapSessions(env);
-  removeStaleLocks(into);
+  await removeStaleLocks(into);
 }

@@ -36,8 +36,11 @@ test('folders of builds are removed with their runs, unless a build can be conti
   await addRun(store, { id: open, started_at: 1, ended_at: null });
   for (const id of [ended, removed, open, changed]) writeBuild(home, id, now - 41 * DAY_MS);
   utimesSync(join(home, 'builds', changed, 'journal.ndjson'), now / 1000, now / 1000 - 39 * 86_400);
+  const file = newRunId();
+  writeFileSync(join(home, 'builds', file), 'no folder, and so not readable as one');
+  utimesSync(join(home, 'builds', file), 1, 1);
   await removeOldBuilds({ store, home }, 40, now);
-  expect(readdirSync(join(home, 'builds')).toSorted()).toEqual([open, changed].toSorted());
+  expect(readdirSync(join(home, 'builds')).toSorted()).toEqual([open, changed, file].toSorted());
   await store.close();
 });
 

@@ -72,10 +72,23 @@ export async function removeOldBuilds(
   const old = names.filter((name) => lastChange(join(builds, name)) < now - days * DAY_MS);
   if (old.length === 0) return;
   const open = new Set(await openRunIds(store));
-  for (const name of old) if (!open.has(name)) rmSync(join(builds, name), { recursive: true, force: true });
+  for (const name of old) if (!open.has(name)) removeIfAllowed(join(builds, name));
 }
 
+/** When something in a folder changed last; infinity, which keeps it, if it cannot be read, such as one of another user. */
 function lastChange(folder: string): number {
-  const files = [folder, ...readdirSync(folder).map((name) => join(folder, name))];
-  return Math.max(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  try {
+    const files = [folder, ...readdirSync(folder).map((name) => join(folder, name))];
+    return Math.max(...files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0));
+  } catch {
+    return Infinity;
+  }
+}
+
+function removeIfAllowed(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What cannot be removed stays: the rest of the maintenance must not fail for it.
+  }
 }

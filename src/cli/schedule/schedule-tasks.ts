@@ -42,13 +42,15 @@ export function scheduleTasks({ file, workers, history }: Scheduling): Schedule 
     conflictProbability: conflict ?? USUAL_OVERHEAD.conflictProbability,
   };
   const described = file.tasks.map((task) => predicted(task, history));
-  const { tasks, ...grouping } = groupTasks(described, workers, overhead);
-  const plan = planTasks(tasks, workers);
+  // More workers than tasks change nothing.
+  const busy = Math.max(1, Math.min(workers, described.length));
+  const { tasks, ...grouping } = groupTasks(described, busy, overhead);
+  const plan = planTasks(tasks, busy);
   return {
     ...plan,
     ...grouping,
     workers,
-    usefulWorkers: usefulWorkers(tasks, workers, plan.makespanMs),
+    usefulWorkers: usefulWorkers(tasks, busy, plan.makespanMs),
     predicted: tasks,
     overhead,
     isOverheadGuessed: [lease, install, merge, conflict].includes(undefined),

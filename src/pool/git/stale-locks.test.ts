@@ -18,36 +18,54 @@ test('locks of killed git processes are removed, and those that a running one ma
   git(project, 'worktree', 'add', '--quiet', '--detach', worktree);
   for (const folder of [project, worktree]) {
     const running = await runningGit(folder);
-    writeLocks(project, Date.now() + 60_000);
-    removeStaleLocks(project);
+    writeLocks(project, LOCKS, Date.now() + 60_000);
+    await removeStaleLocks(project, 0);
     expect(remaining(project)).toEqual(LOCKS);
     // A process holds no lock that is older than the process.
-    writeLocks(project, Date.now() - 3_600_000);
-    removeStaleLocks(project);
+    writeLocks(project, LOCKS, Date.now() - 3_600_000);
+    await removeStaleLocks(project, 0);
     expect(remaining(project)).toEqual([]);
-    writeLocks(project, Date.now() + 60_000);
+    writeLocks(project, LOCKS, Date.now() + 60_000);
     await running.end();
-    removeStaleLocks(project);
+    await removeStaleLocks(project, 0);
     expect(remaining(project)).toEqual([]);
   }
   expect(git(project, 'status', '--porcelain')).toBe('');
 });
 
-test('a folder without a repository has no locks', () => {
-  expect(() => removeStaleLocks(temporaryFolder())).not.toThrow();
+test('a lock that changes within a moment is in use, whoever holds it', async () => {
+  const project = temporaryFolder();
+  writeFiles(project, { 'a.txt': 'a\n', '.git/index.lock': 'a', '.git/HEAD.lock': '' });
+  const removal = removeStaleLocks(project, 200);
+  writeLocks(project, ['index.lock'], Date.now() - 60_000);
+  await removal;
+  expect(remaining(project)).toEqual(['index.lock']);
+});
+
+test('a running git is found in a worktree that is registered by a relative path', async () => {
+  const project = temporaryFolder();
+  writeFiles(project, { '.git/worktrees/w/gitdir': '../../../w/.git\n', 'w/a.txt': '' });
+  await runningGit(join(project, 'w'), ['hash-object', '--stdin']);
+  writeLocks(project, ['index.lock'], Date.now() + 60_000);
+  await removeStaleLocks(project, 0);
+  expect(remaining(project)).toEqual(['index.lock']);
+});
+
+test('a folder without a repository has no locks', async () => {
+  await expect(removeStaleLocks(temporaryFolder())).resolves.toBeUndefined();
 });
 
 /** A git process that runs until its input ends. */
-async function runningGit(folder: string) {
-  const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] });
+async function runningGit(folder: string, args = ['cat-file', '--batch']) {
+  const child = spawn('git', args, { cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] });
   onTestFinished(() => void child.kill());
   const closed = new Promise((resolve) => child.once('close', resolve));
   await eventually(async () => expect(readCommandName(child.pid ?? 0)).toBe('git'));
   return { end: () => (child.stdin.end(), closed) };
 }
 
-function writeLocks(project: string, at: number): void {
-  for (const path of LOCKS) {
+function writeLocks(project: string, locks: readonly string[], at: number): void {
+  for (const path of locks) {
     writeFiles(join(project, '.git'), { [path]: '' });
     utimesSync(join(project, '.git', path), at / 1000, at / 1000);
   }

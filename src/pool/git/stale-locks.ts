@@ -1,18 +1,30 @@
-import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readCommandName, readStat } from '../../process/inspect/proc.ts';
 import { processesIn } from '../../process/inspect/processes-in.ts';
 import { startTime } from '../../process/inspect/start-time.ts';
 
 /**
+ * Git processes of other users or outside of a container cannot be seen. They hold a lock for less than this, unless an
+ * editor waits for a person.
+ */
+const UNSEEN_MS = 2000;
+
+/**
  * Removes the lock files that killed git processes have left in a repository, which would stop every later one. A lock
- * stays if a git process that may hold it runs in the repository or a worktree of it, and without `/proc`.
+ * stays if a git process that may hold it runs in the repository or a worktree of it, if it changes within a moment, and
+ * without `/proc`.
  * @param folder the main worktree, absolute and without links
  */
-export function removeStaleLocks(folder: string): void {
+export async function removeStaleLocks(folder: string, unseenMs: number = UNSEEN_MS): Promise<void> {
   const repository = join(folder, '.git');
+  // The worktrees of a linked repository are unknown.
+  if (lstatSync(repository, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   const locks = locksIn(repository);
   if (locks.length === 0) return;
+  const youngest = Math.max(...locks.map(({ changedAt }) => changedAt));
+  await pause(Math.min(unseenMs, Math.max(0, youngest + unseenMs - Date.now())));
   const starts = startsOfGit([folder, ...worktreesOf(repository)]);
   for (const lock of locks) if (starts && isStale(lock, starts)) rmSync(lock.path, { force: true });
 }
@@ -56,7 +68,9 @@ function worktreesOf(repository: string): string[] {
   const registry = join(repository, 'worktrees');
   return entriesOf(registry).flatMap(({ name }) => {
     try {
-      return [dirname(readFileSync(join(registry, name, 'gitdir'), 'utf8').trim())];
+      // Absolute, or relative to this file.
+      const link = resolve(registry, name, readFileSync(join(registry, name, 'gitdir'), 'utf8').trim());
+      return [realpathSync(dirname(link))];
     } catch {
       return [];
     }

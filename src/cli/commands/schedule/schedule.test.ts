@@ -87,6 +87,14 @@ describe('stepmeter schedule', () => {
     expect(code).toBe(0);
   });
 
+  test('plans for more workers than there are tasks', async () => {
+    const home = temporaryFolder();
+    const file = tasksIn(home, { workers: 1e10, tasks: [{ id: 'a' }, { id: 'b' }] });
+    const { stdout, code } = await stepmeter(['schedule', file, '--json'], { home });
+    expect(JSON.parse(stdout)).toMatchObject({ workers: 1e10, usefulWorkers: 2 });
+    expect(code).toBe(0);
+  });
+
   test.each<[string, string]>([
     ['', 'it is empty'],
     ['[{"id": "a"', 'it is neither YAML nor JSON: '],
