@@ -84,6 +84,7 @@ describe.skipIf(skip)(title, () => {
         'achievedParallelism',
         'admitTasks',
         'decideSplit',
+        'groupTasks',
         'joinOverlapping',
         'planTasks',
         'predictDuration',
