@@ -57,6 +57,18 @@ describe('keepRows()', () => {
   });
 });
 
+test('keepRows() does not keep what a question has read before the connection itself changed the data', async () => {
+  const { ask, reads, kept } = keeper();
+  const slow = Promise.withResolvers<{ at: number }[]>();
+  const early = kept.rowsIn({ name: 'runs', range: days(1, 2), timeOf: ({ at }) => at, read: () => slow.promise });
+  await Promise.resolve();
+  kept.clear();
+  slow.resolve([{ at: 1.5 * DAY }]);
+  expect(await early).toEqual([{ at: 1.5 * DAY }]);
+  expect(await ask('runs', days(1, 2))).toEqual(plain(days(1, 2)));
+  expect(reads).toHaveLength(1);
+});
+
 test('rowsInRange() reads what is asked for if the store keeps no rows', async () => {
   const { question, reads } = keeper();
   const range = days(2.3, 2.4);

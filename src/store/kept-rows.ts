@@ -1,3 +1,5 @@
+import { DAY_MS } from '../core/time/day.ts';
+
 /** From `since` on and before `until`, in milliseconds since 1970. */
 export type TimeRange = { readonly since: number; readonly until: number };
 
@@ -43,10 +45,11 @@ export function keepRows(dataVersion: () => Promise<number>, maxRows: number = M
     rowsIn: async ({ name, range, timeOf, read }) => {
       const current = await dataVersion();
       if (current !== version) [version, all] = [current, new Map()];
-      const known = all.get(name);
+      // Rows that change while they are read are kept nowhere: a map of later data has taken the place of this one.
+      const kept = all;
+      const known = kept.get(name);
       const used = known && isWithin(range, known.range) ? known : await readDays(known, range, read);
-      // What another question has begun to keep since is of later data.
-      if (current === version) keep(all, { name, used, maxRows });
+      keep(kept, { name, used, maxRows });
       return (used.rows as Awaited<ReturnType<typeof read>>).filter((row) => {
         const at = timeOf(row);
         return at >= range.since && at < range.until;
@@ -59,8 +62,6 @@ export function keepRows(dataVersion: () => Promise<number>, maxRows: number = M
 function isWithin(inner: TimeRange, outer: TimeRange): boolean {
   return inner.since >= outer.since && inner.until <= outer.until;
 }
-
-const DAY_MS = 86_400_000;
 
 async function readDays(
   known: Kept | undefined,
