@@ -33,7 +33,7 @@ test('locks of killed git processes are removed, and those that a running one ma
   expect(git(project, 'status', '--porcelain')).toBe('');
 });
 
-test('a lock that changes within a moment is in use, whoever holds it', async () => {
+test('a lock that changes within a moment is in use, even if no process is seen to hold it', async () => {
   const project = temporaryFolder();
   writeFiles(project, { 'a.txt': 'a\n', '.git/index.lock': 'a', '.git/HEAD.lock': '' });
   const removal = removeStaleLocks(project, 200);
