@@ -146,6 +146,40 @@ describe('cacheCommand()', () => {
     expect(await project.copy().run(request)).toMatchObject({ hit: true });
   });
 
+  test.each(['--outfile=dist/x', '-odist/x', '@dist/x'])('uses a result although %j names an output', async (flag) => {
+    const project = cachedProject({ 'src/a.txt': 'a' });
+    const script = 'mkdir -p dist; cp src/a.txt dist/x';
+    const request = { inputs: ['src/**'], outputs: ['dist/**'], args: ['-c', script, 'sh', flag], script };
+    expect((await project.run(request)).notStored).toBeUndefined();
+    expect(await project.run(request)).toMatchObject({ hit: true });
+  });
+
+  test('depends on a file that a flag names', async () => {
+    const project = cachedProject({ 'src/a.txt': 'a', 'rules/a.txt': 'a' });
+    const request = { inputs: ['src/**'], args: ['-c', 'echo', 'sh', '--rules=rules/a.txt'], script: '' };
+    await project.run(request);
+    writeFiles(project.folder, { 'rules/a.txt': 'b' });
+    expect(await project.run(request)).toMatchObject({ hit: false });
+  });
+
+  test('uses a result in another worktree if a manifest extends installed configurations', async () => {
+    const manifest = {
+      eslintConfig: { extends: ['eslint:recommended', 'react-app'] },
+      prettier: '@acme/prettier-config',
+      stylelint: { extends: 'stylelint-config-standard' },
+    };
+    const packages = ['eslint-config-react-app', '@acme/prettier-config', 'stylelint-config-standard'];
+    const project = cachedProject({
+      'package.json': JSON.stringify(manifest),
+      ...Object.fromEntries(packages.map((name) => [`node_modules/${name}/package.json`, '{"prettier": "missing"}'])),
+    });
+    const request = { inputs: ['package.json'], script: 'echo' };
+    await project.run(request);
+    expect(await project.copy().run(request)).toMatchObject({ hit: true });
+    writeFiles(project.folder, { 'node_modules/@acme/prettier-config/package.json': '{"version": "2.0.0"}' });
+    expect(await project.run(request)).toMatchObject({ hit: false });
+  });
+
   test('depends on the packages of its own workspace alone, also if its name begins with two dots', async () => {
     const lockfile = (version: string): string =>
       JSON.stringify({ packages: { '': {}, '..pkg': {}, 'node_modules/other': { version } } });

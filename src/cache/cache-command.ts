@@ -42,6 +42,7 @@ const FAILURE_TTL_MS = 10 * 60_000;
  */
 export async function cacheCommand(command: CacheCommand, around: CommandSurroundings): Promise<CacheResult> {
   const { command: program, args, observer, refresh = false, failureTtlMs = FAILURE_TTL_MS, ...declared } = command;
+  const { outputs = [], ignored = [] } = declared;
   const folder = realpathSync(command.cwd);
   const request = buildRequest(
     {
@@ -49,7 +50,7 @@ export async function cacheCommand(command: CacheCommand, around: CommandSurroun
       failureTtlMs,
       // Scripts and package managers run on the Node of the PATH.
       programs: [...new Set([program, 'node'])],
-      files: commandFiles(args, folder, projectRoot(folder)),
+      files: commandFiles(args, { outputs, ignored, folder, project: projectRoot(folder) }),
       work: commandItems({ command: program, args }),
     },
     around.env,

@@ -5,6 +5,7 @@ import { catchSignals, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitOf, startCommand } from '../process/run-command.ts';
 import { sha256 } from '../core/canonical-json.ts';
 import type { Items } from './key/key.ts';
+import { leftOut } from './key/left-out.ts';
 import type { Observer } from './observe/observation.ts';
 import { observeCommand } from './observe/observe-command.ts';
 import type { Attempt } from './request.ts';
@@ -33,15 +34,19 @@ export function commandItems({ command, args }: CommandLine): Items {
  * The files that a command depends on although no glob selects them: those that its arguments name, such as a script,
  * also in `--name=FILE`, `-nFILE` or `@FILE`, and the manifest and settings of the package and of the project.
  */
-export function commandFiles(args: readonly string[], folder: string, project: string): string[] {
-  const named = args.flatMap(namesIn).filter((name) => isFile(resolve(folder, name)));
+export function commandFiles(args: readonly string[], request: Parameters<typeof leftOut>[0]): string[] {
+  const { folder, project } = request;
+  const isLeftOut = leftOut(request);
+  // A flag can name what the command writes, as `--outfile=FILE` does: as an input it would change the key every time.
+  const flagged = args.flatMap(namesInFlag).filter((name) => !isLeftOut(relative(project, resolve(folder, name))));
+  const named = [...args, ...flagged].filter((name) => isFile(resolve(folder, name)));
   const settings = ['package.json', '.npmrc'].flatMap((name) => [name, relative(folder, resolve(project, name))]);
   return [...new Set([...named, ...settings])];
 }
 
-function namesIn(arg: string): string[] {
+function namesInFlag(arg: string): string[] {
   const [, ...parts] = /^(?:-[^=]*=(.*)|-[a-zA-Z](.*)|@(.*))$/s.exec(arg) ?? [];
-  return [arg, ...parts.filter(Boolean)];
+  return parts.filter(Boolean);
 }
 
 function isFile(path: string): boolean {

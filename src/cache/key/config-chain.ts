@@ -19,7 +19,7 @@ const CONFIG =
 export function addConfigChain(inputs: FileStates, project: string, hasher: FileHasher): void {
   const waiting = [...inputs.keys()].filter((path) => CONFIG.test(path));
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop())
-    for (const file of extendedBy(resolve(project, path))) {
+    for (const file of extendedBy(project, path)) {
       const inside = relative(project, file);
       const name = leadsOut(inside) ? file : inside;
       if (inputs.has(name)) continue;
@@ -28,17 +28,16 @@ export function addConfigChain(inputs: FileStates, project: string, hasher: File
     }
 }
 
-/** Where a manifest has configuration that may extend other. */
-const MANIFEST_SECTIONS = ['eslintConfig', 'prettier', 'stylelint'];
-
 /** The files that this one extends or refers to. */
-function extendedBy(file: string): string[] {
+function extendedBy(project: string, path: string): string[] {
+  const file = resolve(project, path);
   const config = parseJson(withoutComments(readText(file)));
-  const sections = basename(file) === 'package.json' ? MANIFEST_SECTIONS.map((key) => asObject(config)[key]) : [];
-  const isEslint = basename(file).includes('eslintrc');
+  const sections = basename(file) === 'package.json' && !isInstalled(path) ? asObject(config) : {};
+  const names = namesIn(config);
   const extended = [
-    ...namesIn(config).flatMap((name) => (isEslint ? eslintNames(name) : name)),
-    ...sections.flatMap(namesIn).flatMap((name) => [name, ...eslintNames(name)]),
+    ...(basename(file).includes('eslintrc') ? names.flatMap(eslintNames) : names),
+    ...namesIn(sections['eslintConfig']).flatMap(eslintNames),
+    ...['prettier', 'stylelint'].flatMap((key) => namesIn(sections[key])),
   ];
   const references = asArray(asObject(config)['references']).flatMap((one) => asText(asObject(one)['path']) ?? []);
   return [
@@ -61,6 +60,11 @@ function readText(file: string): string {
   } catch {
     return '';
   }
+}
+
+/** The configuration in the manifest of a dependency is for its own development. */
+function isInstalled(path: string): boolean {
+  return path.split('/').includes('node_modules');
 }
 
 /** What a configuration extends; one of Prettier can be nothing but the name of another. */

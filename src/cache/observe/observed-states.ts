@@ -5,7 +5,7 @@ import { asArray, parseJson } from '../../core/json.ts';
 import type { FileHasher } from '../key/file-hasher.ts';
 import { inputState } from '../key/inputs.ts';
 import type { KeyRequest } from '../key/key.ts';
-import { parsePatterns, selects } from '../key/patterns.ts';
+import { leftOut } from '../key/left-out.ts';
 import { sha256 } from '../../core/canonical-json.ts';
 import { indexState, isIndex, isNoState, isOfWorktree } from './repository-state.ts';
 import type { Access } from './observation.ts';
@@ -31,6 +31,9 @@ export type ObservedContext = {
   readonly known: ReadonlySet<string>;
 };
 
+/** Files of the system that are no data. */
+const VOLATILE = /^\/(?:proc|sys|dev)(?:\/(?!shm\/)|$)/;
+
 /**
  * The states of what a run read besides its declared inputs. Left out are its outputs, what the request ignores, what the
  * run itself created, and files of the system that are no data, such as `/proc`.
@@ -44,7 +47,8 @@ export function observedStates(
   if (unseen) return { refusal: `the run used ${unseen.path}, which is not observed` };
   const { project } = request;
   const states: [string, string][] = [];
-  const isLeftOut = leftOut(request);
+  const isDeclared = leftOut(request);
+  const isLeftOut = (name: string) => VOLATILE.test(name) || isNoState(name) || isDeclared(name);
   const byPath = groupByPath(accesses, project);
   for (const [name, kinds] of byPath) {
     if (kinds.includes('attributes') && !isLeftOut(name))
@@ -73,19 +77,6 @@ export function observedStates(
       return { refusal: `the run read and wrote ${name}: declare it with --output, or leave it out with --ignore` };
   }
   return { states, hasRepository: states.some(isOfWorktree) };
-}
-
-/** Files of the system that are no data. */
-const VOLATILE = /^\/(?:proc|sys|dev)(?:\/(?!shm\/)|$)/;
-
-function leftOut(request: KeyRequest): (name: string) => boolean {
-  const { outputs, ignored, folder, project } = request;
-  const patterns = [
-    parsePatterns('output', outputs, folder, project),
-    parsePatterns('ignored path', ignored, folder, project),
-  ];
-  const globs = patterns.flatMap(({ included }) => included);
-  return (name) => VOLATILE.test(name) || isNoState(name) || globs.some((glob) => selects(glob, name));
 }
 
 /** The accesses to each path in their order, by the path relative to the project, or absolute outside of it. */
