@@ -167,7 +167,7 @@ if (log) {
   const observed = (env) => {
     const { NODE_OPTIONS: options = '' } = env;
     if (env[LOG] === log && options.includes(__filename)) return env;
-    return { ...env, [LOG]: log, NODE_OPTIONS: `${options} --require ${JSON.stringify(__filename)}`.trim() };
+    return { ...env, [LOG]: log, NODE_OPTIONS: `--require ${JSON.stringify(__filename)} ${options}`.trim() };
   };
   wrap(childProcess.ChildProcess.prototype, 'spawn', (options) => {
     const pairs = options.envPairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);

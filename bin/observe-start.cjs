@@ -7,9 +7,10 @@ const { delimiter, join, resolve } = require('node:path');
 const VARIABLES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'OPENSSL_CONF', 'NODE_ICU_DATA'];
 
 module.exports = ({ existsSync, listTree, noteUnseen, read, safely, wrap }) => {
-  if (process.execArgv.includes('--test')) safely(() => listTree('.', ['node_modules', '.git']));
-  for (const [index, argument] of process.execArgv.entries())
-    for (const path of namedBy(argument, process.execArgv[index + 1]))
+  const flags = [...process.execArgv, ...wordsOf(process.env['NODE_OPTIONS'])];
+  if (flags.includes('--test')) safely(() => listTree('.', ['node_modules', '.git']));
+  for (const [index, argument] of flags.entries())
+    for (const path of namedBy(argument, flags[index + 1]))
       if (/^--(?:env-file|experimental-config-file)/.test(argument) || existsSync(path)) read(path);
   for (const name of VARIABLES) if (process.env[name]) read(process.env[name]);
   wrap(process, 'loadEnvFile', (path = '.env') => read(path));
@@ -28,6 +29,12 @@ module.exports = ({ existsSync, listTree, noteUnseen, read, safely, wrap }) => {
     },
   };
 };
+
+/** The flags in a variable, which may be in quotes. */
+function wordsOf(options = '') {
+  const words = options.match(/(?:"(?:\\.|[^"\\])*"|[^\s"])+/g) ?? [];
+  return words.map((word) => word.replaceAll(/\\(.)|"/gs, '$1'));
+}
 
 /** What a flag of Node may name. */
 function namedBy(argument, next) {

@@ -42,7 +42,7 @@ function extendedBy(project: string, path: string): string[] {
   const references = asArray(asObject(config)['references']).flatMap((one) => asText(asObject(one)['path']) ?? []);
   return [
     ...extended.flatMap((name) => filesOf(name, dirname(file))),
-    ...references.flatMap((path) => relativeFiles(resolve(dirname(file), path))),
+    ...references.flatMap((reference) => relativeFiles(resolve(dirname(file), reference))),
   ];
 }
 

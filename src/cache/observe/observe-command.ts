@@ -24,7 +24,8 @@ export function observeCommand(observer: Observer, folder: string, started: Star
 function observeNode({ command, args, env }: Started): Observation {
   const { file, read, remove } = temporaryLog();
   const hook = join(packageFolder(), 'bin', 'observe-reads.cjs');
-  const options = [env['NODE_OPTIONS'], `--require ${JSON.stringify(hook)}`].filter(Boolean).join(' ');
+  // First, so that it sees what the others load.
+  const options = [`--require ${JSON.stringify(hook)}`, env['NODE_OPTIONS']].filter(Boolean).join(' ');
   return {
     command,
     args,

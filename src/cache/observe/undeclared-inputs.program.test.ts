@@ -340,6 +340,27 @@ describe('a run that keeps what was in a file and reads it', () => {
   });
 });
 
+test.each(['setup.cjs', 'state', 'flag.txt'])(
+  'a change of %s is noticed, which NODE_OPTIONS leads to',
+  async (changed) => {
+    const project = cachedProject({
+      ...{ 'src/a.txt': 'a', 'run.cjs': '', state: '1', 'flag.txt': '1' },
+      'setup.cjs': 'console.log(require("node:fs").readFileSync("state", "utf8"))',
+    });
+    const command = {
+      inputs: ['src/**'],
+      observer: 'node',
+      variables: ['NODE_OPTIONS'],
+      script: `${NODE} run.cjs`,
+    } as const;
+    const env = { NODE_OPTIONS: '--require ./setup.cjs --disable-warning=flag.txt' };
+    expect((await project.run(command, env)).notStored).toBeUndefined();
+    expect(await project.run(command, env)).toMatchObject({ hit: true });
+    writeFiles(project.folder, { [changed]: 'console.log(2)' });
+    expect(await project.run(command, env)).toMatchObject({ hit: false });
+  },
+);
+
 test.skipIf(!canTrace)('a look of git at files that did not change is no change', async () => {
   const project = cachedProject({ 'src/a.txt': 'a', b: '1' });
   commitAll(project.folder);
