@@ -163,11 +163,12 @@ if (log) {
 
   const { readProgram } = require('./observe-start.cjs')({ existsSync, listTree, noteUnseen, read, safely, wrap });
 
-  // Programs often start others with variables of their own.
+  // Programs often start others with variables of their own. The first flag, so that it sees what the others load.
+  const own = `--require ${JSON.stringify(__filename)}`;
   const observed = (env) => {
     const { NODE_OPTIONS: options = '' } = env;
-    if (env[LOG] === log && options.includes(__filename)) return env;
-    return { ...env, [LOG]: log, NODE_OPTIONS: `--require ${JSON.stringify(__filename)} ${options}`.trim() };
+    if (env[LOG] === log && options.startsWith(own)) return env;
+    return { ...env, [LOG]: log, NODE_OPTIONS: `${own} ${options}`.trim() };
   };
   wrap(childProcess.ChildProcess.prototype, 'spawn', (options) => {
     const pairs = options.envPairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);

@@ -21,6 +21,7 @@ describe('wrong use', () => {
     [['nope'], 'Unknown command "nope"'],
     [['rnus'], 'Unknown command "rnus"'],
     [['runs', '--nope'], 'Unknown option "--nope"'],
+    [['runs', '-x'], 'Unknown option "-x"'],
     [['runs', '--limit', 'x'], 'Cannot use "x" for --limit'],
     [['runs', '--limit=x'], 'Cannot use "x" for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],

@@ -39,7 +39,12 @@ function unknownWord(message: string): string | undefined {
 }
 
 function isOption(word: string, { args }: CommandLine): boolean {
-  return args.some((arg) => arg.startsWith(`--${word}`));
+  return args.some((arg) => arg.startsWith(`--${word}`) || isShort(word, arg));
+}
+
+/** Short options can stand together, such as `-xy`. */
+function isShort(word: string, arg: string): boolean {
+  return word.length === 1 && /^-[a-zA-Z]/.test(arg) && arg.includes(word);
 }
 
 /** The word that yargs suggests another one for: it suggests some for every word. */
@@ -91,7 +96,10 @@ function withNumberAsGiven(message: string, { args }: CommandLine): string {
 }
 
 function unknownText(word: string, commandLine: CommandLine): string {
-  if (isOption(word, commandLine)) return `Unknown option "--${word}"`;
+  if (isOption(word, commandLine)) {
+    const dashes = commandLine.args.some((arg) => isShort(word, arg)) ? '-' : '--';
+    return `Unknown option "${dashes}${word}"`;
+  }
   const { path, command } = namedCommand(commandLine);
   if (!command || command.documentation.commands) return `Unknown command "${word}"`;
   return `Cannot run \`${path.join(' ')}\`: unexpected argument "${word}"`;

@@ -40,6 +40,9 @@ describe('keepRows()', () => {
     expect(reads).toHaveLength(4);
     for (const _time of [1, 2]) await ask('d', days(0, 60));
     expect(reads).toHaveLength(6);
+    // What cannot be kept displaces nothing.
+    await ask('b', days(0, 10));
+    expect(reads).toHaveLength(6);
   });
 
   test('does not keep what a question has read before a change that another one has seen', async () => {

@@ -81,6 +81,8 @@ function keep(
   { name, used, maxRows }: { readonly name: string; readonly used: Kept; readonly maxRows: number },
 ): void {
   all.delete(name);
+  // What cannot be kept displaces nothing.
+  if (used.rows.length > maxRows) return;
   all.set(name, used);
   let rows = [...all.values()].reduce((sum, kept) => sum + kept.rows.length, 0);
   for (const [oldest, kept] of all) {

@@ -79,9 +79,27 @@ describe('judgeMix()', () => {
     expect(half.share).toBeCloseTo(0.7 / (0.7 + 0.4 * Math.log(4)), 1);
   });
 
+  test('compares rare types of tasks as one if there are very many', () => {
+    const types = (prefix: string) =>
+      Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`${prefix}${index}`, 1]));
+    const { state, share } = judgeMix('amount', cellsOf(types('a'), 0), cellsOf(types('b'), 0.7));
+    expect(state).toBe('remains');
+    expect(share).toBeCloseTo(1, 1);
+  });
+
   test('cannot compare tasks that have nothing in common', () => {
     expect(judgeMix('amount', cellsOf({ easy: 40 }, 0), cellsOf({ hard: 40 }, 0.7)).state).toBe('explained');
   });
+});
+
+test('verdictOf() states no success rate above 100 %', () => {
+  const random = randomOf('failures', 1);
+  const series = openSeries({ signal: 'success', level: 'workflow' });
+  const tasks = observationsOf(random, [{ n: 120, shares: EVEN }]);
+  for (const [index, observation] of tasks.entries())
+    addToSeries(series, [{ ...observation, value: index < 60 ? 0 : index % 5 < 3 ? 1 : 0 }]);
+  const { change } = verdictOf(series);
+  expect(change?.before).toBeGreaterThanOrEqual(0);
 });
 
 type Part = { readonly n: number; readonly factor?: number; readonly shares: Shares };

@@ -19,7 +19,7 @@ const LEAST_VARIANCE: Readonly<Record<Family, number>> = { amount: MIN_DEVIATION
  * explains the difference if less than half of it remains, or if the tasks of both sides have little in common.
  */
 export function judgeMix(family: Family, before: TaskCells, since: TaskCells): MixVerdict {
-  const rows = [...rowsOf(before, 0), ...rowsOf(since, 1)];
+  const rows = withoutRareLevels([...rowsOf(before, 0), ...rowsOf(since, 1)]);
   const [first, second] = [totalOf(before), totalOf(since)];
   const { difference, precision, residual, unknowns } = solve(rows);
   const variance = Math.max(residual / Math.max(1, first.n + second.n - unknowns), LEAST_VARIANCE[family]);
@@ -32,6 +32,21 @@ export function judgeMix(family: Family, before: TaskCells, since: TaskCells): M
 
 /** Cells before or since a change, and the levels of their task. */
 type Row = { readonly cell: Cell; readonly levels: readonly string[]; readonly side: 0 | 1 };
+
+/** Bounds the work of an observation, which grows with the cube of the levels. */
+const MOST_LEVELS = 100;
+
+/** Rows whose rare levels are one for each factor, if there are many: types of tasks can be as many as the tasks. */
+function withoutRareLevels(rows: readonly Row[]): readonly Row[] {
+  const weights = new Map<string, number>();
+  for (const { cell, levels } of rows)
+    for (const level of levels) weights.set(level, (weights.get(level) ?? 0) + cell.n);
+  if (weights.size <= MOST_LEVELS) return rows;
+  const byWeight = [...weights].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  const common = new Set(byWeight.slice(0, MOST_LEVELS).map(([level]) => level));
+  const levelOf = (level: string, factor: number): string => (common.has(level) ? level : String(factor));
+  return rows.map((row) => ({ ...row, levels: row.levels.map(levelOf) }));
+}
 
 /** Separates the levels of a context: no name of a level contains it. */
 const SEPARATOR = '\t';
@@ -78,10 +93,11 @@ const PRIOR = 0.03;
 
 function normalEquations(rows: readonly Row[], levels: readonly string[]): Float64Array[] {
   const right = levels.length + 2;
+  const indexes = new Map(levels.map((level, index) => [level, index + 1]));
   const equations = Array.from({ length: right }, () => new Float64Array(right + 1));
   for (const index of levels.keys()) add(equations[index + 1], index + 1, PRIOR);
   for (const { cell, levels: own, side } of rows) {
-    const ones = [0, ...own.map((level) => levels.indexOf(level) + 1), ...(side === 1 ? [right - 1] : [])];
+    const ones = [0, ...own.map((level) => indexes.get(level) ?? 0), ...(side === 1 ? [right - 1] : [])];
     for (const row of ones) {
       for (const column of ones) add(equations[row], column, cell.n);
       add(equations[row], right, cell.sum);

@@ -75,11 +75,12 @@ function changed({ baseline }: Detector, change: Change, state: VerdictState): V
 }
 
 /** What was expected since a change of tasks like those: what their mix explains is no part of the change. */
-function expectedOf({ family }: Baseline, { segment: { observed, expected }, mix }: Change): number {
+function expectedOf({ family }: Baseline, { segment: { n, observed, expected }, mix }: Change): number {
   const share = mix?.share ?? 1;
-  return family === 'count' && expected > 0 && observed > 0
-    ? observed * (expected / observed) ** share
-    : observed - share * (observed - expected);
+  if (family === 'count' && expected > 0 && observed > 0) return observed * (expected / observed) ** share;
+  const sum = observed - share * (observed - expected);
+  // The share is an estimate, and a rate never leaves its range.
+  return family === 'rate' ? Math.min(n, Math.max(0, sum)) : sum;
 }
 
 /**

@@ -113,6 +113,17 @@ fork('read.cjs', { env: {} }).on('close', () => execFileSync(process.execPath, [
     change: write('b', '2'),
   },
   {
+    what: 'a module that a program preloads in another',
+    files: {
+      'setup.cjs': '1',
+      'run.cjs': `
+        const NODE_OPTIONS = "--require ./setup.cjs " + process.env.NODE_OPTIONS;
+        require("child_process").spawnSync(process.execPath, ["-e", "0"], { env: { ...process.env, NODE_OPTIONS } });`,
+    },
+    script: `${NODE} run.cjs`,
+    change: write('setup.cjs', '2'),
+  },
+  {
     what: 'what a thread reads that gets variables of its own',
     files: {
       b: '1',
@@ -339,27 +350,6 @@ describe('a run that keeps what was in a file and reads it', () => {
     expect(await project.run(command)).toMatchObject({ hit: true });
   });
 });
-
-test.each(['setup.cjs', 'state', 'flag.txt'])(
-  'a change of %s is noticed, which NODE_OPTIONS leads to',
-  async (changed) => {
-    const project = cachedProject({
-      ...{ 'src/a.txt': 'a', 'run.cjs': '', state: '1', 'flag.txt': '1' },
-      'setup.cjs': 'console.log(require("node:fs").readFileSync("state", "utf8"))',
-    });
-    const command = {
-      inputs: ['src/**'],
-      observer: 'node',
-      variables: ['NODE_OPTIONS'],
-      script: `${NODE} run.cjs`,
-    } as const;
-    const env = { NODE_OPTIONS: '--require ./setup.cjs --disable-warning=flag.txt' };
-    expect((await project.run(command, env)).notStored).toBeUndefined();
-    expect(await project.run(command, env)).toMatchObject({ hit: true });
-    writeFiles(project.folder, { [changed]: 'console.log(2)' });
-    expect(await project.run(command, env)).toMatchObject({ hit: false });
-  },
-);
 
 test.skipIf(!canTrace)('a look of git at files that did not change is no change', async () => {
   const project = cachedProject({ 'src/a.txt': 'a', b: '1' });

@@ -1,9 +1,8 @@
 import {
   type Side,
   WHOLE_RUNS,
-  completedOf,
   increaseOf,
-  successesOf,
+  successRateOf,
   bothSides,
   selectionVariables,
 } from './parts/compare-selections.ts';
@@ -41,7 +40,7 @@ const summary: Section = {
       unit: UNIT.share,
       decimals: 1,
       ...noRuns,
-      queries: bothSides((side) => orNaN(per(successesOf(side), completedOf(side)))),
+      queries: bothSides((side) => orNaN(successRateOf(side))),
     }),
     stat({
       title: 'Typical cost per run',
@@ -198,7 +197,7 @@ function ratioColumns(options: QueryOptions): Pick<Table, 'computed' | 'values'>
 }
 
 function successRate(side: Side): string {
-  return `100 * (${per(successesOf(side), completedOf(side))})`;
+  return `100 * (${successRateOf(side)})`;
 }
 
 function typicalText(what: string, signal: Signal): string {

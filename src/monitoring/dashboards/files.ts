@@ -180,7 +180,6 @@ function addedAndRemoved(metric: Metric): PanelQuery[] {
     increasePerIntervalInScope(metric, matching(ATTRIBUTE.direction, direction));
   return [
     { expr: perInterval('added'), legend: 'added' },
-    // Of nothing, -1 * 0 would be shown as -0.
     { expr: `0 - (${perInterval('removed')})`, legend: 'removed' },
   ];
 }

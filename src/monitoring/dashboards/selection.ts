@@ -100,14 +100,14 @@ const overTime: Section = {
       description:
         'What choices other than the default were expected to lose against it in each interval. Metric: stepmeter.selection.exploration.cost.',
       unit: UNIT.axisDollars,
-      noValue: 'no choices',
+      noValue: 'no spend recorded',
       queries: [{ expr: increasePerIntervalInScope(METRIC.selectionExplorationCost), legend: 'spend' }],
     }),
     bars({
       title: 'Regret estimate over time',
       description: `${REGRET} Sum over the choices in each interval. Metric: stepmeter.selection.regret.`,
       unit: UNIT.axisDollars,
-      noValue: 'no choices',
+      noValue: 'no regret recorded',
       queries: [{ expr: increasePerIntervalInScope(METRIC.selectionRegret), legend: 'regret' }],
     }),
   ],

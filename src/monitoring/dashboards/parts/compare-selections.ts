@@ -10,7 +10,7 @@ import {
 } from '../variables.ts';
 import type { PanelQuery } from '../../panels/panel.ts';
 import { ENVIRONMENT } from '../../queries/prometheus-names.ts';
-import { type Matchers, type QueryOptions, RANGE, increase, orZero } from '../../queries/promql.ts';
+import { type Matchers, type QueryOptions, RANGE, increase, shareOf } from '../../queries/promql.ts';
 import { COMPLETED, resultIs } from '../../queries/runs.ts';
 import { inScope, matchesVariable } from '../../queries/scope.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
@@ -115,9 +115,10 @@ function variablesOf(side: Side): VariableModel[] {
   ];
 }
 
-/** The successful runs of a side. */
-export function successesOf(side: Side): string {
-  return orZero(increaseOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: resultIs('success') } }));
+/** Successful runs as a share of the completed runs of a side. */
+export function successRateOf(side: Side): string {
+  const successes = increaseOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: resultIs('success') } });
+  return shareOf(successes, completedOf(side));
 }
 
 /** The completed runs of a side. */
