@@ -3,7 +3,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { sha256 } from '../core/canonical-json.ts';
-import { codeOf } from '../core/errors.ts';
+import { isDiskFull } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { journalEntry, type JournalEntry } from './journal-entry.ts';
@@ -44,7 +44,7 @@ export function openJournalFile(folder: string): JournalFile {
       try {
         appendDurably(file, text);
       } catch (error) {
-        if (entry.type === 'session' || !isFull(error) || !existsSync(reserved)) throw error;
+        if (entry.type === 'session' || !isDiskFull(error) || !existsSync(reserved)) throw error;
         rmSync(reserved);
         appendDurably(file, text);
       }
@@ -81,8 +81,4 @@ function appendDurably(file: string, text: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function isFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { contradictionsIn } from './contradictions.ts';
+import { fieldProblem } from './field-problem.ts';
 import { specSchema, type Spec } from './spec-schema.ts';
 
 /**
@@ -9,17 +10,10 @@ import { specSchema, type Spec } from './spec-schema.ts';
  */
 export function checkSpec(file: string, value: unknown): Spec {
   const { success, output, issues } = v.safeParse(specSchema, value);
-  const problems = success ? contradictionsIn(output) : issues.map(problemOf);
+  const problems = success ? contradictionsIn(output) : issues.map((issue) => fieldProblem(issue, 'the file'));
   if (success && problems.length === 0) return output;
   throw new UserError(`Cannot use the specification ${file}: ${problems.join('; ')}`, {
     hint: 'schemas/build-spec.schema.json describes every field; in Markdown, the first heading is the name and sections are fields',
     exitCode: EXIT.wrongUse,
   });
-}
-
-function problemOf(issue: v.BaseIssue<unknown>): string {
-  const field = v.getDotPath(issue) ?? 'the file';
-  if (issue.expected === 'never') return `${field} is not a field`;
-  if (issue.input === undefined) return `${field} is missing`;
-  return `${field} is ${JSON.stringify(issue.input)?.slice(0, 80)}, expected ${issue.message}`;
 }

@@ -1,4 +1,5 @@
 import { sizeRange } from '../../core/task-ranges.ts';
+import { DAY_MS } from '../../core/time/day.ts';
 import type { Observation } from '../../schedule/index.ts';
 import { attemptFactsInRange, runFactsInRange } from '../../store/queries/facts/facts-in-range.ts';
 import type { Store } from '../../store/open-store.ts';
@@ -14,7 +15,7 @@ const COLUMNS = ['task', 'task_type', 'size', 'duration_ms', 'result'] as const;
 /** How long tasks took that succeeded, of attempts by the branch of each. */
 export async function pastTasks(store: Store, { step, ...of }: PastTasks): Promise<Observation[]> {
   const until = store.now();
-  const range = { since: until - WINDOW_DAYS * 86_400_000, until, ...of };
+  const range = { since: until - WINDOW_DAYS * DAY_MS, until, ...of };
   const rows =
     step === undefined
       ? await runFactsInRange(store, range, COLUMNS)

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
+import { fieldProblem } from '../../builder/spec/field-problem.ts';
 import { parseYaml } from '../../builder/spec/yaml.ts';
 import { codeOf, EXIT, messageOf, UserError } from '../../core/errors.ts';
 import { lengthOfTime } from '../../core/time/time-or-age.ts';
@@ -91,7 +92,7 @@ export function readTasks(path: string | undefined): TaskFile {
   const value = parsed(name, isInput ? inputText() : textOf(path));
   const { success, output, issues } = v.safeParse(FILE, Array.isArray(value) ? { tasks: value } : value);
   if (success) return output;
-  throw cannotUse(name, issues.map(problemOf).join('; '));
+  throw cannotUse(name, issues.map((issue) => fieldProblem(issue, 'it')).join('; '));
 }
 
 function parsed(name: string, text: string): unknown {
@@ -129,11 +130,4 @@ function textOf(path: string): string {
     if (error instanceof UserError) throw error;
     throw cannotUse(path, codeOf(error) === 'ENOENT' ? 'it does not exist' : messageOf(error), error);
   }
-}
-
-function problemOf(issue: v.BaseIssue<unknown>): string {
-  const field = v.getDotPath(issue) ?? 'it';
-  if (issue.expected === 'never') return `${field} is not a field`;
-  if (issue.input === undefined) return `${field} is missing`;
-  return `${field} is ${JSON.stringify(issue.input)?.slice(0, 80)}, expected ${issue.message}`;
 }

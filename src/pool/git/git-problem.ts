@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { bytes as amountOfBytes } from '../../core/amounts.ts';
-import { codeOf, messageOf, UserError } from '../../core/errors.ts';
+import { isDiskFull, messageOf, UserError } from '../../core/errors.ts';
 import type { GitResult } from './run-git.ts';
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
@@ -59,5 +59,5 @@ function freeBytes(folder: string): number[] {
 /** Whether a disk was full, for git or for this process. */
 export function isNoSpace(error: unknown): boolean {
   const text = messageOf(error);
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '') || NO_SPACE.test(text) || NOT_WRITTEN.test(text);
+  return isDiskFull(error) || NO_SPACE.test(text) || NOT_WRITTEN.test(text);
 }
