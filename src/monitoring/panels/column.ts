@@ -23,6 +23,14 @@ export const operationDuration = { unit: UNIT.plainSeconds, decimals: 3, noValue
 /** A column of durations below a minute. */
 export const seconds = { unit: UNIT.seconds, decimals: 2, noValue: EMPTY_CELL } as const;
 
+/** A column of texts. */
+export type TextColumn = {
+  readonly title: string;
+  readonly attribute: string;
+  /** The longest text that is not broken into lines. @default that of the attribute */
+  readonly longest?: string | undefined;
+};
+
 /** The size of Grafana's text, table cells and panel titles, in pixels. */
 const TEXT_SIZE = 14;
 
@@ -113,8 +121,16 @@ function cellWidth(text: string): number {
   return Math.ceil(textPixels(text)) + PADDING;
 }
 
-/** The longest text of attributes with known values or forms. */
-const LONGEST_TEXT: Readonly<Record<string, string>> = {
+/**
+ * The width of one of the text columns of a table. Longer texts wrap; no row is cut off. Grafana breaks no words: a name
+ * without hyphens that is wider than its column is shown whole when it is inspected.
+ */
+export function textProperties(column: TextColumn, all: readonly TextColumn[]): DynamicConfigValue[] {
+  return [textWidth(column, all), { id: 'custom.wrapText', value: true }, { id: 'custom.inspect', value: true }];
+}
+
+/** The longest text of attributes with a closed set of values or one form: their columns need no more room. */
+const LONGEST_KNOWN: Readonly<Record<string, string>> = {
   [ATTRIBUTE.runId]: '019ac9a4-0000-7000-8000-000000000000',
   [ATTRIBUTE.runResult]: 'abandoned',
   [ATTRIBUTE.stepResult]: 'abandoned',
@@ -129,14 +145,36 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
   [ATTRIBUTE.errorSource]: 'permission',
   [ATTRIBUTE.signal]: 'duration',
   [ATTRIBUTE.changeKind]: 'configuration',
-  // Of a regression, with the unit of its values, and with the new value.
+  // Of a regression, with the unit of its values.
   measured: 'success rate',
-  cause: 'model: claude-opus-5',
   [ATTRIBUTE.budgetPeriod]: 'month',
   [ATTRIBUTE.reasoningLevel]: 'medium',
   [ATTRIBUTE.hookForm]: 'command',
   [ATTRIBUTE.difference]: 'cache_write',
   [ATTRIBUTE.agentRole]: 'auxiliary',
+};
+
+/**
+ * A fixed width if all texts are known, so that columns with other texts have the remaining room. Grafana divides it
+ * equally among them and ends beyond the edge of the table if the minimum of one, by default 150 pixels, is above its
+ * share. So the minimums are equal.
+ */
+function textWidth(column: TextColumn, all: readonly TextColumn[]): DynamicConfigValue {
+  const open = all.filter(({ attribute }) => LONGEST_KNOWN[attribute] === undefined);
+  if (open.length > 0 && !open.includes(column)) return { id: 'custom.width', value: leastWidth(column) };
+  const sharing = open.length > 0 ? open : all;
+  const sum = sharing.reduce((pixels, other) => pixels + leastWidth(other), 0);
+  return { id: 'custom.minWidth', value: Math.floor(sum / sharing.length) };
+}
+
+function leastWidth({ title, attribute, longest = longestText(attribute) }: TextColumn): number {
+  return Math.max(titleWidth(title), cellWidth(longest));
+}
+
+/** A long text of attributes whose values users or others choose; longer ones take several lines. */
+const LONG_TEXT: Readonly<Record<string, string>> = {
+  // Of a regression, with the new value.
+  cause: 'model: claude-opus-5',
   [ATTRIBUTE.agentName]: 'general-purpose',
   [ATTRIBUTE.requestModel]: 'claude-haiku-4-5',
   [ATTRIBUTE.taskType]: 'documentation',
@@ -148,22 +186,6 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
 /** Names that users choose, such as of workflows and steps, take several lines beyond this length in a narrow window. */
 const LONGEST_NAME = 'package-build-large';
 
-/**
- * The minimum width of a text column, instead of the 150 pixels of Grafana. Longer texts wrap; no row is cut off. Grafana
- * breaks no words: a name without hyphens that is wider than its column is shown whole when it is inspected.
- */
-export function textProperties({
-  title,
-  attribute,
-  longest = LONGEST_TEXT[attribute] ?? LONGEST_NAME,
-}: {
-  readonly title: string;
-  readonly attribute: string;
-  readonly longest?: string | undefined;
-}): DynamicConfigValue[] {
-  return [
-    { id: 'custom.minWidth', value: Math.max(titleWidth(title), cellWidth(longest)) },
-    { id: 'custom.wrapText', value: true },
-    { id: 'custom.inspect', value: true },
-  ];
+function longestText(attribute: string): string {
+  return LONGEST_KNOWN[attribute] ?? LONG_TEXT[attribute] ?? LONGEST_NAME;
 }

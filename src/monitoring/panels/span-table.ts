@@ -65,7 +65,7 @@ export function spanTable(spec: SpanTable): PanelBuilder {
     .overrideByName('Duration', numberProperties({ title: 'Duration', ...(spec.durations ?? duration) }))
     .overrideByName(SPAN_ID[1], spanLink())
     .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
-  for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
+  for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column, spec.columns));
   return builder;
 }
 
@@ -128,11 +128,13 @@ function spanLink(): DynamicConfigValue[] {
   return [{ id: 'mappings', value: [open] }, numberWidth({ title: SPAN_ID[1], unit: UNIT.text, longest: text })];
 }
 
-function propertiesOf({ attribute, link, unit, ...column }: SpanColumn): DynamicConfigValue[] {
+function propertiesOf(column: SpanColumn, all: readonly SpanColumn[]): DynamicConfigValue[] {
+  const { link, unit } = column;
+  const texts = all.filter((other) => other.unit === undefined);
   return [
     { id: 'noValue', value: EMPTY_CELL },
     ...(unit === undefined
-      ? textProperties({ ...column, attribute })
+      ? textProperties(column, texts)
       : // Attributes are texts, also those that are numbers.
         [...numberProperties({ ...column, unit }), { id: 'custom.align', value: 'right' }]),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),

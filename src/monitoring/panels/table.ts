@@ -6,7 +6,7 @@ import type {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { EMPTY_CELL, numberWidth, textProperties } from './column.ts';
+import { EMPTY_CELL, numberWidth, type TextColumn, textProperties } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
 import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
@@ -15,11 +15,7 @@ import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts'
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 
 /** A column with a label that identifies the row. */
-export type RowKey = {
-  readonly attribute: string;
-  readonly title: string;
-  /** The longest text that is not broken into lines. @default that of the attribute */
-  readonly longest?: string;
+export type RowKey = TextColumn & {
   /** The text of rows without the label. @default a dash */
   readonly noValue?: string;
   readonly link?: DashboardTarget;
@@ -80,7 +76,7 @@ export function table(spec: Table): PanelBuilder {
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
     .sortBy(isSignedOrder(spec) ? [] : [new TableSortByFieldStateBuilder().displayName(orderOf(spec)).desc(true)]);
-  for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key));
+  for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key, spec));
   for (const value of shownValues(spec)) builder.overrideByName(value.title, valueProperties(value));
   return builder;
 }
@@ -164,18 +160,13 @@ function organize({ keys, values, computed = [], valuesFirst }: Table): DataTran
   };
 }
 
-function keyProperties({
-  title,
-  attribute,
-  longest,
-  link,
-  noValue = EMPTY_CELL,
-  hidden = false,
-}: RowKey): DynamicConfigValue[] {
-  if (hidden) return [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }];
+function keyProperties(key: RowKey, { keys }: Table): DynamicConfigValue[] {
+  if (key.hidden) return [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }];
+  const { link, noValue = EMPTY_CELL } = key;
+  const shown = keys.filter(({ hidden = false }) => !hidden);
   return [
     { id: 'noValue', value: noValue },
-    ...textProperties({ title, attribute, longest }),
+    ...textProperties(key, shown),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
   ];
 }

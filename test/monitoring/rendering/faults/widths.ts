@@ -8,11 +8,12 @@ export const WINDOWS = [1280, 1600, 1920] as const;
 
 /** Columns that do not fit into their table in a window of any width, or whose texts are cut off. */
 export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): string[] {
-  const needed = columns.reduce((sum, column) => sum + leastWidth(column), 0);
   return [
-    ...WINDOWS.filter((window) => needed > widthOf(panel, window)).map(
-      (window) => `needs ${needed} px at ${window} px, where it has ${Math.floor(widthOf(panel, window))}`,
-    ),
+    ...WINDOWS.flatMap((window) => {
+      const available = widthOf(panel, window);
+      const needed = Math.floor(columnWidths(columns, available).reduce((sum, width) => sum + width, 0));
+      return needed > available ? [`needs ${needed} px at ${window} px, where it has ${Math.floor(available)}`] : [];
+    }),
     // Grafana would give each of them the same share of the remaining width.
     ...columns
       .filter(({ isNumber, width }) => isNumber && width === undefined)
@@ -22,13 +23,6 @@ export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): stri
       cutTexts(columns, widthOf(panel, window)).map((text) => `"${text}" is cut off at ${window} px`),
     ),
   ];
-}
-
-/** The minimum width of a column without a width. */
-const MIN_WIDTH = 150;
-
-function leastWidth({ minWidth = MIN_WIDTH, width = minWidth }: ShownColumn): number {
-  return width;
 }
 
 /** The padding of a cell on both sides. */
@@ -51,12 +45,17 @@ function cutTexts(columns: readonly ShownColumn[], available: number): string[] 
   });
 }
 
-/** The widths of the columns of a table: those without a width share what remains, as in Grafana. */
+/** The minimum width of a column without a width. */
+const MIN_WIDTH = 150;
+
+/**
+ * The widths of the columns of a table. Those without a width have an equal share of what remains, but at least their
+ * minimum, as in Grafana, where columns may therefore end beyond the edge.
+ */
 export function columnWidths(columns: readonly ShownColumn[], available: number): number[] {
-  const least = columns.map(leastWidth);
-  const flexible = columns.filter(({ width }) => width === undefined).length;
-  const rest = Math.max(0, available - least.reduce((sum, width) => sum + width, 0));
-  return columns.map(({ width }, index) => (least[index] ?? 0) + (width === undefined ? rest / flexible : 0));
+  const given = columns.reduce((sum, { width = 0 }) => sum + width, 0);
+  const share = (available - given) / columns.filter(({ width }) => width === undefined).length;
+  return columns.map(({ width, minWidth = MIN_WIDTH }) => width ?? Math.max(minWidth, share));
 }
 
 /** The sidebar is closed; the margins of the dashboard, the gap between panels and the padding of the panel. */
@@ -70,8 +69,11 @@ export function widthOf({ gridPos }: Panel, window: number): number {
 /** Whether a column is beyond the right edge of its table in a window of this many pixels. */
 export function isBeyondEdge(panel: Panel, columns: readonly ShownColumn[], title: string, window: number): boolean {
   const at = columns.findIndex(({ name }) => name === title);
-  const end = columns.slice(0, at + 1).reduce((sum, column) => sum + leastWidth(column), 0);
-  return at < 0 || end > widthOf(panel, window);
+  const available = widthOf(panel, window);
+  const end = columnWidths(columns, available)
+    .slice(0, at + 1)
+    .reduce((sum, width) => sum + width, 0);
+  return at < 0 || Math.floor(end) > available;
 }
 
 /** The description icon after the title of a panel. */
