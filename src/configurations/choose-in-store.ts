@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { sha256 } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
+import type { Barriers } from '../selection/choose.ts';
 import type { Context } from '../selection/context.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import { decide, type Decision, type Selector } from '../selection/selector.ts';
@@ -51,7 +52,7 @@ export type RecordedCandidate = {
   readonly floor: number;
   readonly better: number;
   readonly standing: string;
-};
+} & Barriers;
 
 /**
  * Chooses a configuration and records the decision. Concurrent calls wait for each other, so that each is made from the
@@ -203,10 +204,11 @@ function contextOfRequest({ taskType, complexity, size }: ChoiceRequest): Contex
 }
 
 function candidatesOf({ candidates }: Decision): RecordedCandidate[] {
-  return candidates.map(({ arm, expected, draws, floor, better, standing }) => {
+  return candidates.map(({ arm, expected, draws, floor, better, standing, limitUsd, budget, defaultRuns }) => {
     const sorted = draws.success.toSorted();
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-    return { name: arm, ...expected, low: at(0.025), high: at(0.975), floor, better, standing };
+    const [low, high] = [at(0.025), at(0.975)];
+    return { name: arm, ...expected, low, high, floor, better, standing, limitUsd, budget, defaultRuns };
   });
 }
 

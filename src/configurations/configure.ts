@@ -5,6 +5,7 @@ import { sha256 } from '../core/canonical-json.ts';
 import type { Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { DEFAULT_PLAN } from '../selection/plan.ts';
+import { loadPrices } from '../pricing/load-prices.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { ChoiceRequest, ConfigurationChoice } from './choice.ts';
 import { readSetup } from './change-setup.ts';
@@ -30,8 +31,8 @@ async function withSelection<T extends ConfigurationChoice | undefined>(
   const store = await openStore(env);
   try {
     const { settings, problems } = settingsOrOff(env);
-    const version = await cliVersion('claude', env);
-    const refusal = (of: Readonly<Record<string, string>>): string | undefined => refusalOf(of, version);
+    const [version, prices] = [await cliVersion('claude', env), loadPrices(env)];
+    const refusal = (of: Readonly<Record<string, string>>): string | undefined => refusalOf(of, { version, prices });
     const choice = await choose(store, { ...settings, refusal, hashOf });
     return choice && { ...choice, problems: [...problems, ...choice.problems] };
   } finally {

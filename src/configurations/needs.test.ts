@@ -13,16 +13,30 @@ const DEFAULT: RecordedCandidate = {
   floor: 1,
   better: 0,
   standing: 'free',
+  limitUsd: null,
+  budget: null,
+  defaultRuns: null,
 };
 
 const DECISION = { used: 'usual', chosen: 'usual', default_arm: 'usual', mode: 'auto', kind: 'default' } as const;
 
 test.each([
-  [{ standing: 'set aside', floor: 0 }, 'probes that succeed as before: it is set aside'],
-  [{ floor: 0.1, better: 0 }, 'P(success at most 10 points below the default) from 0.20 on, now 0.10'],
+  [{ standing: 'set aside', better: 0.9 }, 'probes that succeed as before: it is set aside'],
+  [{ floor: 0.1, better: 0.9 }, 'P(success at most 10 points below the default) from 0.20 on, now 0.10'],
   [{ better: 0.5 }, 'P(better than the default) from 0.70 on, now 0.50'],
   [{ better: 0.8, utility: 2 }, 'to be worth $0.50 a run more'],
-  [{ better: 0.8, utility: 3 }, 'six outcomes of the default, and what is left to learn with'],
+  [{ better: 0.8, limitUsd: 0.5 }, 'an expected cost within the limit of $0.50, now $1.00'],
+  [{ better: 0.8, limitUsd: 0.5, costUsd: null }, 'an expected cost within the limit of $0.50, now unknown'],
+  [
+    { better: 0.8, budget: { priceUsd: 0.2, leftUsd: -0.1 } },
+    '$0.20 of the budget to learn with, of which $0.00 are left',
+  ],
+  [{ better: 0.8, defaultRuns: 1 }, '1 more outcome of the default, to compare it with'],
+  [{ better: 0.8 }, 'that no other one is tried to learn'],
+  [
+    { floor: 0.1, better: 0.3, utility: 1, limitUsd: 0.5 },
+    'an expected cost within the limit of $0.50, now $1.00; P(success at most 10 points below the default) from 0.20 on, now 0.10; P(better than the default) from 0.70 on, now 0.30; to be worth $1.50 a run more',
+  ],
 ])('a configuration of %j needs %s', (own, what) => {
   const other = { ...DEFAULT, name: 'other', ...own };
   expect(needsOf([DEFAULT, other], DECISION)).toEqual([{ name: 'other', what }]);

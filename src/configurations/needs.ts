@@ -1,3 +1,4 @@
+import { counted } from '../core/amounts.ts';
 import { SURE_ENOUGH } from '../selection/choose.ts';
 import { DEFAULT_PLAN } from '../selection/plan.ts';
 import type { DecisionTable } from '../store/schema.ts';
@@ -6,7 +7,7 @@ import type { RecordedCandidate } from './choose-in-store.ts';
 /** What another configuration lacked to be used. */
 export type Need = { readonly name: string; readonly what: string };
 
-/** What each configuration that was not used lacked: the first condition of the choice that it did not meet. */
+/** What each configuration that was not used lacked: every condition of the choice that it did not meet. */
 export function needsOf(
   candidates: readonly RecordedCandidate[],
   { used, chosen, default_arm, mode, kind }: Pick<DecisionTable, 'used' | 'chosen' | 'default_arm' | 'mode' | 'kind'>,
@@ -15,27 +16,44 @@ export function needsOf(
   return candidates
     .filter(({ name }) => name !== used)
     .map((one) => {
-      if (one.name !== chosen) return { name: one.name, what: needOf(one, best, one.name === default_arm) };
-      const what = kind === 'override' ? 'no choice of a person' : `the mode auto: it was ${mode}`;
-      return { name: one.name, what };
+      if (one.name === chosen) {
+        const what = kind === 'override' ? 'no choice of a person' : `the mode auto: it was ${mode}`;
+        return { name: one.name, what };
+      }
+      const isDefault = one.name === default_arm;
+      const conditions = [...(isDefault ? [] : conditionsOf(one)), ...worthOf(one, best)];
+      const rest = isDefault ? 'that nothing better is chosen or tried' : 'that no other one is tried to learn';
+      return { name: one.name, what: conditions.join('; ') || rest };
     });
 }
 
-function needOf(
-  { standing, floor, better, utility }: RecordedCandidate,
-  best: RecordedCandidate | undefined,
-  isDefault: boolean,
-): string {
+/** What the default does not need, in the order of the checks. */
+function conditionsOf(one: RecordedCandidate): string[] {
+  const { standing, floor, better, costUsd, limitUsd, budget, defaultRuns } = one;
   const { floorProbability, floorMargin } = DEFAULT_PLAN;
   const points = Math.round(100 * floorMargin);
-  if (!isDefault && standing === 'set aside') return 'probes that succeed as before: it is set aside';
-  if (!isDefault && floor < floorProbability)
-    return `P(success at most ${points} points below the default) from ${floorProbability.toFixed(2)} on, now ${floor.toFixed(2)}`;
-  if (!isDefault && better < SURE_ENOUGH)
-    return `P(better than the default) from ${SURE_ENOUGH.toFixed(2)} on, now ${better.toFixed(2)}`;
+  const cost = costUsd === null ? 'unknown' : `$${costUsd.toFixed(2)}`;
+  return [
+    ...(defaultRuns === null ? [] : [`${counted(defaultRuns, 'more outcome')} of the default, to compare it with`]),
+    ...(limitUsd === null ? [] : [`an expected cost within the limit of $${limitUsd.toFixed(2)}, now ${cost}`]),
+    ...(standing === 'set aside' ? ['probes that succeed as before: it is set aside'] : []),
+    ...(floor < floorProbability
+      ? [`P(success at most ${points} points below the default) from ${shareFrom(floorProbability, floor)}`]
+      : []),
+    ...(budget === null ? [] : [budgetText(budget)]),
+    ...(better < SURE_ENOUGH ? [`P(better than the default) from ${shareFrom(SURE_ENOUGH, better)}`] : []),
+  ];
+}
+
+function shareFrom(needed: number, found: number): string {
+  return `${needed.toFixed(2)} on, now ${found.toFixed(2)}`;
+}
+
+function budgetText({ priceUsd, leftUsd }: NonNullable<RecordedCandidate['budget']>): string {
+  return `$${priceUsd.toFixed(2)} of the budget to learn with, of which $${Math.max(0, leftUsd).toFixed(2)} are left`;
+}
+
+function worthOf({ utility }: RecordedCandidate, best: RecordedCandidate | undefined): string[] {
   const ahead = best ? best.utility - utility : 0;
-  if (ahead > 0) return `to be worth $${ahead.toFixed(2)} a run more`;
-  return isDefault
-    ? 'that nothing better is chosen or tried'
-    : 'six outcomes of the default, and what is left to learn with';
+  return ahead > 0 ? [`to be worth $${ahead.toFixed(2)} a run more`] : [];
 }

@@ -72,7 +72,7 @@ export function decide(
     path,
     setAside: selector.setAside,
     left: budgetLeft(selector.budget, plan, gainsOf(selector)),
-    mayDiffer: !hasDefault || runsOf(statisticsOf(evidence, ALL_TASKS, defaultArm)) >= YARDSTICK,
+    defaultRuns: hasDefault ? Math.ceil(YARDSTICK - runsOf(statisticsOf(evidence, ALL_TASKS, defaultArm))) : 0,
     maxCostUsd: task.maxCostUsd,
     random: randomOf('selection', ...task.seed),
   });

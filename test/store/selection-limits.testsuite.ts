@@ -3,6 +3,7 @@ import { addConfiguration, readSetup } from '../../src/configurations/change-set
 import type { ConfigurationChoice } from '../../src/configurations/choice.ts';
 import { chooseInStore, previewInStore, type SelectionSettings } from '../../src/configurations/choose-in-store.ts';
 import type { Limits } from '../../src/configurations/choosing/limits.ts';
+import { explain } from '../../src/configurations/explain.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
 import { RESERVED_MS } from '../../src/core/money-limit.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
@@ -51,6 +52,10 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       const above = await within({ runUsd: 0.2 });
       expect(above).toMatchObject({ name: 'a', kind: 'default', propensity: 1, maxCostUsd: 0.2 });
       expect(above.reason).toContain('above the limit of $0.20 a run, or of unknown cost: b');
+      const { needs } = await explain(store, String(above.id));
+      expect(needs).toEqual([
+        { name: 'b', what: expect.stringMatching(/^an expected cost within the limit of \$0\.20, now \$0\.\d\d$/) },
+      ]);
       const run_id = await addRun(store);
       await addRequest(store, { id: 'spent', run_id, ended_at: store.now(), cost_nano_usd: 1.8e9 });
       expect(await within({ dayUsd: 2, runUsd: 1 })).toMatchObject({

@@ -1,5 +1,6 @@
 import { explain, type ExplainedCandidate, type Explanation } from '../../configurations/explain.ts';
 import { listConfigurations, readHistory, type ListedConfiguration } from '../../configurations/read-configurations.ts';
+import { overriddenContexts, type OverriddenContext } from '../../configurations/overrides.ts';
 import { selectionSettings } from '../../configurations/settings.ts';
 import { listOf, type ListedSuggestion } from '../../configurations/suggestion-status.ts';
 import { changeText } from '../../configurations/words.ts';
@@ -25,6 +26,7 @@ export type ShownScope = Scope & {
     'id' | 'name' | 'version' | 'isDefault' | 'settings' | 'author' | 'reason' | 'at'
   >[];
   readonly suggestions: readonly ShownSuggestion[];
+  readonly overrides: readonly OverriddenContext[];
   /** Changes, the latest first. */
   readonly history: readonly ShownChange[];
 };
@@ -86,6 +88,7 @@ export async function configurationsRead(
       ...scope,
       configurations: own.map(configurationOf),
       suggestions: (await listOf(store, scope)).map(suggestionOf).toReversed(),
+      overrides: await overriddenContexts(store, scope),
       history: (await readHistory(store, scope)).map(changeOf).toReversed(),
     });
   }

@@ -39,6 +39,19 @@ export const configurations = z
           }),
         ),
         suggestions: z.array(suggestion),
+        overrides: z
+          .array(
+            z.strictObject({
+              taskType: z.string().nullable(),
+              complexity: z.string().nullable(),
+              size: z.string().nullable(),
+              choices: count,
+              overrides: count.meta({ description: 'Choices that a person made' }),
+              disagreements: count.meta({ description: 'Of these, those that the selection would not have made' }),
+              latest: z.strictObject({ used: z.string(), reason: z.string() }),
+            }),
+          )
+          .meta({ description: 'Contexts in which persons made more than 30 % of the latest 1,000 choices' }),
         history: z.array(
           z.strictObject({
             number: count,
@@ -104,6 +117,12 @@ export const explanation = z
         floor: z.number().meta({ description: 'The probability that it is admissible' }),
         better: z.number().meta({ description: 'The probability that it is better than the default' }),
         standing: z.string(),
+        limitUsd: z.number().nullable().meta({ description: 'The limit of money that it does not keep to' }),
+        budget: z
+          .strictObject({ priceUsd: z.number(), leftUsd: z.number() })
+          .nullable()
+          .meta({ description: 'What it may lose, if that is more than is left to learn with' }),
+        defaultRuns: count.nullable().meta({ description: 'How many outcomes of the default are missing' }),
         costPerSuccessUsd: z.number().nullable(),
       }),
     ),

@@ -65,6 +65,16 @@ export function ScopeSection({ scope }: { readonly scope: Scope }): JSX.Element 
         keyOf={({ id }) => id}
         empty="None: the evidence does not speak for a change."
       />
+      {scope.overrides.length === 0 ? null : (
+        <DataTable
+          title={`Contexts of ${name} in which persons often choose`}
+          note="More than 30 % of the latest 1,000 choices: persons may know what the selection does not."
+          columns={OVERRIDES}
+          rows={scope.overrides}
+          keyOf={contextText}
+          empty=""
+        />
+      )}
       <DataTable
         title={`Changes of ${name}`}
         columns={[...WHAT, rollBackColumn(scope, last), ...WHO]}
@@ -74,6 +84,20 @@ export function ScopeSection({ scope }: { readonly scope: Scope }): JSX.Element 
       />
     </>
   );
+}
+
+const OVERRIDES: readonly DataColumn<Overridden>[] = [
+  { name: 'Context', cell: contextText },
+  { name: 'Chosen by persons', isNumber: true, cell: ({ overrides, choices }) => `${overrides} of ${choices}` },
+  { name: 'Unlike the selection', isNumber: true, cell: ({ disagreements }) => disagreements },
+  { name: 'Latest', cell: ({ latest }) => latest.used },
+  { name: 'Reason', isText: true, cell: ({ latest }) => latest.reason },
+];
+
+type Overridden = Scope['overrides'][number];
+
+function contextText({ taskType, complexity, size }: Overridden): string {
+  return [taskType, complexity, size].filter((one) => one !== null).join(' · ') || 'not given';
 }
 
 function rollBackColumn(scope: Scope, last: number): DataColumn<Scope['history'][number]> {

@@ -76,12 +76,11 @@ function refused(name: string, found: string, hint: string): UserError {
   return new UserError(`Cannot add ${JSON.stringify(name)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
 }
 
-/** A name that is mistyped would be found at the first run only, which fails. */
+/** A name that is mistyped is never chosen; without this, that would be found at the first choice only. */
 async function warnOfUnknownModel(model: string | undefined): Promise<void> {
   if (model === undefined) return;
   const { loadPrices } = await import('../../../pricing/load-prices.ts');
-  const { isKnownModel } = await import('../../../pricing/pricing.ts');
-  if (isKnownModel(model, loadPrices(process.env))) return;
-  const name = JSON.stringify(model);
-  printMessage(`The model ${name} has no price and is no alias of the CLI, which may refuse it. Check the name`);
+  const { refusalOf } = await import('../../../claude/cli/refused-settings.ts');
+  const refusal = refusalOf({ model }, { version: undefined, prices: loadPrices(process.env) });
+  if (refusal !== undefined) printMessage(`It is not chosen: ${refusal}`);
 }

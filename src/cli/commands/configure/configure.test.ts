@@ -24,7 +24,9 @@ describe('stepmeter config and configure', () => {
     expect(explained).toMatchObject({ decision: { number: 1, mode: 'shadow' }, outcome: { success: true } });
     const latest = await cli('configure', 'explain', ...scope);
     expect(latest).toContain('decision 2');
-    expect(latest).toMatch(/strong needs P\(better than the default\) from 0\.70 on, now 0\.\d\d/);
+    expect(latest).toMatch(
+      /strong needs 5 more outcomes of the default.*; P\(better than the default\) from 0\.70 on, now 0\.\d\d/,
+    );
     const [runs] = JSON.parse(await cli('runs', '--json')) as Json[];
     expect(await cli('configure', 'explain', String(runs?.['id']))).toContain('because mode shadow: no outcomes yet');
     await cli('config', 'default', 'strong', ...scope);
@@ -55,16 +57,22 @@ describe('stepmeter config and configure', () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read the task in') as string });
   });
 
-  test('add a configuration of an unknown model, and warn of it', async () => {
+  test('warn of a configuration of an unknown model, and never choose it', async () => {
     const home = temporaryFolder();
     const add = async (name: string, model: string): Promise<string> => {
       const { code, stderr } = await runCli(['config', 'add', name, '--workflow', 'w', '--model', model], { home });
       expect(code).toBe(0);
       return stderr;
     };
-    expect(await add('typo', 'claude-sonnet-45')).toContain('The model "claude-sonnet-45" has no price');
     for (const [index, known] of ['sonnet[1m]', 'best', 'us.anthropic.claude-sonnet-4-5-v1:0'].entries())
       expect(await add(`known${index}`, known)).toBe('');
+    const unknown = 'the model "claude-sonnet-45" has no price and is no alias of the CLI';
+    expect(await add('typo', 'claude-sonnet-45')).toContain(`It is not chosen: ${unknown}`);
+    const choice = await runCli(['configure', '--workflow', 'w', '--use', 'typo', '--reason', 'new'], { home });
+    expect(choice).toMatchObject({ code: 0, stdout: expect.stringContaining("configuration='known0'") as string });
+    expect(choice.stderr).toContain(`Cannot use the configuration "typo": ${unknown}`);
+    const { stdout } = await runCli(['configure', 'overrides'], { home });
+    expect(stdout).toMatch(/^w +– +not given +1 of 1 +0 +known0 +the default: typo is refused: /m);
   });
 
   test('find that the prompt file of a configuration was edited: at the choice, and as drift of its run', async () => {

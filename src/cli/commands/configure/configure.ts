@@ -5,16 +5,17 @@ import { text } from '../../option-values.ts';
 import { JSON_OPTION, printMessage, printResult } from '../../output.ts';
 import { choiceText } from '../../print/print-configurations.ts';
 import { explainCommand } from './explain.ts';
+import { overridesCommand } from './overrides.ts';
 import { replayCommand } from './replay.ts';
 import { shadowCommand } from './shadow.ts';
 import { whatIfCommand } from './what-if.ts';
 
-/** `stepmeter configure`, `stepmeter configure explain | what-if | shadow | replay`. */
+/** `stepmeter configure`, `stepmeter configure explain | what-if | shadow | overrides | replay`. */
 export const configureCommand = defineCommandGroup({
   name: 'configure',
   describe: 'Choose the configuration of a run by evidence; print it as variables of a shell',
   group: 'Look at results',
-  commands: [explainCommand, whatIfCommand, shadowCommand, replayCommand],
+  commands: [explainCommand, whatIfCommand, shadowCommand, overridesCommand, replayCommand],
   action: {
     options: {
       workflow: { type: 'string', coerce: text('--workflow'), describe: 'Workflow name' },

@@ -1,0 +1,51 @@
+import type { OverriddenContext } from '../../../configurations/overrides.ts';
+import type { Scope } from '../../../store/queries/selection/configuration.ts';
+import { defineCommand } from '../../command.ts';
+import { printResult, TABLE_OPTIONS } from '../../output.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { table } from '../../terminal/table.ts';
+import { withStore } from '../../with-store.ts';
+import { SCOPE_OPTIONS } from './scope-options.ts';
+
+/** `stepmeter configure overrides`. */
+export const overridesCommand = defineCommand({
+  name: 'overrides',
+  describe: 'List the contexts in which persons made more than 30 % of the latest choices themselves',
+  options: { workflow: { ...SCOPE_OPTIONS.workflow, demandOption: false }, ...TABLE_OPTIONS },
+  examples: [['$0 configure overrides', 'Find where persons know something that the selection does not']],
+  run: async ({ workflow, json, wide }) => {
+    const { overriddenContexts } = await import('../../../configurations/overrides.ts');
+    const { configScopes } = await import('../../../store/queries/selection/configuration.ts');
+    const listed = await withStore((store) =>
+      store.snapshot(async (snapshot) => {
+        const all: Listed[] = [];
+        for (const scope of await configScopes(snapshot))
+          if (workflow === undefined || scope.workflow === workflow)
+            all.push(...(await overriddenContexts(snapshot, scope)).map((one) => ({ ...scope, ...one })));
+        return all;
+      }),
+    );
+    printResult(json, listed, (screen) => overridesText(listed, screen), wide);
+  },
+});
+
+type Listed = Scope & OverriddenContext;
+
+function overridesText(listed: readonly Listed[], screen: Screen): string {
+  if (listed.length === 0) return 'Persons made at most 30 % of the choices of each context';
+  const columns = ['WORKFLOW', 'STEP', 'CONTEXT', 'BY PERSONS', 'DIFFERENT', 'LATEST', 'REASON'];
+  const rows = listed.map((one) => [
+    one.workflow,
+    one.step || '–',
+    [one.taskType, one.complexity, one.size].filter((part) => part !== null).join(' · ') || 'not given',
+    `${one.overrides} of ${one.choices}`,
+    String(one.disagreements),
+    one.latest.used,
+    one.latest.reason,
+  ]);
+  return table(
+    columns.map((heading) => ({ heading })),
+    rows,
+    screen,
+  );
+}
