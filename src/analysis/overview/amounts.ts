@@ -8,7 +8,7 @@ export type Costs = { readonly known: readonly number[]; readonly missing: numbe
 
 /** The costs of rows. */
 export function costsOf(rows: readonly CostColumns[]): Costs {
-  const known = rows.flatMap((row) => completeUsd(row) ?? []);
+  const known = rows.map(completeUsd).filter((usd) => usd !== null);
   return { known, missing: rows.length - known.length };
 }
 
@@ -16,16 +16,22 @@ type Result = Parameters<typeof isCompleted>[0];
 
 /** The cost of each row of known cost, and 1 if it succeeded, else 0: what was cancelled costs as well. */
 export function costsBySuccess(rows: readonly (CostColumns & Result)[]): Pair[] {
-  return rows.flatMap((row) => {
+  const pairs: Pair[] = [];
+  for (const row of rows) {
     const usd = completeUsd(row);
-    return usd === null ? [] : [[usd, Number(row.result === 'success')] as const];
-  });
+    if (usd !== null) pairs.push([usd, Number(row.result === 'success')]);
+  }
+  return pairs;
 }
 
 /** The successes among the rows that ended by themselves. */
 export function successesOf(rows: readonly Result[]): Counts {
-  const completed = rows.filter(isCompleted);
-  return { successes: completed.filter(({ result }) => result === 'success').length, n: completed.length };
+  let [successes, n] = [0, 0];
+  for (const row of rows) {
+    if (isCompleted(row)) n += 1;
+    if (row.result === 'success') successes += 1;
+  }
+  return { successes, n };
 }
 
 /** What is known of the cost of rows in US dollars, lower bounds included. */

@@ -75,12 +75,12 @@ export function byStep(attempts: readonly AttemptRow[], setting: Setting): StepP
 }
 
 function stepFigures(rows: readonly AttemptRow[], setting: Setting): Omit<StepPart, keyof CostPart> {
-  const byRun = [...Map.groupBy(rows, ({ run_id }) => run_id).values()];
-  const repeated = byRun.filter((tries) => tries.some(({ kind }) => kind !== 'first')).length;
+  const runs = new Set(rows.map(({ run_id }) => run_id));
+  const repeated = new Set(rows.filter(({ kind }) => kind !== 'first').map(({ run_id }) => run_id));
   return {
     attempts: rows.length,
     success: figureOf(rate(successesOf(rows)), { unit: 'share', ...setting }),
-    repeated: figureOf(rate({ successes: repeated, n: byRun.length }), { unit: 'share', ...setting }),
+    repeated: figureOf(rate({ successes: repeated.size, n: runs.size }), { unit: 'share', ...setting }),
     medianTime: figureOf(median(rows.flatMap(({ duration_ms }) => duration_ms ?? [])), { unit: 'ms', ...setting }),
   };
 }

@@ -1,5 +1,5 @@
 import { toUsd } from '../../pricing/pricing.ts';
-import type { CostDimension, CostItem } from './cost-dimensions.ts';
+import type { CostItem } from './cost-dimensions.ts';
 
 /** A sum of costs; a lower bound if a part of it is unknown. */
 export type CostSum = { readonly costUsd: number; readonly isLowerBound: boolean };
@@ -26,9 +26,9 @@ export type NameOf = (item: CostItem) => string;
 const [MOST_ROWS, MOST_COLUMNS] = [40, 10];
 
 /** Divides costs by two dimensions. */
-export function pivotOf(items: readonly CostItem[], by: CostDimension, across: CostDimension): CostPivot {
-  const nameRow = namesIn(items, by, MOST_ROWS);
-  const nameColumn = namesIn(items, across, MOST_COLUMNS);
+export function pivotOf(items: readonly CostItem[]): CostPivot {
+  const nameRow = namesIn(items, 'by', MOST_ROWS);
+  const nameColumn = namesIn(items, 'across', MOST_COLUMNS);
   const columns = namedCosts(items, nameColumn);
   const groups = Map.groupBy(items, nameRow);
   const rows = namedCosts(items, nameRow).map((row) => {
@@ -42,12 +42,12 @@ function sumOrNull(items: readonly CostItem[] | undefined): CostSum | null {
   return items ? sumOfCosts(items) : null;
 }
 
-/** The values of a dimension; those beyond the most expensive ones are counted as {@link OTHERS}. */
-export function namesIn(items: readonly CostItem[], dimension: CostDimension, most: number): NameOf {
-  const names = namedCosts(items, ({ values }) => values[dimension]);
-  if (names.length <= most) return ({ values }) => values[dimension];
+/** The values of a key; those beyond the most expensive ones are counted as {@link OTHERS}. */
+export function namesIn(items: readonly CostItem[], key: 'model' | 'by' | 'across', most: number): NameOf {
+  const names = namedCosts(items, (item) => item[key]);
+  if (names.length <= most) return (item) => item[key];
   const kept = new Set(names.slice(0, most - 1).map(({ name }) => name));
-  return ({ values }) => (kept.has(values[dimension]) ? values[dimension] : OTHERS);
+  return (item) => (kept.has(item[key]) ? item[key] : OTHERS);
 }
 
 /** The costs of each name, the most expensive first and the others last. */

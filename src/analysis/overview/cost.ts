@@ -48,17 +48,17 @@ const MOST_GROUPS = 7;
  */
 export function costOf(rows: readonly CostRow[], setting: CostSetting): CostAnalysis {
   const { from, to, timeZone, by, across } = setting;
-  const items = costItems(rows);
-  const nameOf = namesIn(items, by, MOST_GROUPS);
-  const groups = namedCosts(items, nameOf);
   const dayOf = daysIn(timeZone);
-  const byDay = Map.groupBy(items, ({ at }) => dayOf(at));
+  const items = costItems(rows, { by, across, dayOf });
+  const nameOf = namesIn(items, 'by', MOST_GROUPS);
+  const groups = namedCosts(items, nameOf);
+  const byDay = Map.groupBy(items, ({ day }) => day);
   return {
     total: sumOfCosts(items),
     groups,
     days: daysBetween(from, to, dayOf).map((day) => dayOfCosts(day, byDay.get(day) ?? [], { groups, nameOf })),
     models: namedCosts(items, namesIn(items, 'model', MOST_GROUPS)),
-    pivot: pivotOf(items, by, across),
+    pivot: pivotOf(items),
   };
 }
 

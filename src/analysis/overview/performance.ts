@@ -2,7 +2,7 @@ import type { AttemptFactTable, RunFactTable } from '../../store/schema.ts';
 import { isCompleted } from '../../facts/fact.ts';
 import { figureOf, type Figure } from '../figures/figure.ts';
 import { mean } from '../statistics/means.ts';
-import { median, quantile, ratioOfMedians } from '../statistics/medians.ts';
+import { ascending, median, quantile, ratioOfMedians } from '../statistics/medians.ts';
 import type { Setting } from './headline.ts';
 import { daysBetween, daysIn } from './local-days.ts';
 import { toolTimes, type ToolDurations } from './tool-times.ts';
@@ -98,10 +98,7 @@ export function performanceOf(facts: PerformanceFacts, setting: PerformanceSetti
 }
 
 function durationsOf(times: readonly number[], before: readonly number[], setting: Setting): Durations {
-  const p95 = quantile(
-    times.toSorted((a, b) => a - b),
-    0.95,
-  );
+  const p95 = quantile(ascending(times), 0.95);
   return {
     median: figureOf(median(times), { unit: 'ms', ...setting }),
     p95Ms: Number.isNaN(p95) ? null : p95,
@@ -131,7 +128,7 @@ const MICROSECONDS = 1000;
 function resourcesOf(attempts: readonly AttemptTime[], setting: Setting): StepResources[] {
   return [...Map.groupBy(attempts, ({ step }) => step ?? '')].flatMap(([step, rows]) => {
     const cpu = rows.flatMap(({ cpu_us }) => (cpu_us === null ? [] : [cpu_us / MICROSECONDS]));
-    const memory = rows.flatMap(({ peak_memory }) => peak_memory ?? []).toSorted((a, b) => a - b);
+    const memory = ascending(rows.flatMap(({ peak_memory }) => peak_memory ?? []));
     if (cpu.length === 0 || memory.length === 0) return [];
     const figure = figureOf(mean(cpu), { unit: 'ms', ...setting });
     return [{ step, cpu: figure, medianMemory: Math.round(quantile(memory, 0.5)), highestMemory: memory.at(-1) ?? 0 }];

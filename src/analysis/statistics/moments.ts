@@ -10,7 +10,8 @@ const ROUNDING = 1e-12;
 export function momentsOf(values: readonly number[]): Moments {
   const n = values.length;
   const mean = n === 0 ? 0 : sumOf(values) / n;
-  const squares = sumOf(values.map((value) => (value - mean) ** 2));
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
   // What rounding leaves of equal values is no spread.
   const variance = n < 2 || squares <= n * (mean * ROUNDING) ** 2 ? 0 : squares / (n - 1);
   return { n, mean, variance };

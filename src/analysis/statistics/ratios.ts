@@ -13,28 +13,38 @@ const METHOD = 'ratio of totals; delta interval on logarithms';
  */
 export function ratioOfTotals(pairs: readonly Pair[]): Estimate {
   const n = pairs.length;
-  if (n === 0) return unknownEstimate(0, METHOD, 'no observations');
-  const { numerator, denominator } = totalsOf(pairs);
-  if (denominator === 0) return unknownEstimate(n, METHOD, 'the total to divide by is 0');
-  const value = numerator / denominator;
+  const totals = totalsOf(pairs);
+  const { value, reason } = quotientOf(totals, n);
+  if (value === null) return unknownEstimate(n, METHOD, reason);
   if (n < 2) return pointEstimate(value, n, METHOD, TOO_FEW);
   if (value === 0) return { value, n, low: 0, high: 0, method: METHOD, reason: null };
-  const { variance, freedom } = logVariance(pairs);
+  const { variance, freedom } = logVariance(pairs, totals);
   return logEstimate(value, n, METHOD, { margin: tQuantile(freedom) * Math.sqrt(variance) });
 }
 
-function totalsOf(pairs: readonly Pair[]): { readonly numerator: number; readonly denominator: number } {
-  return {
-    numerator: sumOf(pairs.map(([numerator]) => numerator)),
-    denominator: sumOf(pairs.map(([, denominator]) => denominator)),
-  };
+type Totals = { readonly numerator: number; readonly denominator: number };
+
+function totalsOf(pairs: readonly Pair[]): Totals {
+  let [numerator, denominator] = [0, 0];
+  for (const pair of pairs) {
+    numerator += pair[0];
+    denominator += pair[1];
+  }
+  return { numerator, denominator };
+}
+
+type Quotient = { readonly value: number; readonly reason?: never } | { readonly value: null; readonly reason: string };
+
+function quotientOf({ numerator, denominator }: Totals, n: number): Quotient {
+  if (n === 0) return { value: null, reason: 'no observations' };
+  if (denominator === 0) return { value: null, reason: 'the total to divide by is 0' };
+  return { value: numerator / denominator };
 }
 
 /** The variance of the logarithm of a ratio of totals: that of the mean of x / x̄ − y / ȳ. */
-function logVariance(pairs: readonly Pair[]): VariancePart {
+function logVariance(pairs: readonly Pair[], { numerator, denominator }: Totals): VariancePart {
   const n = pairs.length;
-  const totals = totalsOf(pairs);
-  const { variance } = momentsOf(pairs.map(([x, y]) => 1 + (n * x) / totals.numerator - (n * y) / totals.denominator));
+  const { variance } = momentsOf(pairs.map((pair) => 1 + (n * pair[0]) / numerator - (n * pair[1]) / denominator));
   return { variance: variance / n, freedom: n - 1 };
 }
 
@@ -43,7 +53,8 @@ const RATIO_METHOD = 'ratio of two ratios of totals, B / A; delta interval on lo
 /** The ratio of two independent ratios of totals, B / A, such as of the costs per success of two configurations. */
 export function ratioOfTotalsRatio(a: readonly Pair[], b: readonly Pair[]): Estimate {
   const n = a.length + b.length;
-  const [ratioA, ratioB] = [ratioOfTotals(a), ratioOfTotals(b)];
+  const [totalsA, totalsB] = [totalsOf(a), totalsOf(b)];
+  const [ratioA, ratioB] = [quotientOf(totalsA, a.length), quotientOf(totalsB, b.length)];
   if (ratioA.value === null || ratioB.value === null) {
     const [side, reason] = ratioA.value === null ? ['A', ratioA.reason] : ['B', ratioB.reason];
     return unknownEstimate(n, RATIO_METHOD, `${reason} in ${side}`);
@@ -52,7 +63,7 @@ export function ratioOfTotalsRatio(a: readonly Pair[], b: readonly Pair[]): Esti
   const value = ratioB.value / ratioA.value;
   if (a.length < 2 || b.length < 2) return pointEstimate(value, n, RATIO_METHOD, TOO_FEW);
   if (value === 0) return pointEstimate(value, n, RATIO_METHOD, 'the total of B is 0');
-  const parts = [logVariance(a), logVariance(b)];
+  const parts = [logVariance(a, totalsA), logVariance(b, totalsB)];
   const variance = sumOf(parts.map((part) => part.variance));
   return logEstimate(value, n, RATIO_METHOD, { margin: tQuantile(welchFreedom(parts)) * Math.sqrt(variance) });
 }

@@ -1,9 +1,9 @@
 import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool } from 'kysely';
 import type { RunTable, Schema } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
-import { inChunks } from '../../in-chunks.ts';
-import { NO_REQUESTS, REQUEST_SUMS, requestSumsOf, type RequestSums } from '../request-sums.ts';
+import { NO_REQUESTS, type RequestSums } from '../request-sums.ts';
 import type { ListedResult, RunOrder } from '../runs/run-report.ts';
+import { sumsOfRuns } from './run-sums.ts';
 
 /** A limit on a number: at least, or at most. */
 export type Bound = { readonly is: 'above' | 'below'; readonly value: number };
@@ -55,7 +55,9 @@ export type RunPageQuery = {
   readonly limit: number;
 };
 
-const COST = sql<number>`coalesce((select sum(request.cost_nano_usd) from request where request.run_id = run.id), 0)`;
+/** From the fact of a run that has ended: that of a run whose cost is unknown has none, and its requests none either. */
+const COST = sql<number>`coalesce((select run_fact.cost_nano_usd from run_fact where run_fact.id = run.id),
+  (select sum(request.cost_nano_usd) from request where request.run_id = run.id), 0)`;
 
 const DURATION = sql<number>`coalesce(run.ended_at - run.started_at, -1)`;
 
@@ -162,22 +164,6 @@ function occurs(text: string): RawBuilder<boolean> {
   const columns = SEARCHED.map((column) => contains(sql.ref(column), text));
   const step = sql<boolean>`exists (select 1 from step where step.run_id = run.id and ${contains(sql.ref('step.name'), text)})`;
   return sql<boolean>`(${sql.join([...columns, step], sql` or `)})`;
-}
-
-/** The sums over the requests of each of these runs; runs without requests are left out. */
-export async function sumsOfRuns({ db }: Queryable, ids: readonly string[]): Promise<Map<string, RequestSums>> {
-  const sums = new Map<string, RequestSums>();
-  for (const chunk of inChunks(ids)) {
-    const rows = await db
-      .selectFrom('request')
-      .select('run_id')
-      .select(REQUEST_SUMS)
-      .where('run_id', 'in', chunk)
-      .groupBy('run_id')
-      .execute();
-    for (const row of rows) sums.set(row.run_id, requestSumsOf(row));
-  }
-  return sums;
 }
 
 /** Number of runs that match. */
