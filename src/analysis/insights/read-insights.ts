@@ -3,10 +3,10 @@ import type { Store } from '../../store/open-store.ts';
 import {
   cacheLosses,
   insightAttempts,
-  toolBuckets,
   type InsightAttempt,
   type InsightSelection,
 } from '../../store/queries/facts/insight-rows.ts';
+import { toolBuckets } from '../../store/queries/facts/tool-buckets.ts';
 import { toolCallsOfRun } from '../../store/queries/tool-call.ts';
 import { costlySubagents } from './costly-subagents.ts';
 import { failedCalls } from './failed-calls.ts';

@@ -1,5 +1,5 @@
 import { middleOfBucket } from '../../core/time/duration-bucket.ts';
-import type { ToolBucket } from '../../store/queries/facts/insight-rows.ts';
+import type { ToolBucket } from '../../store/queries/facts/tool-buckets.ts';
 import { amountText } from '../figures/words.ts';
 import { rate } from '../statistics/rates.ts';
 import { sumOf } from '../statistics/moments.ts';

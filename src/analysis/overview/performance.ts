@@ -6,7 +6,7 @@ import { ascending, median, quantile, ratioOfMedians } from '../statistics/media
 import type { Setting } from './headline.ts';
 import { daysBetween, daysIn } from './local-days.ts';
 import { toolTimes, type ToolDurations } from './tool-times.ts';
-import type { ToolBucket } from '../../store/queries/facts/insight-rows.ts';
+import type { ToolBucket } from '../../store/queries/facts/tool-buckets.ts';
 
 /** What performance reads of a run. */
 export const PERFORMANCE_RUN = [

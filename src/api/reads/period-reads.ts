@@ -9,7 +9,7 @@ import { RELIABILITY_ATTEMPT, RELIABILITY_RUN } from '../../analysis/overview/re
 import { failuresOfTools, type ToolFailures } from '../../analysis/overview/tool-failures.ts';
 import type { Store } from '../../store/open-store.ts';
 import { toolHoursInRange } from '../../store/queries/facts/facts-in-range.ts';
-import { toolBuckets } from '../../store/queries/facts/insight-rows.ts';
+import { toolBuckets } from '../../store/queries/facts/tool-buckets.ts';
 import { attemptFactsOf, runFactsOf } from '../../store/queries/page/fact-rows.ts';
 import { selectPeriod, type PeriodQuery, type SelectedPeriod, type ShownPeriod } from './period.ts';
 

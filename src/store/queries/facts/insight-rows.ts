@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { DAY_MS } from '../../../core/time/day.ts';
 import { rowsInRange, type TimeRange } from '../../kept-rows.ts';
-import type { AttemptFactTable, RequestTable, ToolHourTable } from '../../schema.ts';
+import type { AttemptFactTable, RequestTable } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
 import { conditionOf, type RunSelection } from './selected-runs.ts';
 
@@ -31,29 +31,6 @@ export type CacheLossQuery = {
   readonly minPromptPercent: number;
   /** The pause after which a lost cache is due to the pause, in milliseconds. */
   readonly pauseMs: number;
-};
-
-/** Calls of a tool at a step by range of durations, before and since a time. */
-export type ToolBucket = {
-  readonly workflow: string;
-  /** Empty outside of any step. */
-  readonly step: string;
-  readonly tool: string;
-  /** Index of the range of durations, as in `durationBucket()`. */
-  readonly bucket: number;
-  readonly before: number;
-  readonly since: number;
-  readonly since_ms: number;
-};
-
-/** Which tool calls to count: those from `from` on and before `until`, split at `since`. Milliseconds since 1970. */
-export type ToolBucketQuery = {
-  readonly from: number;
-  readonly since: number;
-  readonly until: number;
-  readonly simulated: boolean;
-  /** Only this workflow. @default all */
-  readonly workflow?: string | undefined;
 };
 
 /** Which runs to look at: those of a period. */
@@ -156,40 +133,4 @@ async function lossesOf(
       and (request.model <> before.model or request.started_at - before.ended_at >= ${pauseMs})
     order by request.started_at, request.id`.execute(db);
   return rows.map((row) => ({ ...row, prompt_before: Number(row.prompt_before) }));
-}
-
-type HourlyBucket = Pick<ToolHourTable, 'workflow' | 'step' | 'tool' | 'bucket' | 'hour' | 'calls' | 'sum_ms'>;
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Successful tool calls of real or of simulated runs from a time on, split at another time. */
-export async function toolBuckets(store: Queryable, query: ToolBucketQuery): Promise<ToolBucket[]> {
-  const { from, since, until, ...rest } = query;
-  const rows = await rowsInRange<HourlyBucket>(store, {
-    name: nameOf('tool durations', { since, until, ...rest }),
-    range: { since: from, until },
-    timeOf: ({ hour }) => hour,
-    read: (range) => hourlyBuckets(store, { ...rest, ...range }),
-  });
-  const found: Mutable<ToolBucket>[] = [];
-  for (const { workflow, step, tool, bucket, hour, calls, sum_ms } of rows) {
-    let last = found.at(-1);
-    if (last?.workflow !== workflow || last.step !== step || last.tool !== tool || last.bucket !== bucket)
-      found.push((last = { workflow, step, tool, bucket, before: 0, since: 0, since_ms: 0 }));
-    last[hour < since ? 'before' : 'since'] += calls;
-    if (hour >= since) last.since_ms += sum_ms;
-  }
-  return found;
-}
-
-async function hourlyBuckets(
-  { db }: Queryable,
-  { since, until, simulated, workflow }: TimeRange & Pick<ToolBucketQuery, 'simulated' | 'workflow'>,
-) {
-  const { rows } = await sql<HourlyBucket>`
-    select workflow, step, tool, bucket, hour, calls, sum_ms from tool_hour
-    where hour >= ${since} and hour < ${until} and simulated = ${simulated ? 1 : 0} and result = 'success'
-      ${workflow === undefined ? sql`` : sql`and workflow = ${workflow}`}
-    order by workflow, step, tool, bucket, hour`.execute(db);
-  return rows;
 }
