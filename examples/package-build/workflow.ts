@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { promisify } from 'node:util';
-// In a project of your own, from the package: 'stepmeter'.
-import { runClaude, type ClaudeOptions } from '../../src/claude/index.ts';
-import { step, workflow } from '../../src/sdk/index.ts';
+import { step, workflow } from 'stepmeter';
+import { runClaude, type ClaudeOptions } from 'stepmeter/claude';
 import { IMPLEMENT, PLAN, repairOf } from './tasks.ts';
 
 /** Inputs and callbacks of the workflow. */
@@ -14,8 +13,6 @@ export type PackageBuild = {
   readonly work: string;
   /** Options of the Claude CLI, such as the program and limits. */
   readonly claude: Omit<ClaudeOptions, 'prompt' | 'cwd'>;
-  /** Called with the run ID when the run starts. */
-  readonly started: (runId: string) => void;
   /** Called with progress messages. */
   readonly print: (stepName: string, what: string) => void;
 };
@@ -89,9 +86,8 @@ const checkAndRepair = async (build: PackageBuild): Promise<void> => {
 
 /** Builds a small package: plan, implement, check, repair if needed, merge. */
 export const packageBuild = (build: PackageBuild): Promise<void> =>
-  workflow('package-build', { taskType: 'demo', project: build.work }, async ({ id }) => {
+  workflow('package-build', { taskType: 'library', project: build.work }, async () => {
     const { print } = build;
-    build.started(id);
 
     print('plan', 'the agent reads the specification and plans');
     await step('plan', {}, ({ env }) => doTask(build, PLAN, env));

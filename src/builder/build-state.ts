@@ -9,7 +9,6 @@ import { acquireLock, type Lock } from '../process/exclusive-lock.ts';
 import type { Assignment, ConfigurationChoice } from '../sdk/index.ts';
 import type { GivenChoice } from '../sdk/workflow.ts';
 import type { BuildConfiguration } from './configuration.ts';
-import type { PackageKind } from './spec/classify.ts';
 import type { Spec } from './spec/spec-schema.ts';
 
 /** What a build was started with: everything that another process needs to continue it. */
@@ -20,7 +19,8 @@ export type BuildState = {
   /** The folder of the package. */
   readonly into: string;
   readonly spec: Spec;
-  readonly kind: PackageKind;
+  /** The task type of the run: the kind of package, unless the build was started for something else. */
+  readonly kind: string;
   readonly specText: string;
   readonly configuration: BuildConfiguration;
   /** How the selection chose it; absent if the user named it. */

@@ -5,7 +5,7 @@ import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
 import type { Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
-import { pathWithNode, replayedClaude } from '../demo/demo-claude.ts';
+import { pathWithNode, replayedClaude } from '../demo/replayed-claude.ts';
 import { findOnPath } from '../process/find-on-path.ts';
 import { buildFolder, type BuildState } from './build-state.ts';
 

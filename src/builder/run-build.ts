@@ -43,6 +43,8 @@ export type BuildRequest = {
   readonly source: SpecSource;
   /** The folder of the package, absolute; absent or empty, see `requireEmptyTarget()`. */
   readonly into: string;
+  /** The task type of the run. @default the kind of package */
+  readonly taskType?: string;
   readonly configuration: BuildConfiguration;
   readonly choice?: BuildChoice;
   readonly assignment?: BuildAssignment;
@@ -84,8 +86,7 @@ export function prepareBuild(env: Environment, request: BuildRequest): Promise<B
 }
 
 function newBuild(env: Environment, request: BuildRequest, into: string): BuildState {
-  const { source, into: _, ...shared } = request;
-  const kind = classify(source.spec);
+  const { source, into: _, taskType: kind = classify(source.spec), ...shared } = request;
   const options = { taskType: kind, task: source.spec.name, project: into, ...configuredBy(request) };
   const runId = isDisabled(env) ? newRunId() : startRun(env, WORKFLOW, options);
   // Sessions of a build get shares of its budget, so that they can run at the same time within the limit of the run.

@@ -1,46 +1,102 @@
-import { printable } from '../core/text/printable.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { EXIT, messageOf } from '../core/errors.ts';
+import { openClaude, requireClaude } from '../builder/open-claude.ts';
+import { prepareBuild, runBuild } from '../builder/run-build.ts';
+import { readSpec } from '../builder/spec/read-spec.ts';
+import type { EndedBuild } from '../builder/start-and-end-events.ts';
+import { eventLine } from '../builder/view/event-line.ts';
+import { isDisabled, VARIABLE } from '../core/environment.ts';
+import { EXIT, UserError } from '../core/errors.ts';
 import { leadsOut } from '../core/paths/project-path.ts';
-import { EXAMPLE } from '../demo/demo-folder.ts';
-import { chooseDriver, driverText, type Driver } from '../demo/driver.ts';
-import { runDemo, type DemoRun } from '../demo/run-demo.ts';
+import { printableLines } from '../core/text/printable.ts';
+import { chooseDriver, driverText, MAX_USD, type Driver } from '../demo/driver.ts';
+import { EXAMPLES } from '../demo/examples-folder.ts';
 import { showRun } from '../report/show-run.ts';
-import { printNote, printResult, printText } from './output.ts';
-import { runText } from './print/print-run.ts';
+import { cancellation } from './build/cancellation.ts';
+import { budgetOfDay, recordedCost } from './build/recorded-spend.ts';
+import { openView, type EventView } from './build/view/open-view.ts';
 import { addressOfRun } from './commands/serve/page-address.ts';
+import { printMessage, printNote, printResult, printText } from './output.ts';
+import { runText } from './print/print-run.ts';
 import { withStore } from './with-store.ts';
 
 /** Options of the demo. */
 export type DemoOptions = { readonly kind?: Driver['kind']; readonly model: string; readonly asJson: boolean };
 
-const STEP_WIDTH = 10;
-
-/** Runs the example, prints its progress, then shows the run and the next commands to try. */
+/** Builds the first example specification, prints what happens, then shows the run and the next commands to try. */
 export async function runDemoCommand({ kind, model, asJson }: DemoOptions): Promise<number> {
+  refuseIfOff();
   const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
-  const print = asJson ? printNote : printText;
-  print(`${driverText(driver)}\n`);
-  const run = await runDemo(driver, process.env, (step, what) =>
-    print(`  ${step.padEnd(STEP_WIDTH)} ${printable(what)}`),
-  );
-  const report = await withStore((store) => showRun(store, run.runId));
-  printResult(asJson, { driver, ...report }, (screen) => `\n${runText(report, screen)}\n\n${nextSteps(run.runId)}`);
-  if (!run.failure) return EXIT.success;
-  printNote(`\n${failureText(run.failure)}`);
+  if (driver.kind === 'live') await requireClaude(process.env);
+  (asJson ? printNote : printText)(`${driverText(driver)}\n`);
+  const ended = await buildExample(driver, asJson ? notesView() : openView({ asJson, history: [] }));
+  const report = await withStore((store) => showRun(store, ended.runId));
+  printResult(asJson, { driver, ...report }, (screen) => `\n${runText(report, screen)}\n\n${nextSteps(ended.runId)}`);
+  if (ended.end === 'built') return EXIT.success;
+  if (asJson) printMessage(`${ended.end}: ${ended.message}`);
   return EXIT.workFailed;
+}
+
+function refuseIfOff(): void {
+  if (!isDisabled(process.env)) return;
+  throw new UserError(`Cannot run the demo: Stepmeter is disabled by ${VARIABLE.switch}=0`, {
+    hint: `Unset ${VARIABLE.switch} and run it again`,
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+const SPEC = join(EXAMPLES, 'slugify.md');
+
+/** Builds the example in a temporary folder, which is only kept if the build can be continued there. */
+async function buildExample(driver: Driver, view: EventView): Promise<EndedBuild> {
+  const { env } = process;
+  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-demo-'));
+  const dayBudget = driver.kind === 'live' ? budgetOfDay() : undefined;
+  const { signal, close } = cancellation();
+  let isKept = false;
+  try {
+    const state = await prepareBuild(env, {
+      source: await readSpec(SPEC),
+      into: join(folder, 'package'),
+      // Its runs are no evidence about builds of users.
+      taskType: 'demo',
+      configuration: { strategy: 'single', ...(driver.kind === 'live' && { model: driver.model }) },
+      ...(driver.kind === 'recorded' && { recorded: SPEC.replace(/\.md$/, '') }),
+      budgetUsd: MAX_USD,
+      maxRepairs: 2,
+      workers: 1,
+      usesCache: false,
+    });
+    isKept = true;
+    const claude = await openClaude(env, state);
+    const emit = view.show;
+    const ended = await runBuild(state, { env, signal, claude, emit, recordedCost, ...(dayBudget && { dayBudget }) });
+    isKept = ended.end !== 'built';
+    return ended;
+  } finally {
+    view.close();
+    close();
+    if (!isKept) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The events as lines on standard error, because standard output has the report. */
+function notesView(): EventView {
+  return { show: (event) => printNote(printableLines(eventLine(event))), close: () => {} };
 }
 
 const PLACE_WIDTH = 21;
 
 function nextSteps(runId: string): string {
-  const [us, example] = [ourselves(), fromHere(EXAMPLE)];
+  const us = ourselves();
   const places: readonly (readonly [string, string])[] = [
     ['All runs', `${us} runs`],
     ['This run as JSON', `${us} show ${runId} --json`],
+    ['Your own package', `${us} build SPEC, with a specification such as ${fromHere(SPEC)}`],
     ['Your own step', `${us} exec --workflow build --step plan -- claude -p 'Plan it'`],
     ['Export to OTLP', `STEPMETER_OTLP_ENDPOINT=http://localhost:4318 ${us} relay`],
-    ['Workflow source', `${join(example, 'workflow.ts')}, as a shell script ${join(example, '../shell/build.sh')}`],
+    ['Your own workflow', `${fromHere(join(EXAMPLES, '../package-build/workflow.ts'))}`],
   ];
   return [
     'Next steps',
@@ -60,8 +116,4 @@ function ourselves(): string {
 function fromHere(path: string): string {
   const way = relative(process.cwd(), path);
   return leadsOut(way) ? path : way;
-}
-
-function failureText({ folder, cause }: NonNullable<DemoRun['failure']>): string {
-  return `stepmeter: Build failed: ${messageOf(cause)}\nIts files are in ${folder}`;
 }

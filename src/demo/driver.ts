@@ -19,8 +19,8 @@ export type Driver =
 /** The driver requested by the user, and the model for the real CLI. */
 export type DriverRequest = { readonly kind?: Driver['kind']; readonly model: string };
 
-/** The maximum cost of a real session in US dollars; the CLI stops at this limit. */
-export const MAX_USD_PER_SESSION = 0.5;
+/** The budget of the demo in US dollars. */
+export const MAX_USD = 1;
 
 const HINT = 'Install the Claude CLI and sign in by starting `claude`, or omit --live to replay a recording';
 
@@ -49,7 +49,7 @@ export function driverText(driver: Driver): string {
   return driver.kind === 'live'
     ? `Using the real Claude CLI ${driver.version ?? ''} at ${driver.command}, model ${driver.model}, ` +
         `signed in with ${driver.signedInBy}.\n` +
-        `This incurs costs: two to four sessions on your account, at most $${MAX_USD_PER_SESSION.toFixed(2)} each. ` +
+        `This incurs costs: two to four sessions on your account, at most $${MAX_USD.toFixed(2)} together. ` +
         'Use --recorded to run free of charge.'
     : `Replaying a recorded session at ${REPLAY_SPEED} times the speed, because ${driver.because}.\n` +
         'No model is called and no cost incurred: tokens and costs are those of the recording. Tools and tests are run for real.';

@@ -1,17 +1,17 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
-import type { Conversation, ToolCall, Turn } from '../../src/testing/fake-model/plan.ts';
+import type { Conversation, Turn } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { packageFolder } from '../../src/core/paths/package-folder.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { eventsIn } from './build-process.ts';
+import { recordedModel } from './recorded-model.ts';
 
 const real = realTests('builds with the real CLI', missingClaude());
 
@@ -26,23 +26,14 @@ describe.skipIf(real.skip)(real.title, () => {
     workshop?.remove();
   });
 
-  const open = async (plans: (folder: string) => Conversation[]): Promise<{ workshop: Workshop; into: string }> => {
-    const list: Conversation[] = [];
-    model = await startFakeModel({ plans: list });
+  const open = async (plans: readonly Conversation[]): Promise<{ workshop: Workshop; into: string }> => {
+    model = await startFakeModel({ plans });
     workshop = openWorkshop({ modelUrl: model.url });
-    const into = join(workshop.dir, 'slugify');
-    list.push(...plans(into));
-    return { workshop, into };
+    return { workshop, into: join(workshop.dir, 'slugify') };
   };
 
-  const recorded = (folder: string): Conversation[] => [
-    { when: 'Plan how to build', turns: turnsOf('plan', folder) },
-    { when: 'does not pass its checks', turns: turnsOf('repair', folder) },
-    { when: 'Build the package', turns: turnsOf('implement', folder) },
-  ];
-
   test('plans by the schema, implements, repairs what the checks find, and packs; bill = store', async () => {
-    const { workshop: shop, into } = await open(recorded);
+    const { workshop: shop, into } = await open(recordedModel());
     const { code, stdout, stderr } = await shop.stepmeter([
       'build',
       join(EXAMPLE, 'slugify.md'),
@@ -78,8 +69,8 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   test('continues the session that SIGKILL cut off, without paying for a finished step twice; bill = store', async () => {
-    const { workshop: shop, into } = await open((folder) =>
-      recorded(folder).map((one) => (one.when === 'Build the package' ? { ...one, turns: slowed(one.turns) } : one)),
+    const { workshop: shop, into } = await open(
+      recordedModel().map((one) => (one.when === 'Build the package' ? { ...one, turns: slowed(one.turns) } : one)),
     );
     const args = ['build', join(EXAMPLE, 'slugify.md'), '--into', into, '--json'];
     const asked = (text: string) =>
@@ -103,27 +94,6 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(report.totals.costUsd).toBeCloseTo(Number(eventsIn(stdout).at(-1)?.['costUsd']), 9);
   });
 });
-
-type Recorded = {
-  readonly structured?: ToolCall['input'];
-  readonly requests: readonly { readonly text: string; readonly tools: readonly ToolCall[] }[];
-};
-
-/** The recorded session of a step as turns of the fake model, with absolute paths. */
-function turnsOf(step: string, folder: string): Turn[] {
-  const { requests, structured } = JSON.parse(
-    readFileSync(join(EXAMPLE, 'slugify', `${step}.json`), 'utf8'),
-  ) as Recorded;
-  const turns = requests.map(({ text, tools }) => ({
-    text,
-    tools: tools.map(({ name, input }) => ({
-      name,
-      input: { ...input, ...('file_path' in input && { file_path: join(folder, String(input['file_path'])) }) },
-    })),
-  }));
-  if (structured === undefined) return turns;
-  return [...turns.slice(0, -1), { tools: [{ name: 'StructuredOutput', input: structured }] }];
-}
 
 /** Gives the test time to kill the build between two turns. */
 function slowed(turns: readonly Turn[]): Turn[] {

@@ -1,17 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { costOf, toUsd } from '../../src/pricing/pricing.ts';
 import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../src/pricing/usage.ts';
+import { EXAMPLES } from '../../src/demo/examples-folder.ts';
 import { readRecording, type RecordedTool, type Recording } from '../../src/demo/recording.ts';
-
-const EXAMPLE = fileURLToPath(new URL('../../examples/package-build/', import.meta.url));
-
-/** The recorded sessions by step, in order of replay. */
-export const RECORDINGS: ReadonlyMap<string, Recording> = new Map(
-  ['plan', 'implement', 'repair'].map((name) => [name, readRecording(join(EXAMPLE, 'recorded', `${name}.json`))]),
-);
 
 const NOT_AGENT = { requests: 0, tokens: NO_USAGE, costUsd: 0, toolCalls: 0, failedToolCalls: 0 };
 
@@ -20,12 +12,17 @@ export function expectedSteps() {
   return [
     { name: 'plan', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('plan') },
     { name: 'implement', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('implement') },
-    { name: 'check', attempt: 1, kind: 'first', result: 'failure', errorType: 'TestsFail', ...NOT_AGENT },
+    { name: 'check', attempt: 1, kind: 'first', result: 'failure', errorType: 'ChecksFail', ...NOT_AGENT },
     { name: 'repair', attempt: 1, kind: 'repair', result: 'success', errorType: null, ...agentStep('repair') },
     { name: 'check', attempt: 2, kind: 'retry', result: 'success', errorType: null, ...NOT_AGENT },
-    { name: 'merge', attempt: 1, kind: 'first', result: 'success', errorType: null, ...NOT_AGENT },
+    { name: 'package', attempt: 1, kind: 'first', result: 'success', errorType: null, ...NOT_AGENT },
   ];
 }
+
+/** The recorded sessions by step, in order of replay. */
+const RECORDINGS: ReadonlyMap<string, Recording> = new Map(
+  ['plan', 'implement', 'repair'].map((name) => [name, readRecording(join(EXAMPLES, 'slugify', `${name}.json`))]),
+);
 
 function agentStep(name: string) {
   const recording = RECORDINGS.get(name);
@@ -62,7 +59,7 @@ export function expectedToolCalls(): number {
 /** A file operation in a recording. */
 type ExpectedFile = { readonly step: string; readonly operation: string; readonly path: string; readonly size: number };
 
-/** The file operations of the recordings: their writes and edits, applied to the template. */
+/** The file operations of the recordings: their writes and edits, in their order. */
 export function expectedFiles(): ExpectedFile[] {
   const contents = new Map<string, string>();
   const calls = [...RECORDINGS].flatMap(([step, { requests }]) =>
@@ -72,7 +69,7 @@ export function expectedFiles(): ExpectedFile[] {
     const path = tool.input['file_path'] ?? '';
     const content = contentAfter(tool, contents.get(path));
     if (content === undefined) return [];
-    const known = contents.has(path) || existsSync(join(EXAMPLE, 'template', path));
+    const known = contents.has(path);
     contents.set(path, content);
     return [{ step, operation: known ? 'modify' : 'create', path, size: Buffer.byteLength(content) }];
   });

@@ -7,7 +7,7 @@ const DEFAULT_MODEL = 'haiku';
 /** `stepmeter demo`. */
 export const demoCommand = defineCommand({
   name: 'demo',
-  describe: 'Run an example workflow and show its cost',
+  describe: 'Build an example package and show its cost',
   group: 'Look at results',
   options: {
     recorded: { type: 'boolean', describe: 'Replay a recorded session (free of charge)' },

@@ -8,7 +8,7 @@ import { withStore } from '../with-store.ts';
 
 const FIRST_STEPS = `No sessions are recorded yet, and no history of the Claude CLI was found.
 
-  stepmeter demo     run an example workflow and show its cost
+  stepmeter demo     build an example package and show its cost
   stepmeter init     record Claude sessions from now on
   stepmeter import   import history from another folder: --from DIR
   stepmeter --help   show all commands`;
