@@ -11,7 +11,9 @@ export type CaughtSignal = {
 
 /** Signals received by this process that are meant for its command. */
 export type CaughtSignals = {
-  /** Forwards received and future signals and reports them. */
+  /** Calls back on every signal from now on. */
+  readonly onSignal: (handle: (signal: NodeJS.Signals) => void) => void;
+  /** Forwards received and future signals to a child, one of several, until it exits, and reports them. */
   readonly passTo: (child: ChildProcess, passed?: (signal: NodeJS.Signals) => void) => void;
   /** The last signal that came. */
   readonly last: () => CaughtSignal | undefined;
@@ -28,19 +30,23 @@ const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQU
 export function catchSignals(): CaughtSignals {
   const early: NodeJS.Signals[] = [];
   let last: CaughtSignal | undefined;
-  let handle = (signal: NodeJS.Signals): void => void early.push(signal);
+  const handlers = new Set<(signal: NodeJS.Signals) => void>();
   const listener = (name: NodeJS.Signals): void => {
     last = { name, at: performance.now() };
-    handle(name);
+    if (handlers.size === 0) early.push(name);
+    for (const handle of handlers) handle(name);
   };
   for (const signal of PASSED) process.on(signal, listener);
   return {
+    onSignal: (handle) => void handlers.add(handle),
     passTo: (child, passed = () => {}) => {
-      handle = (signal) => {
+      const handle = (signal: NodeJS.Signals): void => {
         // On a terminal, Ctrl-C reaches the command directly; this process only has to outlive it.
         if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
         passed(signal);
       };
+      handlers.add(handle);
+      child.once('exit', () => handlers.delete(handle));
       for (const signal of early.splice(0)) handle(signal);
     },
     last: () => last,

@@ -14,6 +14,9 @@ export type Observation = {
   readonly taskType?: string;
   readonly size?: string;
   readonly durationMs: number;
+  /** The highest memory of its sessions. */
+  readonly memoryBytes?: number;
+  readonly costUsd?: number;
 };
 
 /** A task with the prediction of its duration. */

@@ -1,4 +1,11 @@
-import { decideSplit, predictDuration, type Demand, type PredictedTask, type Resources } from '../../schedule/index.ts';
+import {
+  decideSplit,
+  learnedDemand,
+  predictDuration,
+  type Demand,
+  type PredictedTask,
+  type Resources,
+} from '../../schedule/index.ts';
 import { duration } from '../../core/amounts.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { PastAttempt } from '../history.ts';
@@ -42,21 +49,14 @@ export function decisionText(build: BuildContext, tasks: readonly (BuildTask & P
   return `${count}; expected to ${saving}, conflict risk ${Math.round(conflictProbability * 100)} % (${n} earlier tasks)`;
 }
 
-/** What a task needs, learned from earlier ones; unknown needs do not hold it back. */
+/** What a task needs, learned from earlier ones, also from those that failed. */
 export function demandOf(build: BuildContext): Omit<Demand, 'id'> {
-  const earlier = earlierTasks(build);
-  const memoryBytes = p90(earlier.flatMap(({ peakMemory }) => peakMemory ?? []));
-  const costUsd = p90(earlier.flatMap(({ costUsd: usd }) => usd ?? []));
-  return { ...(memoryBytes !== undefined && { memoryBytes }), ...(costUsd !== undefined && { costUsd }) };
-}
-
-/** Fewer measurements say little about the largest ones. */
-const MIN_MEASURED = 5;
-
-function p90(values: readonly number[]): number | undefined {
-  if (values.length < MIN_MEASURED) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * 0.9) - 1];
+  const earlier = earlierTasks(build).map(({ startedAt, endedAt, peakMemory, costUsd }) => ({
+    durationMs: endedAt - startedAt,
+    ...(peakMemory !== null && { memoryBytes: peakMemory }),
+    ...(costUsd !== null && { costUsd }),
+  }));
+  return learnedDemand({ id: '' }, earlier);
 }
 
 /** What is available to one more task. A running one may still grow to the learned size. */

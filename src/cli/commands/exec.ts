@@ -1,7 +1,8 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { lengthOfTime, positive, size, text } from '../option-values.ts';
+import { positive, text } from '../option-values.ts';
 import { printMessage } from '../output.ts';
+import { LIMIT_OPTIONS, limitsOf } from './limit-options.ts';
 import { WORKFLOW_OPTIONS, workflowOptions } from './workflow-options.ts';
 
 /** `stepmeter exec`. */
@@ -35,28 +36,13 @@ export const execCommand = defineCommand({
       default: true,
       describe: 'Record file changes made by commands (disable with --no-files)',
     },
-    'max-memory': {
-      type: 'string',
-      coerce: size('--max-memory'),
-      describe: 'End the command if its processes use more memory together, such as 2g',
-    },
-    'max-cpu-time': {
-      type: 'string',
-      coerce: lengthOfTime('--max-cpu-time'),
-      describe: 'End the command if its processes use more CPU time together, such as 10m',
-    },
-    timeout: {
-      type: 'string',
-      coerce: lengthOfTime('--timeout'),
-      describe: 'End the command and its processes after this time',
-    },
+    ...LIMIT_OPTIONS,
     ...WORKFLOW_OPTIONS,
   },
   examples: [["$0 exec --workflow build --step plan -- claude -p 'Plan it'", 'Record one session as a step']],
   run: async (flags) => {
     const [command, ...args] = commandAfterDashes(flags['--']);
     const { run, attempt, kind, branch, workflow, step, files } = flags;
-    const { 'max-memory': memory, 'max-cpu-time': cpuTime } = flags;
     const { execStep } = await import('../../exec/exec-step.ts');
     return execStep({
       ...(run !== undefined && { run }),
@@ -64,11 +50,7 @@ export const execCommand = defineCommand({
       ...(kind !== undefined && { kind }),
       ...(branch !== undefined && { branch }),
       ...workflowOptions(flags),
-      limits: {
-        ...(memory !== undefined && { maxMemoryBytes: memory }),
-        ...(cpuTime !== undefined && { maxCpuSeconds: cpuTime / 1000 }),
-        ...(flags.timeout !== undefined && { timeoutMs: flags.timeout }),
-      },
+      limits: limitsOf(flags),
       workflow,
       step,
       command,

@@ -24,7 +24,11 @@ export type Schedule = Plan & {
 } & Omit<Grouping<ScheduledTask>, 'tasks'>;
 
 /** A described task with its prediction. */
-type ScheduledTask = PredictedTask & { readonly files?: readonly string[] };
+export type ScheduledTask = PredictedTask & {
+  readonly files?: readonly string[];
+  /** The size that the user stated, in files. */
+  readonly sizeInFiles?: number;
+};
 
 /** What is known of the tasks, and how many of them may run at once. */
 type Scheduling = { readonly file: TaskFile; readonly workers: number; readonly history: readonly Observation[] };
@@ -64,7 +68,12 @@ function predicted({ type, size, after, files, id }: DescribedTask, history: rea
     ...(size !== undefined && { size: sizeRange(size) }),
     ...(after && { after }),
   };
-  return { ...task, ...(files && { files }), prediction: predictDuration(task, history) };
+  return {
+    ...task,
+    ...(files && { files }),
+    ...(size !== undefined && { sizeInFiles: size }),
+    prediction: predictDuration(task, history),
+  };
 }
 
 function usefulWorkers(tasks: readonly PredictedTask[], workers: number, makespanMs: number): number {

@@ -1,5 +1,6 @@
 import type { Observation } from '../../../schedule/index.ts';
 import { defineCommand } from '../../command.ts';
+import { LIMIT_OPTIONS, limitsOf } from '../limit-options.ts';
 import { positive, text } from '../../option-values.ts';
 import { printResult, printText, TABLE_OPTIONS } from '../../output.ts';
 import type { PastTasks } from '../../schedule/past-tasks.ts';
@@ -7,11 +8,15 @@ import type { PastTasks } from '../../schedule/past-tasks.ts';
 /** Tasks at the same time, unless something else is said. */
 const USUAL_WORKERS = 4;
 
+/** The workflow of commands without one. */
+const USUAL_WORKFLOW = 'schedule';
+
 /** `stepmeter schedule`. */
 export const scheduleCommand = defineCommand({
   name: 'schedule [file]',
-  describe: 'Plan parallel tasks: order, predicted times, critical path, where a split does not pay',
+  describe: 'Plan parallel tasks, and run them if a command is given',
   group: 'Parallel work',
+  usage: '$0 schedule [file] [flags] [-- COMMAND…]',
   positionals: { file: { type: 'string', describe: 'YAML or JSON file of tasks (default: standard input)' } },
   options: {
     workers: {
@@ -31,11 +36,12 @@ export const scheduleCommand = defineCommand({
     },
     simulated: { type: 'boolean', default: false, describe: 'Learn from simulated runs instead of real ones' },
     order: { type: 'boolean', default: false, describe: 'Print the IDs of the tasks alone, the first to start first' },
+    ...LIMIT_OPTIONS,
     ...TABLE_OPTIONS,
   },
   examples: [
     ['$0 schedule tasks.yaml --workflow shop', 'Plan tasks by what earlier ones of the workflow took'],
-    ['$0 schedule tasks.yaml --order | xargs -n 1 -P 4 ./implement.sh', 'Run independent tasks in this order'],
+    ['$0 schedule tasks.yaml -- ./implement.sh {}', 'Run them, each by this command with its ID'],
   ],
   run: async ({ file: path, json, wide, simulated, order, ...flags }) => {
     const [{ readTasks }, { scheduleTasks }, { scheduleText, printedTasks }] = await Promise.all([
@@ -44,7 +50,8 @@ export const scheduleCommand = defineCommand({
       import('../../schedule/print-schedule.ts'),
     ]);
     const file = readTasks(path);
-    const workflow = flags.workflow ?? file.workflow;
+    const command = flags['--']?.map(String) ?? [];
+    const workflow = flags.workflow ?? file.workflow ?? (command.length > 0 ? USUAL_WORKFLOW : undefined);
     const step = flags.step ?? file.step;
     const history = workflow === undefined ? [] : await historyOf({ workflow, simulated, ...(step && { step }) });
     const schedule = scheduleTasks({ file, workers: flags.workers ?? file.workers ?? USUAL_WORKERS, history });
@@ -57,7 +64,23 @@ export const scheduleCommand = defineCommand({
       tasks: printedTasks(schedule),
       split: { ...decision, overhead, isOverheadGuessed },
     };
-    printResult(json, value, (screen) => scheduleText(schedule, source, screen), wide);
+    if (command.length === 0) return printResult(json, value, (screen) => scheduleText(schedule, source, screen), wide);
+    const [{ runSchedule }, { ranText, plannedParallelism }] = await Promise.all([
+      import('../../schedule/run-schedule.ts'),
+      import('../../schedule/print-ran.ts'),
+    ]);
+    const ran = await runSchedule({
+      schedule,
+      history,
+      workflow: workflow ?? USUAL_WORKFLOW,
+      step,
+      command,
+      limits: limitsOf(flags),
+    });
+    const { exitCode, ...result } = ran;
+    const whole = { ...value, plannedParallelism: plannedParallelism(schedule), ran: result };
+    printResult(json, whole, (screen) => ranText(schedule, ran, screen), wide);
+    return exitCode;
   },
 });
 
