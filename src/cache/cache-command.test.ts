@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { commitAll, shell, writeFiles } from '../testing/git-project.ts';
 import { cachedProject } from '../testing/cache/cached-project.ts';
@@ -177,6 +177,16 @@ describe('cacheCommand()', () => {
     await project.run(request);
     expect(await project.copy().run(request)).toMatchObject({ hit: true });
     writeFiles(project.folder, { 'node_modules/@acme/prettier-config/package.json': '{"version": "2.0.0"}' });
+    expect(await project.run(request)).toMatchObject({ hit: false });
+  });
+
+  test('uses a result in another worktree if a configuration extends a package that is missing', async () => {
+    const project = cachedProject({ 'tsconfig.json': '{"extends": "@acme/missing/base.json"}' });
+    const request = { inputs: ['tsconfig.json'], script: 'echo' };
+    await project.run(request);
+    expect(await project.copy().run(request)).toMatchObject({ hit: true });
+    const above = 'node_modules/@acme/missing';
+    writeFiles(dirname(project.folder), { [`${above}/package.json`]: '{}', [`${above}/base.json`]: '{}' });
     expect(await project.run(request)).toMatchObject({ hit: false });
   });
 

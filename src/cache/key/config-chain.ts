@@ -23,7 +23,10 @@ export function addConfigChain(inputs: FileStates, project: string, hasher: File
       const inside = relative(project, file);
       const name = leadsOut(inside) ? file : inside;
       if (inputs.has(name)) continue;
-      inputs.set(name, inputState(project, name, hasher));
+      const state = inputState(project, name, hasher);
+      // Above the project, it would make the key that of this place; if it appears there, it is in the next key.
+      if (name === file && state.state === 'missing') continue;
+      inputs.set(name, state);
       waiting.push(name);
     }
 }

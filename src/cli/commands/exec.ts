@@ -2,7 +2,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { positive, text } from '../option-values.ts';
 import { printMessage } from '../output.ts';
-import { LIMIT_OPTIONS, limitsOf } from './limit-options.ts';
+import { LIMIT_OPTIONS, limitsOf } from '../limit-options.ts';
 import { WORKFLOW_OPTIONS, workflowOptions } from './workflow-options.ts';
 
 /** `stepmeter exec`. */

@@ -48,6 +48,12 @@ test('a worktree that was deleted is listed and can be released; a cache of anot
   rmSync(path, { recursive: true });
   expect((await runHere(['worktree', 'list'], { home, cwd })).stdout).toContain('its folder was deleted');
   expect(await runHere(['worktree', 'release', path, '--wait'], { home, cwd })).toMatchObject({ code: 0, stderr: '' });
+  const other = (await runHere(['worktree', 'lease', '--task', 'two'], { home, cwd })).stdout.trim();
+  mkdirSync(join(other, 'nested', '.git', 'objects'), { recursive: true });
+  mkdirSync(join(other, 'nested', '.git', 'refs'));
+  writeFileSync(join(other, 'nested', '.git', 'HEAD'), 'ref: refs/heads/main\n');
+  const kept = await runHere(['worktree', 'release', other, '--wait'], { home, cwd });
+  expect(kept).toMatchObject({ code: 1, stdout: expect.stringContaining('is kept as it is') });
   mkdirSync(join(home, 'cache', 'v99', 'entries'), { recursive: true });
   writeFileSync(join(home, 'cache', 'v99', 'entries', 'x'), 'of a later version');
   const lint = ['cache', 'run', 'lint', '--input', 'a.txt', '--trust', 'verified', '--json', '--', 'true'];

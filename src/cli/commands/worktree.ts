@@ -52,6 +52,9 @@ const lease = defineCommand({
   },
 });
 
+/** What a release that is waited for can end in without the worktree being returned; a person has to look at it. */
+const NOT_RETURNED: ReadonlySet<string> = new Set(['kept', 'quarantined', 'returning']);
+
 const release = defineCommand({
   name: 'release <id>',
   describe: 'End a lease; work that is not committed is kept under a ref',
@@ -72,6 +75,7 @@ const release = defineCommand({
     const { releaseWorktree } = await import('../../pool/release.ts');
     const released = await releaseWorktree({ env: process.env, id, wait });
     printResult(json, released, () => releasedText(released));
+    return wait && NOT_RETURNED.has(released.state) ? EXIT.workFailed : EXIT.success;
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Observation } from '../../../schedule/index.ts';
 import { defineCommand } from '../../command.ts';
-import { LIMIT_OPTIONS, limitsOf } from '../limit-options.ts';
+import { LIMIT_OPTIONS, limitsOf } from '../../limit-options.ts';
 import { positive, text } from '../../option-values.ts';
 import { printResult, printText, TABLE_OPTIONS } from '../../output.ts';
 import type { PastTasks } from '../../schedule/past-tasks.ts';

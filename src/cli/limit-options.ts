@@ -1,6 +1,6 @@
-import type { ExecOptions } from '../../exec/exec-step.ts';
-import type { Flags } from '../command.ts';
-import { lengthOfTime, size } from '../option-values.ts';
+import type { ExecOptions } from '../exec/exec-step.ts';
+import type { Flags } from './command.ts';
+import { lengthOfTime, size } from './option-values.ts';
 
 /** The flags that limit the processes of a command. */
 export const LIMIT_OPTIONS = {
