@@ -40,7 +40,7 @@ const OVERHEAD = { leaseMs: 500, installMs: 0, mergeMs: 500 };
 export function decisionText(build: BuildContext, tasks: readonly (BuildTask & PredictedTask)[]): string {
   const count = `${tasks.length} tasks, up to ${Math.min(build.state.workers, tasks.length)} at the same time`;
   const n = Math.min(...tasks.map(({ prediction }) => prediction.n));
-  if (n === 0) return `${count}; no earlier parallel build says what this saves`;
+  if (n === 0) return `${count}; no earlier parallel build to compare`;
   const merges = build.history.filter(({ step }) => step === 'merge');
   const conflicts = merges.filter(({ result }) => result === 'failure').length;
   const conflictProbability = (conflicts + CONFLICT_PRIOR.conflicts) / (merges.length + CONFLICT_PRIOR.merges);

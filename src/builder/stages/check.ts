@@ -4,6 +4,7 @@ import { checkCompliance } from '../../compliance/check-compliance.ts';
 import { RULES } from '../../compliance/rules.ts';
 import { findingLine, type Finding } from '../../compliance/finding.ts';
 import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
+import type { Environment } from '../../core/environment.ts';
 import { step } from '../../sdk/step.ts';
 import { VERSION } from '../../core/version.ts';
 import type { PackageTool } from '../../compliance/tool-findings.ts';
@@ -14,6 +15,7 @@ import { commandsFor } from './check-commands.ts';
 import { placePackages } from './place-packages.ts';
 import { runCachedCheck, type CheckedCommand } from './cached-check.ts';
 import { runCheckCommand } from './run-check-command.ts';
+import { requireCheckTools } from './require-check-tools.ts';
 import { runStage } from './run-stage.ts';
 
 /** The result of a check. */
@@ -59,13 +61,17 @@ export function checkStage(build: BuildContext, attempt: number): Promise<CheckR
   );
 }
 
-/** @throws {ChecksFail} if one fails; all others have run */
+/**
+ * @throws {ChecksFail} if one fails; all others have run
+ * @throws {UserError} if the program of one is missing
+ */
 async function runChecks(
   build: BuildContext,
   commands: readonly string[],
   context: ActivityContext,
 ): Promise<CheckResult> {
   const { into } = build.state;
+  await requireCheckTools(commands, checkEnvironment(build), 'Install it, then continue with --resume');
   await placePackages(build, into);
   const found = [...checkCompliance(into)];
   const failed = [];
@@ -90,10 +96,14 @@ const COMMAND_TIMEOUT_MS = 10 * 60_000;
 
 function runOne(build: BuildContext, command: string, { signal }: ActivityContext): Promise<CheckedCommand> {
   const { into: folder, usesCache } = build.state;
-  const limits = { env: { ...build.env, ...build.claude.env }, signal, timeoutMs: COMMAND_TIMEOUT_MS };
+  const limits = { env: checkEnvironment(build), signal, timeoutMs: COMMAND_TIMEOUT_MS };
   if (!usesCache) return runCheckCommand(command, folder, limits);
   const warn = (problem: string): void => note(build, `The cache has a problem, so the check runs: ${problem}`);
   return runCachedCheck({ command, folder, ...limits, warn });
+}
+
+function checkEnvironment({ env, claude }: BuildContext): Environment {
+  return { ...env, ...claude.env };
 }
 
 function note({ emit }: BuildContext, text: string): void {

@@ -14,6 +14,8 @@ import {
 } from '../../builder/run-build.ts';
 import type { EndedBuild } from '../../builder/start-and-end-events.ts';
 import { classify } from '../../builder/spec/classify.ts';
+import { requireCheckTools } from '../../builder/stages/require-check-tools.ts';
+import { pathWithNode } from '../../demo/replayed-claude.ts';
 import { readSpec, type SpecSource } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget, requirePublishFolder } from '../../builder/target-folder.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
@@ -92,6 +94,7 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   const into = start.into ?? resolve(source.spec.name.replace(/^.*\//, ''));
   requireEmptyTarget(into);
   if (recorded !== undefined) requireRecording(recorded);
+  if (flags.engine !== 'temporal') await requireTools(source);
   if (flags.publishTo !== undefined && !flags.dryRun) requirePublishFolder(flags.publishTo);
   const named = namedConfiguration(flags);
   if (flags.experiment !== undefined) await requireUsableExperiment(process.env, flags.experiment);
@@ -115,6 +118,12 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
     ...(recorded !== undefined && { recorded }),
     ...(temporal && { temporal }),
   });
+}
+
+/** @throws {UserError} if a check needs a program that is missing, before anything is paid */
+function requireTools({ spec }: SpecSource): Promise<void> {
+  const env = { ...process.env, PATH: pathWithNode(process.env) };
+  return requireCheckTools(spec.checks ?? [], env, 'Install it, or name another check in the specification');
 }
 
 /** @throws {UserError} if the build was started with another engine than the named one */

@@ -40,6 +40,7 @@ test('a frame shows stages, tasks, the reason why one waits, money, and the rema
     '   ✓ parser        1.0 min    $0.6200',
     '   ◐ cli           1.1 min',
     '   ⏸ docs          waits for memory: 1.1 GiB free, needs 1.6 GiB (p90)',
+    ' ○ merge → check → package',
     '⚠ 3 tasks',
     ' cost $1.33 of ≤ $4.00 · left ≈ 2.7 min [1.8 min, 4.2 min], n = 7 · Ctrl-C stops',
   ]);
@@ -71,6 +72,18 @@ test('a task that starts waits no longer; a failure shows why; the checks are co
   expect(lines).toContain(' ✗ check             2.0 s             `npm test` exited with 1');
   expect(lines.at(-1)).toBe(' cost $2.33 of ≤ $4.00 · time left unknown · checks 1 cached, 1 run · Ctrl-C stops');
   expect(lines.join('\n')).not.toContain('⏸');
+  expect(lines).toContain(' ○ package');
+});
+
+test.each([
+  ['before the plan', [], ' ○ plan → implement → check → package'],
+  ['during the plan', ['plan'], ' ○ implement → check → package'],
+  ['during a repair', ['plan', 'implement', 'check', 'repair'], ' ○ check → package'],
+  ['during the last stage', ['plan', 'implement', 'check', 'package'], undefined],
+  ['while it is published', ['package', 'publish'], undefined],
+] as const)('%s, a frame shows the stages that follow', (_when, stages, next) => {
+  const started = stages.map((stage) => [1, { type: 'stage.started', stage, attempt: 1 }] as const);
+  expect(frame(started).find((text) => text.includes('○'))).toBe(next);
 });
 
 test('what sessions of unknown usage may have cost is shown beside what is known', () => {
@@ -83,7 +96,7 @@ test('a frame fits a small terminal, with the latest stages', () => {
   const lines = frame(EVENTS, { width: 40, height: 6 });
   expect(lines.length).toBeLessThan(6);
   expect(Math.max(...lines.map((text) => displayWidth(text)))).toBeLessThanOrEqual(40);
-  expect(lines.at(-3)).toContain('docs');
+  expect(lines.at(-4)).toContain('docs');
 });
 
 function frame(events: typeof EVENTS, options: Partial<FrameOptions> = {}): string[] {

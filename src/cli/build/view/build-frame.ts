@@ -1,3 +1,4 @@
+import type { Stage } from '../../../builder/events.ts';
 import type { BuildView, ViewRow, ViewStage } from '../../../builder/view/build-view.ts';
 import { originLines } from '../../../builder/view/event-line.ts';
 import type { RemainingTime } from '../../../builder/view/remaining-time.ts';
@@ -24,6 +25,7 @@ export function buildFrame(view: BuildView, { now, width, height, remaining }: F
   const { started, stages, notes } = view;
   const rows = stages.flatMap((stage) => stageLines(stage, view, now));
   const footer = [
+    ...nextLines(view),
     ...notes.slice(-MAX_NOTES).map((text) => line('warning', `⚠ ${text}`)),
     line(undefined, footerText(view, remaining)),
   ];
@@ -73,6 +75,19 @@ function rowLine(indent: string, name: string, row: ViewRow, now: number, more: 
 
 function line(style: Style | undefined, text: string): Line {
   return { style, text };
+}
+
+/** The stages of a build in their order; only tasks are merged. */
+const STAGES: readonly Stage[] = ['plan', 'implement', 'merge', 'check', 'package'];
+
+/** What follows the latest stage, unless something fails. */
+function nextLines({ stages, waiting }: BuildView): Line[] {
+  const hasTasks = waiting.size > 0 || stages.some(({ tasks }) => tasks.size > 0);
+  const latest = stages.at(-1)?.stage;
+  if (latest === 'publish') return [];
+  const done = latest === undefined ? -1 : STAGES.indexOf(latest === 'repair' ? 'merge' : latest);
+  const following = STAGES.slice(done + 1).filter((stage) => hasTasks || stage !== 'merge');
+  return following.length === 0 ? [] : [line('muted', ` ○ ${following.join(' → ')}`)];
 }
 
 function footerText({ started, stages, checks }: BuildView, remaining: RemainingTime | undefined): string {

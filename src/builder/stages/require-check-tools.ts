@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Environment } from '../../core/environment.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
+
+/**
+ * Checks that the programs of check commands can be found. No repair of the package could make a missing one work.
+ * @param hint what to do if one is missing
+ * @throws {UserError} if one is missing
+ */
+export async function requireCheckTools(commands: readonly string[], env: Environment, hint: string): Promise<void> {
+  for (const command of commands) {
+    const tool = FIRST_WORD.exec(command)?.[0];
+    if (tool === undefined || (await isKnown(tool, env))) continue;
+    throw new UserError(`Cannot build: the check \`${command}\` needs \`${tool}\`, which is not on the PATH`, {
+      hint,
+      exitCode: EXIT.wrongUse,
+    });
+  }
+}
+
+/** The name of a program, not an assignment, a path or a group. */
+const FIRST_WORD = /^[A-Za-z][\w.+-]*(?=\s|$)/;
+
+/** Asks the shell, which also knows its own commands, such as `cd`. */
+async function isKnown(tool: string, env: Environment): Promise<boolean> {
+  try {
+    await promisify(execFile)('sh', ['-c', 'command -v "$0"', tool], { env });
+    return true;
+  } catch (error) {
+    // It exited with another code than 0. Without a shell, the check itself says what is wrong.
+    return typeof (error as { code?: unknown }).code !== 'number';
+  }
+}
