@@ -106,6 +106,15 @@ test('a build that cannot begin leaves a target that the next one can use', asyn
   expect([readdirSync(folder), readdirSync(existing)]).toEqual([[], []]);
 });
 
+test('build refuses a check whose program is missing, before anything is paid', async () => {
+  const [home, folder] = [temporaryFolder(), temporaryFolder()];
+  const spec = join(folder, 'spec.md');
+  writeFileSync(spec, '# words\n\nSplits text.\n\n## Checks\n\n- `cd . && true`\n- `absent-linter --all`\n');
+  const { code, stderr } = await stepmeter(['build', spec, '--into', join(folder, 'new'), '--dry-run'], { home });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('`absent-linter`, which is not') });
+  expect([readdirSync(folder), readdirSync(home)]).toEqual([['spec.md'], []]);
+});
+
 test('build refuses a budget of the day that is no amount, before it creates anything', async () => {
   const [home, folder] = [temporaryFolder(), temporaryFolder()];
   const env = { STEPMETER_BUDGET_DAY: '25usd' };

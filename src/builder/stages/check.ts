@@ -91,6 +91,10 @@ async function runChecks(
   return result;
 }
 
+function checkEnvironment({ env, claude }: BuildContext): Environment {
+  return { ...env, ...claude.env };
+}
+
 /** No check of a small package takes longer. */
 const COMMAND_TIMEOUT_MS = 10 * 60_000;
 
@@ -100,10 +104,6 @@ function runOne(build: BuildContext, command: string, { signal }: ActivityContex
   if (!usesCache) return runCheckCommand(command, folder, limits);
   const warn = (problem: string): void => note(build, `The cache has a problem, so the check runs: ${problem}`);
   return runCachedCheck({ command, folder, ...limits, warn });
-}
-
-function checkEnvironment({ env, claude }: BuildContext): Environment {
-  return { ...env, ...claude.env };
 }
 
 function note({ emit }: BuildContext, text: string): void {

@@ -3,6 +3,9 @@ import { promisify } from 'node:util';
 import type { Environment } from '../../core/environment.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 
+/** The name of a program, not an assignment, a path or a group. */
+const FIRST_WORD = /^[A-Za-z][\w.+-]*(?=\s|$)/;
+
 /**
  * Checks that the programs of check commands can be found. No repair of the package could make a missing one work.
  * @param hint what to do if one is missing
@@ -18,9 +21,6 @@ export async function requireCheckTools(commands: readonly string[], env: Enviro
     });
   }
 }
-
-/** The name of a program, not an assignment, a path or a group. */
-const FIRST_WORD = /^[A-Za-z][\w.+-]*(?=\s|$)/;
 
 /** Asks the shell, which also knows its own commands, such as `cd`. */
 async function isKnown(tool: string, env: Environment): Promise<boolean> {

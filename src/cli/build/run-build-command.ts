@@ -120,12 +120,6 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   });
 }
 
-/** @throws {UserError} if a check needs a program that is missing, before anything is paid */
-function requireTools({ spec }: SpecSource): Promise<void> {
-  const env = { ...process.env, PATH: pathWithNode(process.env) };
-  return requireCheckTools(spec.checks ?? [], env, 'Install it, or name another check in the specification');
-}
-
 /** @throws {UserError} if the build was started with another engine than the named one */
 function sameEngine(state: BuildState, { engine }: BuildFlags): BuildState {
   const found = state.temporal ? 'temporal' : 'embedded';
@@ -137,6 +131,12 @@ function sameEngine(state: BuildState, { engine }: BuildFlags): BuildState {
       exitCode: EXIT.wrongUse,
     },
   );
+}
+
+/** @throws {UserError} if a check needs a program that is missing, before anything is paid */
+function requireTools({ spec }: SpecSource): Promise<void> {
+  const env = { ...process.env, PATH: pathWithNode(process.env) };
+  return requireCheckTools(spec.checks ?? [], env, 'Install it, or name another check in the specification');
 }
 
 /** The configuration that the user named; undefined if the selection chooses it. */
