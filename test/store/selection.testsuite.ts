@@ -13,6 +13,7 @@ import { explain } from '../../src/configurations/explain.ts';
 import { overriddenContexts } from '../../src/configurations/overrides.ts';
 import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
+import { rebuildSelection } from '../../src/configurations/state/rebuild-selection.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
 import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions.ts';
 import { shadowReport } from '../../src/configurations/estimates/shadow.ts';
@@ -321,6 +322,19 @@ export function selectionSuite(newStore: NewStore): void {
       expect(await stateOf(false)).toBe(await stateOf(true));
       await store.write((transaction) => rewindSelectionState(transaction, SCOPE, 1));
       expect(await selectionState(store, SCOPE)).toBeUndefined();
+    });
+
+    test('is computed again from decisions and outcomes, however wrong the stored one is', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 30; n += 1) await end(await choose('auto', use(n % 2 === 0 ? 'a' : 'b')), n % 3 !== 0);
+      await suggest(store, DEFAULT_PLAN);
+      const [before, known] = [await selectionState(store, SCOPE), await stateOf(true)];
+      await store.db.updateTable('selection_state').set({ number: 7 }).execute();
+      expect(await stateOf(false)).not.toBe(known);
+      expect(await rebuildSelection(store, DEFAULT_PLAN)).toBe(1);
+      expect(await selectionState(store, SCOPE)).toEqual(before);
+      expect(await stateOf(false)).toBe(known);
     });
 
     test('reads as many rows after many outcomes as after few', async () => {

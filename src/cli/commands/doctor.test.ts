@@ -13,6 +13,7 @@ describe('stepmeter doctor --rebuild', () => {
     const home = temporaryFolder();
     await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'], { home });
     await stepmeter(['runs'], { home });
+    await stepmeter(['config', 'add', 'usual', '--workflow', 'w', '--model', 'sonnet'], { home });
     const store = await openStore(isolatedEnvironment(home));
     const facts = await factLines(store);
     expect(facts.map((line) => line.split(' ')[0])).toEqual(['attempt_fact', 'run_fact']);
@@ -21,7 +22,8 @@ describe('stepmeter doctor --rebuild', () => {
     await store.db.deleteFrom('run_fact').execute();
     const { stdout, code } = await stepmeter(['doctor', '--rebuild'], { home });
     expect({ stdout, code }).toEqual({
-      stdout: 'Rebuilt the facts of 1 attempts and 1 runs, and 0 rows of tool calls by hour.\n',
+      stdout:
+        'Rebuilt the facts of 1 attempts and 1 runs, 0 rows of tool calls by hour, and the states of 1 selections.\n',
       code: 0,
     });
     expect(await factLines(store)).toEqual(facts);

@@ -30,14 +30,14 @@ export const doctorCommand = defineCommand({
     rebuild: {
       type: 'boolean',
       default: false,
-      describe: 'Compute again what analysis reads, from the recorded runs, instead of checking',
+      describe: 'Compute again what analysis and selection read, from what is recorded, instead of checking',
     },
     ...JSON_OPTION,
   },
   examples: [
     ['$0 doctor', 'Check everything and suggest fixes'],
     ['$0 doctor --json', 'Print the checks as JSON'],
-    ['$0 doctor --rebuild', 'Compute the facts of all runs again'],
+    ['$0 doctor --rebuild', 'Compute the facts of all runs and the states of the selection again'],
   ],
   run: async ({ json, rebuild }) => {
     if (rebuild) return printRebuilt(json);
@@ -48,15 +48,22 @@ export const doctorCommand = defineCommand({
   },
 });
 
-/** Rebuilds facts and prints how many there are. */
+/** Rebuilds facts and states of the selection, and prints how many there are. */
 async function printRebuilt(json: boolean): Promise<void> {
   const { rebuildFacts } = await import('../../facts/rebuild-facts.ts');
-  const counts = await withStore(rebuildFacts);
-  const { attempts, runs, toolHours } = counts;
+  const { rebuildSelection } = await import('../../configurations/state/rebuild-selection.ts');
+  const { selectionSettings } = await import('../../configurations/settings.ts');
+  const { plan } = selectionSettings(process.env);
+  const counts = await withStore(async (store) => ({
+    ...(await rebuildFacts(store)),
+    selections: await rebuildSelection(store, plan),
+  }));
+  const { attempts, runs, toolHours, selections } = counts;
   printResult(
     json,
     counts,
-    () => `Rebuilt the facts of ${attempts} attempts and ${runs} runs, and ${toolHours} rows of tool calls by hour.`,
+    () =>
+      `Rebuilt the facts of ${attempts} attempts and ${runs} runs, ${toolHours} rows of tool calls by hour, and the states of ${selections} selections.`,
   );
 }
 
