@@ -3,6 +3,7 @@ import { addConfiguration, readSetup } from '../../src/configurations/change-set
 import type { ConfigurationChoice } from '../../src/configurations/choice.ts';
 import { chooseInStore, previewInStore, type SelectionSettings } from '../../src/configurations/choose-in-store.ts';
 import type { Limits } from '../../src/configurations/choosing/limits.ts';
+import { overriddenContexts } from '../../src/configurations/overrides.ts';
 import { explain } from '../../src/configurations/explain.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
 import { RESERVED_MS } from '../../src/core/money-limit.ts';
@@ -44,6 +45,22 @@ export function selectionLimitsSuite(newStore: NewStore): void {
   };
 
   describe('a choice', () => {
+    test('of persons in more than 30 % of a context makes it one that is listed, with the latest reason', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      const listed = () => overriddenContexts(store, SCOPE);
+      const byPerson = (reason: string, name = 'b') => choose({}, { override: { name, reason } });
+      for (let n = 0; n < 7; n += 1) await choose();
+      for (const reason of ['first', 'second', 'third']) await byPerson(reason);
+      await choose({}, { taskType: 'other' });
+      expect(await listed()).toEqual([]);
+      // The selection would choose a, too.
+      await byPerson('fourth', 'a');
+      const counts = { taskType: 't', complexity: null, size: null, choices: 11, overrides: 4, disagreements: 3 };
+      const latest = { used: 'a', reason: 'chosen by a person: fourth' };
+      expect(await listed()).toEqual([{ ...counts, latest }]);
+    });
+
     test('keeps to limits of a run and a day: what is above them is not chosen, which the choice says', async () => {
       await learn();
       const within = (limits: Limits) => choose({ limits });

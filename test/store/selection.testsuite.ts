@@ -10,7 +10,6 @@ import {
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
-import { overriddenContexts } from '../../src/configurations/overrides.ts';
 import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
 import { rebuildSelection } from '../../src/configurations/state/rebuild-selection.ts';
@@ -134,25 +133,6 @@ export function selectionSuite(newStore: NewStore): void {
         chosen: 'a',
       });
       await expect(choose('auto', { override: { name: 'b', reason: ' ' } })).rejects.toThrow('no reason');
-    });
-
-    test('of persons in more than 30 % of a context makes it one that is listed, with the latest reason', async () => {
-      await add('a', 'sonnet');
-      await add('b', 'opus');
-      const listed = () => overriddenContexts(store, SCOPE);
-      const byPerson = (reason: string, name = 'b') => choose('auto', { override: { name, reason } });
-      for (let n = 0; n < 7; n += 1) await choose('auto');
-      for (const reason of ['first', 'second', 'third']) await byPerson(reason);
-      await choose('auto', { taskType: 'other' });
-      expect(await listed()).toEqual([]);
-      // The selection would choose a, too.
-      await byPerson('fourth', 'a');
-      expect(await listed()).toEqual([
-        {
-          ...{ taskType: 't', complexity: null, size: null, choices: 11, overrides: 4, disagreements: 3 },
-          latest: { used: 'a', reason: 'chosen by a person: fourth' },
-        },
-      ]);
     });
 
     test('sets aside a configuration that breaks; explain shows the alarm', async () => {
