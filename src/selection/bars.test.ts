@@ -4,8 +4,8 @@ import { measure } from '../testing/selection/measure.ts';
 
 const slow = slowTests('in simulated worlds');
 
-/** The default is the second best of four arms, or the best one, against which nothing can be gained. */
-const [WORLD, BEST] = ['second best of 4', 'best of 4'];
+/** The default is the second best of four arms, the best one, against which hardly anything can be gained, or any. */
+const [WORLD, BEST, ANY] = ['second best of 4', 'best of 4', 'any of 4'];
 
 const SEEDS = 60;
 
@@ -25,6 +25,9 @@ describe.skipIf(slow.skip)(`the selection ${slow.title}`, () => {
     expect(all).toBeGreaterThan(0);
     expect(alarms).toBeLessThanOrEqual(0.25);
     expect(measure(BEST, 'cold', SEEDS).quarters[0]).toBeGreaterThan(MOST_LOSS);
+    const any = measure(ANY, 'cold', FEW_SEEDS);
+    expect(any.quarters[0]).toBeGreaterThan(MOST_LOSS);
+    expect(any.all).toBeGreaterThan(0);
   });
 
   test('learns over all tasks if each has a type of its own, also with a wrong prior', () => {

@@ -143,7 +143,7 @@ export function learn(
   selector: Selector,
   run: { readonly context: Context; readonly arm: string; readonly outcome: RunOutcome },
 ): Alarm[] {
-  const { evidence, prior, watch } = selector;
+  const { evidence, prior, watch, defaultArm } = selector;
   const { arm, outcome } = run;
   const path = pathOf(run.context);
   const arms = [...new Set([arm, ...armsIn(evidence), ...(prior ? armsIn(prior.evidence) : [])])].sort();
@@ -160,7 +160,9 @@ export function learn(
   addToPath(evidence, path, arm, outcome);
   judgeProbe(selector.setAside, arm, path, outcome.success);
   const [likely] = models.toSorted((one, other) => other.weight - one.weight);
-  const alarms = likely?.posterior ? observe(watch, likely.posterior, { path, outcome }) : [];
+  const alarms = likely?.posterior
+    ? observe(watch, likely.posterior, { path, outcome, isDefault: arm === defaultArm })
+    : [];
   for (const alarm of alarms) react(selector, alarm);
   endSeriesOf(watch, removeRareTypes(evidence));
   if (prior) prior.merged = undefined;

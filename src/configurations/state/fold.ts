@@ -111,7 +111,7 @@ function settledIn(rows: readonly DecisionWithOutcome[]): number {
 }
 
 /** The version of what a state means. Increase it when the selection learns differently, so that states are computed again. */
-const STATE_VERSION = 8;
+const STATE_VERSION = 9;
 
 /** What a state was computed by: a state with another basis is of no use. */
 export function basisOf({ prior }: Setup, plan: SelectionPlan): string {

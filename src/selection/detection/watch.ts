@@ -24,7 +24,11 @@ export type Alarm = {
 };
 
 /** An outcome that a series looked at. */
-export type Watched = { readonly path: readonly string[]; readonly outcome: RunOutcome };
+export type Watched = {
+  readonly path: readonly string[];
+  readonly outcome: RunOutcome;
+  readonly isDefault: boolean;
+};
 
 /** The series of one selector, by signal, arm and cell. */
 export type Watch = Map<string, Series>;
@@ -72,6 +76,12 @@ function foundIn(signal: Signal, { success, costUsd }: RunOutcome): number {
 const BASELINE: Readonly<Record<Signal, number>> = { success: 8, cost: 12 };
 
 /**
+ * The default has most outcomes, and so most false alarms. It needs more evidence: an alarm sets nothing aside, but most
+ * of what is known of the default is forgotten.
+ */
+const DEFAULT_SUCCESS_THRESHOLD = 6.3;
+
+/**
  * Thresholds, from simulation, for a false alarm in at least 1,000 outcomes of a configuration over all its series. Each
  * outcome is part of two series of a signal, so that more configurations or types of tasks do not add false alarms.
  */
@@ -88,7 +98,8 @@ function observeOne(
   watch.set(key, series);
   series.seen += 1;
   if (series.seen <= BASELINE[place.signal]) return [];
-  const threshold = THRESHOLDS[place.signal];
+  const isOfDefault = watched.isDefault && place.signal === 'success';
+  const threshold = isOfDefault ? DEFAULT_SUCCESS_THRESHOLD : THRESHOLDS[place.signal];
   const isAlarm = addEvidence(series, evidence, threshold);
   if (series.sum === 0) series.since = nothingSince();
   else remember(series.since, { predicted, found }, watched);

@@ -18,6 +18,7 @@ export const WORLDS: Readonly<Record<string, WorldOptions>> = {
   'second best of 4': { arms: 4, defaultRank: 1 },
   'third best of 4': { arms: 4, defaultRank: 2 },
   'best of 4': { arms: 4, defaultRank: 0 },
+  'any of 4': { arms: 4 },
   'fourth best of 12': { arms: 12, defaultRank: 3 },
   'arms alike': { arms: 4, defaultRank: 1, armSpread: 0.3, interactionSpread: 0.3 },
   'heavy-tailed costs': { arms: 4, defaultRank: 1, hasHeavyTails: true, costSpread: 0.9 },

@@ -5,8 +5,8 @@ import { heavyTailed } from '../heavy-tailed.ts';
 /** How the arms and tasks of a simulated world differ. Spreads are standard deviations. */
 export type WorldOptions = {
   readonly arms: number;
-  /** The place of the default among the arms, ordered by utility; 0 is the best. */
-  readonly defaultRank: number;
+  /** The place of the default among the arms, ordered by utility; 0 is the best. @default any of them */
+  readonly defaultRank?: number;
   /** The shares of the types of tasks. */
   readonly mix?: readonly number[];
   /** The spread of arms, and of arms within a type of task, in logits of success. */
@@ -76,7 +76,12 @@ export function worldOf(name: string, seed: number, options: WorldOptions): Worl
   const probes = Array.from({ length: 1000 }, (_, index) => task(probing, index));
   const worth = (arm: string): number => probes.reduce((sum, { arms: of }) => sum + utilityOf(outcomeOf(of, arm)), 0);
   const ranked = arms.toSorted((one, other) => worth(other) - worth(one));
-  return { arms, defaultArm: ranked[options.defaultRank] ?? 'arm0', bestArm: ranked[0] ?? 'arm0', task };
+  return {
+    arms,
+    defaultArm: (options.defaultRank === undefined ? undefined : ranked[options.defaultRank]) ?? 'arm0',
+    bestArm: ranked[0] ?? 'arm0',
+    task,
+  };
 }
 
 const MIX = [0.4, 0.25, 0.15, 0.12, 0.08];
