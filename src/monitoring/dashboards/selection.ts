@@ -6,7 +6,8 @@ import { EMPTY_CELL } from '../panels/column.ts';
 import { bars } from '../panels/graph.ts';
 import { stat } from '../panels/single-values.ts';
 import { COLOR, UNIT } from '../panels/style.ts';
-import { type RowKey, table } from '../panels/table.ts';
+import type { RowKey } from '../panels/row-key.ts';
+import { table } from '../panels/table.ts';
 import { type QueryOptions, orZero, shareOf } from '../queries/promql.ts';
 import { byRank } from '../queries/ranks.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
@@ -134,6 +135,7 @@ const configurations: Section = {
       noValue: 'No configuration was chosen in this range.',
       onlyCounted: true,
       keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.taskType, title: 'Task type', noValue: 'not given' }],
+      brokenNames: [ATTRIBUTE.configId, ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         { title: 'Choices', expr: increaseInScope(METRIC.selectionChoices, byContext), ...count },
         { title: 'Greedy', expr: choices('greedy', byContext), ...count },
@@ -169,6 +171,7 @@ const alarmsAndDrift: Section = {
       valuesFirst: true,
       noValue: 'No configuration became worse.',
       keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.signal, title: 'Signal' }],
+      brokenNames: [ATTRIBUTE.configId, ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         {
           title: 'Alarms',

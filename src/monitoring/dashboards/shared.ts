@@ -2,7 +2,7 @@ import { DASHBOARD } from './uids.ts';
 import { type DashboardTarget, rowField } from '../panels/links.ts';
 import type { Stat } from '../panels/single-values.ts';
 import { COLOR, UNIT, levels } from '../panels/style.ts';
-import type { RowKey } from '../panels/table.ts';
+import type { RowKey } from '../panels/row-key.ts';
 import { secondsSinceLastReport } from '../queries/promql.ts';
 import { RUNNING } from '../queries/runs.ts';
 import { currentSumInScope, inScope, increaseInScope } from '../queries/scope.ts';

@@ -171,20 +171,20 @@ function leastWidth({ title, attribute, longest = longestText(attribute) }: Text
   return Math.max(titleWidth(title), cellWidth(longest));
 }
 
-/** A long text of attributes whose values users or others choose; longer ones take several lines. */
+/** A long part, without a space or hyphen, of attributes whose values users or others choose; longer texts take several lines. */
 const LONG_TEXT: Readonly<Record<string, string>> = {
-  // Of a regression, with the new value.
-  cause: 'model: claude-opus-5',
-  [ATTRIBUTE.agentName]: 'general-purpose',
+  // Of a regression: the new value.
+  cause: 'claude-opus-5',
+  [ATTRIBUTE.agentName]: 'purpose',
   [ATTRIBUTE.requestModel]: 'claude-haiku-4-5',
   [ATTRIBUTE.taskType]: 'documentation',
-  [ATTRIBUTE.variant]: 'short-prompts',
+  [ATTRIBUTE.variant]: 'prompts',
   [ATTRIBUTE.configVersion]: '2026-12-31',
   [ATTRIBUTE.errorType]: 'exit_code_101',
 };
 
 /** Names that users choose, such as of workflows and steps, take several lines beyond this length in a narrow window. */
-const LONGEST_NAME = 'package-build-large';
+const LONGEST_NAME = 'package-building';
 
 function longestText(attribute: string): string {
   return LONGEST_KNOWN[attribute] ?? LONG_TEXT[attribute] ?? LONGEST_NAME;

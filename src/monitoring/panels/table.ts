@@ -6,22 +6,15 @@ import type {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { EMPTY_CELL, numberWidth, type TextColumn, textProperties } from './column.ts';
-import { type DashboardTarget, dashboardUrl } from './links.ts';
+import { EMPTY_CELL, numberWidth, textProperties } from './column.ts';
+import { dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
+import { type RowKey, withHiddenNames } from './row-key.ts';
 import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
 import { durationTexts } from './duration-texts.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
+import { withShownNames } from '../queries/name-breaks.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
-
-/** A column with a label that identifies the row. */
-export type RowKey = TextColumn & {
-  /** The text of rows without the label. @default a dash */
-  readonly noValue?: string;
-  readonly link?: DashboardTarget;
-  /** Whether only links use the label. @default false */
-  readonly hidden?: boolean;
-};
 
 /** A column with a value. */
 export type ValueColumn = {
@@ -64,14 +57,21 @@ export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
    * which others are computed, and shares, which have values only beside a count, are not checked. @default false
    */
   readonly onlyCounted?: boolean;
+  /** The attributes with names that may be longer than their column in a narrow window. @default none */
+  readonly brokenNames?: readonly string[];
   /** The title of the column to sort by, in descending order. @default the first value */
   readonly sortBy?: string;
 };
 
 /** A table panel. */
-export function table(spec: Table): PanelBuilder {
+export function table({ brokenNames = [], ...rest }: Table): PanelBuilder {
+  const spec = {
+    ...rest,
+    keys: withHiddenNames(rest.keys, brokenNames),
+    values: rest.values.map((value) => ({ ...value, expr: withShownNames(exprOf(value, rest), brokenNames) })),
+  };
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
-    .targets(tableTargets(spec.values.map((value) => exprOf(value, spec))))
+    .targets(tableTargets(spec.values.map(({ expr }) => expr)))
     .transformations(transformations(spec))
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))

@@ -166,7 +166,7 @@ describe('renderingFaults() reports', () => {
     ['Extra / week has the unit furlongs, which Grafana does not know', override('Extra / week', 'unit', 'furlongs')],
     ['sets custom.hue, which Grafana does not know', override('Extra / week', 'custom.hue', 'red')],
     ['Extra / week is cut off', override('Extra / week', 'custom.width', 20)],
-    ['px at 1600 px, where it has 34', { gridPos: { w: 1 } }],
+    ['px at 1600 px, where it has 39', { gridPos: { w: 1 } }],
     ['blurple is not a color', override('Extra / week', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
     ['Ratio shows 1.5000000000', override('Ratio', 'decimals', 10)],
     [

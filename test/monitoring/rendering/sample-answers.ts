@@ -1,6 +1,7 @@
 import { panelName, panelsOf, readDashboards, type Panel } from '../dashboard-file.ts';
 import type { Scope } from '../template-variables.ts';
 import type { Answer } from '../run-query.ts';
+import { withShownLabels } from './label-replace.ts';
 
 /** The time of the samples. */
 export const AT = 1_790_000_000_000;
@@ -40,7 +41,8 @@ export function answersTo(
 ): Answer[] {
   return (panel.targets ?? []).map((target, index) => {
     const value = values[index];
-    const rows = value === undefined ? [] : [{ labels, values: [value], times: [AT] }];
+    const shown = withShownLabels(target.expr ?? '', labels);
+    const rows = value === undefined ? [] : [{ labels: shown, values: [value], times: [AT] }];
     return { target, query: '', rows, exemplars: [] };
   });
 }

@@ -58,12 +58,19 @@ export function columnWidths(columns: readonly ShownColumn[], available: number)
   return columns.map(({ width, minWidth = MIN_WIDTH }) => width ?? Math.max(minWidth, share));
 }
 
-/** The sidebar is closed; the margins of the dashboard, the gap between panels and the padding of the panel. */
-const MARGINS = 32;
+/** In pixels: the padding of a dashboard, the gaps between columns of its grid, and the padding and border of a panel. */
+const DASHBOARD_PADDING = 2 * 16;
 
-/** The width that a panel has for its content. */
+/** The scroll bar of the page. */
+const SCROLL_BAR = 10;
+
+const GAP = 8;
+const PANEL_PADDING = 2 * 8 + 2;
+
+/** The width that a panel has for its content, with the sidebar closed. */
 export function widthOf({ gridPos }: Panel, window: number): number {
-  return ((gridPos?.w ?? 24) / 24) * window - MARGINS;
+  const columns = window - DASHBOARD_PADDING - SCROLL_BAR + GAP;
+  return (columns * (gridPos?.w ?? 24)) / 24 - GAP - PANEL_PADDING;
 }
 
 /** Whether a column is beyond the right edge of its table in a window of this many pixels. */
