@@ -47,12 +47,14 @@ export async function rowsOfRuns<R extends RowOfRun>(
   { table, columns, start, time, model, join }: TableOfRuns,
   { filter, after, size }: PageRequest<R>,
 ): Promise<R[]> {
-  const step = sql.ref(table === 'step' ? 'row.id' : 'row.step_id');
+  // An attempt is its own step: to join it again took two more searches for each row.
+  const isStep = table === 'step';
+  const step = sql.table(isStep ? 'row' : 'step');
   const startOf = sql.ref(`row.${start}`);
   const condition = conditionOf(filter, {
     workflow: sql.ref('run.workflow'),
     runId: sql.ref('run.id'),
-    step: sql.ref('step.name'),
+    step: sql`${step}.name`,
     time: sql.ref(`row.${time}`),
     simulated: sql.ref('run.simulated'),
     ...(model && { model }),
@@ -63,9 +65,10 @@ export async function rowsOfRuns<R extends RowOfRun>(
       (${after.run_id}, ${after.start_key}, ${after.id_key})`;
   // A cross join, because SQLite keeps its order: the run first.
   const { rows } = await sql<R>`
-    select run.id as run_id, run.workflow, run.simulated, step.id as step_id, step.name as step, step.attempt,
+    select run.id as run_id, run.workflow, run.simulated, ${step}.id as step_id, ${step}.name as step, ${step}.attempt,
       ${startOf} as start_key, row.id as id_key, ${columns}
-    from run cross join ${sql.table(table)} as row left join step on step.id = ${step} ${join ?? sql``}
+    from run cross join ${sql.table(table)} as row
+      ${isStep ? sql`` : sql`left join step on step.id = row.step_id`} ${join ?? sql``}
     where row.run_id = run.id and ${condition} ${following ?? sql``}
     order by run.id, ${startOf}, row.id limit ${sql.lit(size)}`.execute(db);
   return rows;
