@@ -6,7 +6,8 @@ import { openSession, sessionAccess } from './access/session.ts';
 import { openDocumentWriter } from './documents/document-response.ts';
 import { openExporter } from './exports/export-response.ts';
 import type { IngestLoop } from './ingest/ingest-loop.ts';
-import { bodyLimit, compress, OpenAPIHono, type z } from './libraries.ts';
+import { invalidRequest } from './invalid-request.ts';
+import { bodyLimit, compress, OpenAPIHono } from './libraries.ts';
 import type { Changes } from './live/changes.ts';
 import { eventStream } from './live/event-stream.ts';
 import { mcpResponse } from './mcp/mcp-http.ts';
@@ -39,7 +40,7 @@ export type AppParts = {
 
 /** The HTTP application: the API below `/api/v1`, and the page. */
 export function createApp({ gate, changes, ingest, reader, writer, page, env }: AppParts): OpenAPIHono {
-  const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : invalid(result.error)) });
+  const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : invalidRequest(result.error)) });
   app.use(guardHost(gate), withoutBodyIfHead(), limitBody());
   app.use(`${API}/*`, guardOrigin());
   app.post(`${API}/session`, (context) => openSession(context, gate));
@@ -67,16 +68,6 @@ export function createApp({ gate, changes, ingest, reader, writer, page, env }: 
   app.all('*', ({ req }) => methodProblem(req, ['GET', 'HEAD']));
   app.onError((error) => ('status' in error ? unreadable(error.message) : readProblem(failureOf(error))));
   return app;
-}
-
-function invalid({ issues }: z.ZodError): Response {
-  const [first] = issues;
-  const where = first?.path.join('.') ?? 'the request';
-  return problem(
-    400,
-    `Cannot use the value of ${where}: ${first?.message}`,
-    `${API}/openapi.json lists the parameters`,
-  );
 }
 
 /** No request has a large body: the largest is a question of an MCP client. */

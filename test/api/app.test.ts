@@ -46,7 +46,11 @@ describe('the API', () => {
 
   test.each([
     ['/runs?words=resutl:failure', 400, 'Cannot search by "resutl:failure": no filter has this name'],
-    ['/runs?limit=0', 400, 'Cannot use the value of limit'],
+    ['/runs?limit=0', 400, 'Cannot use the value of limit: expected at least 1'],
+    ['/runs?limit=1.5', 400, 'Cannot use the value of limit: expected a whole number'],
+    ['/runs?limit=many', 400, 'Cannot use the value of limit: expected a number'],
+    ['/runs?sort=age', 400, 'Cannot use the value of sort: expected one of started, cost, duration'],
+    ['/runs/abc', 400, 'Cannot use the value of id: expected at least 4 characters'],
     ['/runs?after=x', 400, 'Cannot continue the list after "x": not a cursor'],
     ['/experiments/f', 404, 'Cannot find the experiment "f"'],
     ['/runs/0000ffff', 404, 'Cannot find the run "0000ffff"'],

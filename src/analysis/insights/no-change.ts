@@ -27,7 +27,7 @@ export function withoutChange(attempts: readonly InsightAttempt[]): Finding[] {
         claims: idle.map(wholeClaim),
         occurrences: idle.length,
         timeMs: idle.reduce((sum, { duration_ms }) => sum + (duration_ms ?? 0), 0),
-        text: `${idle.length} of ${ofStep.length} attempts changed no file; ${amountText(changed / ofStep.length, 'share')} of the attempts do`,
+        text: `${idle.length} of ${ofStep.length} attempts changed no file; ${amountText(changed / ofStep.length, 'share')} of attempts change files`,
       },
     ];
   });

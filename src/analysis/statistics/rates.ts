@@ -15,8 +15,9 @@ export function rate({ successes, n }: Counts): Estimate {
   return {
     value,
     n,
-    low: Math.max(0, center - margin),
-    high: Math.min(1, center + margin),
+    // Exact for none and for all, where rounding leaves a trace that is printed as 0.0 or 100.0 %.
+    low: successes === 0 ? 0 : Math.max(0, center - margin),
+    high: successes === n ? 1 : Math.min(1, center + margin),
     method: RATE_METHOD,
     reason: null,
   };

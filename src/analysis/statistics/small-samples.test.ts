@@ -44,6 +44,11 @@ test.each([
   expect(estimate.value).toBeGreaterThan(1);
 });
 
+test('rate() of none and of all ends exactly at 0 and 1, whatever the number', () => {
+  for (let n = 1; n <= 300; n += 1)
+    expect([rate({ successes: 0, n }).low, rate({ successes: n, n }).high]).toEqual([0, 1]);
+});
+
 test('two amounts that differ little have an interval', () => {
   expect(mean([1, 1.2]).low).toBeGreaterThan(0.3);
 });
