@@ -1,8 +1,5 @@
 import type { JSX } from 'react';
-import type { Scale } from './scale.ts';
-
-/** The space around the area of a chart, in pixels. */
-export const MARGIN = { top: 10, right: 8, bottom: 22, left: 56 } as const;
+import { MARGIN, type Scale } from './scale.ts';
 
 type YProps = { readonly scale: Scale; readonly width: number; readonly text: (value: number) => string };
 

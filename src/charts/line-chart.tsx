@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { LineChartProps, Mark, Point } from './chart-data.ts';
-import { MARGIN, XAxis, YAxis } from './axes.tsx';
-import { scaleTo, type Scale } from './scale.ts';
+import { XAxis, YAxis } from './axes.tsx';
+import { MARGIN, scaleTo, widthOfPlace, type Scale } from './scale.ts';
 
 /** A line with the interval of each value as a band. Unknown values leave a gap. */
 export function LineChart({
@@ -14,7 +14,7 @@ export function LineChart({
   highest,
 }: LineChartProps): JSX.Element {
   const scale = scaleTo(highest ?? highestOf(points), { from: height - MARGIN.bottom, to: MARGIN.top });
-  const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, points.length);
+  const step = widthOfPlace(width, points.length);
   const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scaleTo } from './scale.ts';
+import { scaleTo, widthOfPlace } from './scale.ts';
 
 test.each([
   [0.97, [0, 0.25, 0.5, 0.75, 1]],
@@ -11,4 +11,8 @@ test.each([
   const scale = scaleTo(max, { from: 100, to: 0 });
   expect(scale.ticks).toEqual(ticks);
   expect([scale.place(0), scale.place(scale.max)]).toEqual([100, 0]);
+});
+
+test('widthOfPlace() divides what margins leave, and is not negative if they leave nothing', () => {
+  expect([widthOfPlace(664, 30), widthOfPlace(664, 0), widthOfPlace(40, 31)]).toEqual([20, 600, 0]);
 });

@@ -7,6 +7,14 @@ export type Scale = {
   readonly max: number;
 };
 
+/** The space around the area of a chart, in pixels. */
+export const MARGIN = { top: 10, right: 8, bottom: 22, left: 56 } as const;
+
+/** The width of each of some places side by side; 0 before the page is laid out, when a chart may have no room. */
+export function widthOfPlace(width: number, places: number): number {
+  return Math.max(0, width - MARGIN.left - MARGIN.right) / Math.max(1, places);
+}
+
 /** A scale from 0 to at least `max`, from place `from` to place `to`, with about `wanted` ticks. */
 export function scaleTo(max: number, { from, to, wanted = 4 }: { from: number; to: number; wanted?: number }): Scale {
   const step = roundStep(max > 0 ? max / wanted : 1);

@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
 import type { StackedBarsProps } from './chart-data.ts';
-import { MARGIN, XAxis, YAxis } from './axes.tsx';
+import { XAxis, YAxis } from './axes.tsx';
 import { categoryColor } from './colors.ts';
-import { scaleTo } from './scale.ts';
+import { MARGIN, scaleTo, widthOfPlace } from './scale.ts';
 
 /** Lines of categories on top of each other, with the areas between them; the data is that of stacked bars. */
 export function StackedAreas({ bars, width, height, title, valueText }: StackedBarsProps): JSX.Element {
@@ -10,7 +10,7 @@ export function StackedAreas({ bars, width, height, title, valueText }: StackedB
   const highest = Math.max(0, ...stacks.map((sums) => sums.at(-1) ?? 0));
   const bottom = height - MARGIN.bottom;
   const scale = scaleTo(highest, { from: bottom, to: MARGIN.top });
-  const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, bars.length);
+  const step = widthOfPlace(width, bars.length);
   const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
   const categories = Math.max(0, ...bars.map(({ parts }) => parts.length));
   const line = (category: number): string[] =>

@@ -1,14 +1,14 @@
 import type { JSX } from 'react';
 import type { StackedBarsProps } from './chart-data.ts';
-import { MARGIN, XAxis, YAxis } from './axes.tsx';
+import { XAxis, YAxis } from './axes.tsx';
 import { categoryColor } from './colors.ts';
-import { scaleTo } from './scale.ts';
+import { MARGIN, scaleTo, widthOfPlace } from './scale.ts';
 
 /** Bars side by side, each a stack of categories. */
 export function StackedBars({ bars, width, height, title, valueText }: StackedBarsProps): JSX.Element {
   const highest = Math.max(0, ...bars.map(({ parts }) => sumOf(parts)));
   const scale = scaleTo(highest, { from: height - MARGIN.bottom, to: MARGIN.top });
-  const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, bars.length);
+  const step = widthOfPlace(width, bars.length);
   const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>

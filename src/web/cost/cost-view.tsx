@@ -5,6 +5,7 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import { usePeriod } from '../filters/use-period.ts';
 import { Choice } from '../ui/choice.tsx';
 import { CostPie } from '../ui/cost-pie.tsx';
+import { NoRuns } from '../ui/no-runs.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { BaselineTable } from './baseline-table.tsx';
 import { CostByDay } from './cost-by-day.tsx';
@@ -34,7 +35,8 @@ export function CostView(): JSX.Element {
       </div>
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
-      {data ? <Costs cost={data} by={by} across={across} /> : null}
+      {data?.period.counts.all === 0 ? <NoRuns counts={data.period.counts} /> : null}
+      {data && data.period.counts.all > 0 ? <Costs cost={data} by={by} across={across} /> : null}
     </>
   );
 }

@@ -3,7 +3,8 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import { usePeriod } from '../filters/use-period.ts';
 import { useRead } from '../data/use-read.ts';
 import { CostPie } from '../ui/cost-pie.tsx';
-import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
+import { NoRuns } from '../ui/no-runs.tsx';
+import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { CostPerSuccess } from './cost-per-success.tsx';
 import { ErrorTable } from './error-table.tsx';
 import { Headlines } from './headlines.tsx';
@@ -32,7 +33,7 @@ export function OverviewView(): JSX.Element {
       />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
-      {data?.period.counts.all === 0 ? <NoRuns /> : null}
+      {data?.period.counts.all === 0 ? <NoRuns counts={data.period.counts} /> : null}
       {data && data.period.counts.all > 0 ? (
         <>
           <NeedsYou attention={attention} />
@@ -48,14 +49,5 @@ export function OverviewView(): JSX.Element {
         </>
       ) : null}
     </>
-  );
-}
-
-function NoRuns(): JSX.Element {
-  return (
-    <StateNote title="There are no runs yet">
-      Run <code>stepmeter demo</code> for an example, <code>stepmeter import</code> for what the CLI has recorded, or{' '}
-      <code>stepmeter simulate</code> for simulated runs in a store of their own.
-    </StateNote>
   );
 }

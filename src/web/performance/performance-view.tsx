@@ -7,7 +7,8 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import { usePeriod } from '../filters/use-period.ts';
 import { Fact } from '../ui/fact.tsx';
 import { FigureCard } from '../ui/figure-card.tsx';
-import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
+import { NoRuns } from '../ui/no-runs.tsx';
+import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import styles from './performance.module.css';
 import { ResourceTable } from './resource-table.tsx';
 import { StepTimes } from './step-times.tsx';
@@ -23,9 +24,7 @@ export function PerformanceView(): JSX.Element {
       <FilterBar title="Performance" period={period} counts={data?.period.counts} answer={data} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
-      {data?.period.counts.matching === 0 ? (
-        <StateNote title="No run is in this period">Choose a longer one, or fewer filters.</StateNote>
-      ) : null}
+      <NoRuns counts={data?.period.counts} />
       {data && data.period.counts.matching > 0 ? <Parts performance={data} words={period.words} /> : null}
     </>
   );

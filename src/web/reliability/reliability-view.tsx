@@ -5,7 +5,8 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import { usePeriod } from '../filters/use-period.ts';
 import { Choice } from '../ui/choice.tsx';
 import { FigureCard } from '../ui/figure-card.tsx';
-import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
+import { NoRuns } from '../ui/no-runs.tsx';
+import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { ErrorPareto } from './error-pareto.tsx';
 import { GROUP_NAMES, type Reliability } from './reliability-names.ts';
 import styles from './reliability.module.css';
@@ -30,9 +31,7 @@ export function ReliabilityView(): JSX.Element {
       </div>
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
-      {data?.period.counts.matching === 0 ? (
-        <StateNote title="No run is in this period">Choose a longer one, or fewer filters.</StateNote>
-      ) : null}
+      <NoRuns counts={data?.period.counts} />
       {data && data.period.counts.matching > 0 ? <Parts reliability={data} by={by} /> : null}
     </>
   );
