@@ -28,5 +28,7 @@ export async function postJson(
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
-  return codeOf(error.cause) ?? 'the connection failed';
+  const code = codeOf(error.cause);
+  // Codes of the HTTP client itself mean nothing to people; those of the system are known.
+  return code === undefined || code.startsWith('UND_ERR') ? 'the connection failed' : code;
 }
