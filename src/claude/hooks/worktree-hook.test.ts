@@ -1,11 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { hooksPlugin } from './hooks-plugin.ts';
+import { commitAll } from '../../testing/git-project.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { installHooks, uninstallHooks, type HooksOptions } from './change-hooks.ts';
 import { hooksStatus, worktreesFlag } from './hooks-status.ts';
 
 const SETTINGS = '{\n  "model": "opus"\n}\n';
+
+const SCRIPT = join(hooksPlugin('command'), 'create-worktree');
 
 describe('the hook for worktrees', () => {
   test('is installed only if asked for, is up to date, and is removed without a trace', () => {
@@ -53,6 +58,21 @@ describe('the hook for worktrees', () => {
     const options = place();
     expect(() => installHooks({ ...options, cli, worktrees: true })).toThrow('Cannot install the hook for worktrees');
     expect(readFileSync(options.file, 'utf8')).toBe(SETTINGS);
+  });
+
+  test.skipIf(process.platform !== 'linux')('answers with a plain worktree if the pool takes over two seconds', () => {
+    const [project, bin] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(project, 'README.md'), 'project\n');
+    commitAll(project);
+    writeFileSync(join(bin, 'node'), '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+    const answer = execFileSync(SCRIPT, {
+      cwd: project,
+      env: { ...process.env, PATH: `${bin}:${process.env['PATH']}` },
+      input: '{"name": "feature"}',
+      encoding: 'utf8',
+    });
+    expect(answer).toBe(`${join(project, '.claude/worktrees/feature')}\n`);
+    expect(readFileSync(join(answer.trim(), 'README.md'), 'utf8')).toBe('project\n');
   });
 });
 

@@ -95,6 +95,14 @@ describe('stepmeter schedule', () => {
     expect(code).toBe(0);
   });
 
+  test('refuses to print the order alone and to run the tasks', async () => {
+    const home = temporaryFolder();
+    const file = tasksIn(home, { tasks: [{ id: 'a' }] });
+    const { code, stdout, stderr } = await stepmeter(['schedule', file, '--order', '--', 'echo'], { home });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Omit --order, or the command after --');
+  });
+
   test.each<[string, string]>([
     ['', 'it is empty'],
     ['[{"id": "a"', 'it is neither YAML nor JSON: '],

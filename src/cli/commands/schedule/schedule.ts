@@ -1,3 +1,4 @@
+import { EXIT, UserError } from '../../../core/errors.ts';
 import type { Observation } from '../../../schedule/index.ts';
 import { defineCommand } from '../../command.ts';
 import { LIMIT_OPTIONS, limitsOf } from '../../limit-options.ts';
@@ -49,8 +50,9 @@ export const scheduleCommand = defineCommand({
       import('../../schedule/schedule-tasks.ts'),
       import('../../schedule/print-schedule.ts'),
     ]);
-    const file = readTasks(path);
     const command = flags['--']?.map(String) ?? [];
+    if (order && command.length > 0) throw orderWithCommand();
+    const file = readTasks(path);
     const workflow = flags.workflow ?? file.workflow ?? (command.length > 0 ? USUAL_WORKFLOW : undefined);
     const step = flags.step ?? file.step;
     const history = workflow === undefined ? [] : await historyOf({ workflow, simulated, ...(step && { step }) });
@@ -83,6 +85,13 @@ export const scheduleCommand = defineCommand({
     return exitCode;
   },
 });
+
+function orderWithCommand(): UserError {
+  return new UserError('Cannot schedule the tasks: --order prints their order and runs none of them', {
+    hint: 'Omit --order, or the command after --',
+    exitCode: EXIT.wrongUse,
+  });
+}
 
 async function historyOf(of: PastTasks): Promise<Observation[]> {
   const { pastTasks } = await import('../../schedule/past-tasks.ts');
