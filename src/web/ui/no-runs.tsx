@@ -1,9 +1,9 @@
 import type { JSX } from 'react';
-import type { RunCounts } from '../../report/run-counts.ts';
+import type { SelectedPeriod } from '../../api/reads/period.ts';
 import { StateNote } from './state-note.tsx';
 
 /** Why there is nothing to show: the store is empty, or no run matches. Nothing if there is something. */
-export function NoRuns({ counts }: { readonly counts: RunCounts | undefined }): JSX.Element | null {
+export function NoRuns({ counts }: { readonly counts: SelectedPeriod['counts'] | undefined }): JSX.Element | null {
   if (counts === undefined || counts.matching > 0) return null;
   if (counts.all > 0)
     return <StateNote title="No run is in this period">Choose a longer one, or fewer filters.</StateNote>;
