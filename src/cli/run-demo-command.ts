@@ -13,7 +13,7 @@ import { printableLines } from '../core/text/printable.ts';
 import { chooseDriver, driverText, MAX_USD, type Driver } from '../demo/driver.ts';
 import { EXAMPLES } from '../demo/examples-folder.ts';
 import { showRun } from '../report/show-run.ts';
-import { cancellation } from './build/cancellation.ts';
+import { cancellation, howToContinue } from './build/cancellation.ts';
 import { budgetOfDay, recordedCost } from './build/recorded-spend.ts';
 import { openView, type EventView } from './build/view/open-view.ts';
 import { addressOfRun } from './commands/serve/page-address.ts';
@@ -53,7 +53,8 @@ async function buildExample(driver: Driver, view: EventView): Promise<EndedBuild
   const { env } = process;
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-demo-'));
   const dayBudget = driver.kind === 'live' ? budgetOfDay() : undefined;
-  const { signal, close } = cancellation();
+  let runId: string | undefined;
+  const { signal, close } = cancellation(() => runId && howToContinue(runId));
   let isKept = false;
   try {
     const state = await prepareBuild(env, {
@@ -69,6 +70,7 @@ async function buildExample(driver: Driver, view: EventView): Promise<EndedBuild
       usesCache: false,
     });
     isKept = true;
+    runId = state.runId;
     const claude = await openClaude(env, state);
     const emit = view.show;
     const ended = await runBuild(state, { env, signal, claude, emit, recordedCost, ...(dayBudget && { dayBudget }) });

@@ -85,15 +85,20 @@ describe.skipIf(real.skip)(real.title, () => {
   const requestsOf = (text: string): number =>
     model.requests.filter(({ messages }) => JSON.stringify(messages?.[0]).includes(text)).length;
 
-  test('a build waits for a worker and says so, survives its command, and is followed by --resume', async () => {
+  test('a build waits for a worker, is cancelled without one, survives its command, and is followed by --resume', async () => {
     const args = await open({});
-    const build = buildProcess(shop, args);
-    await eventually(() =>
-      expect(build.events()).toContainEqual({ type: 'note', text: expect.stringContaining('stepmeter worker') }),
-    );
+    const first = buildProcess(shop, args);
+    const waiting = { type: 'note', text: expect.stringContaining('stepmeter worker') as string };
+    await eventually(() => expect(first.events()).toContainEqual(waiting));
+    first.child.kill('SIGINT');
+    expect(await first.ended).toBe(1);
+    const runId = String(first.events()[0]?.['runId']);
+    const next = `stepmeter build --resume ${runId}`;
+    expect(first.events().at(-1)).toMatchObject({ type: 'build.ended', end: 'cancelled', next });
+    const build = buildProcess(shop, ['build', '--resume', runId, '--json']);
+    await eventually(() => expect(build.events()).toContainEqual(waiting));
     build.child.kill('SIGKILL');
     await build.ended;
-    const runId = String(build.events()[0]?.['runId']);
     await startBuildWorker(shop, server.address);
     const { code, stdout } = await shop.stepmeter(['build', '--resume', runId, '--json']);
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('"end":"built"') });

@@ -3,10 +3,12 @@ import { Client, ServiceError, WorkflowNotFoundError, type Connection, type Work
 import type { Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
 import { openJournal } from '../../engine/journal.ts';
+import { releaseReserve } from '../../engine/journal-file.ts';
 import { spendingOf, type Spending } from '../../engine/spending.ts';
 import { CANCELLED } from '../build-package.ts';
 import { buildFolder, type BuildState, type TemporalPlace } from '../build-state.ts';
 import type { BuildEvent } from '../events.ts';
+import { endBuildRun } from '../run-build.ts';
 import { endedEvent, startedEvent, type EndedBuild } from '../start-and-end-events.ts';
 import { workflowId, WORKFLOW_TYPE, type BuildExecution } from './build-execution.ts';
 import { connectClient } from './connect.ts';
@@ -26,6 +28,14 @@ export type TemporalBuild = {
   readonly publishTo?: string;
 };
 
+const WITHOUT_REPORT: Readonly<Record<Unreported, string>> = {
+  terminated: 'The workflow was terminated',
+  unattended: `${CANCELLED.message} while no worker polled its task queue`,
+};
+
+/** Why an execution ended without a report: an operator or Temporal ended it, or it was cancelled without a worker. */
+type Unreported = 'terminated' | 'unattended';
+
 /**
  * Runs a build on Temporal and reports what its workers do, until it has ended. A build that runs already is followed.
  * @throws {UserError} if the server cannot be used
@@ -40,8 +50,10 @@ export async function runBuildOnTemporal(state: BuildState, build: TemporalBuild
     emit(startedEvent(state, journal.ended().length > 0, spendingOf(journal)));
     const events = openEventFile(folder, handle.firstExecutionRunId);
     const problems = openProblemNotes(connection, handle, build);
-    const ended = await follow(handle, { ...build, events, problems });
-    return ended ?? endedWithoutReport(state, spendingOf(journal), emit);
+    const followed = await follow(handle, { ...build, events, problems });
+    if (typeof followed === 'object') return followed;
+    if (followed === 'unattended') endUnattended(env, state);
+    return endedWithoutReport(state, { ...spendingOf(journal), message: WITHOUT_REPORT[followed], emit });
   } finally {
     await connection.close();
   }
@@ -76,11 +88,14 @@ const NOT_CANCELLED = 'Cannot cancel the build: Temporal does not answer. Press 
 
 const LOOK_MS = 200;
 
-/** The end that a worker reported; undefined if the execution ended without one. */
-async function follow(handle: Handle, build: Followed): Promise<EndedBuild | undefined> {
+/** The end that a worker reported, or why there is none. */
+async function follow(handle: Handle, build: Followed): Promise<EndedBuild | Unreported> {
   let isOver = false;
   const over = untilClosed(handle).finally(() => (isOver = true));
-  const cancel = (): void => void handle.cancel().catch(() => build.emit({ type: 'note', text: NOT_CANCELLED }));
+  const cancel = (): void =>
+    void handle.cancel().catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) build.emit({ type: 'note', text: NOT_CANCELLED });
+    });
   build.signal.addEventListener('abort', cancel, { once: true });
   try {
     for (;;) {
@@ -88,11 +103,12 @@ async function follow(handle: Handle, build: Followed): Promise<EndedBuild | und
       const ended = showNew(build);
       if (ended) return ended;
       if (wasOver) break;
+      if (build.signal.aborted && (await isTerminated(handle, build.problems))) return 'unattended';
       void build.problems.look();
       await Promise.race([over, sleep(LOOK_MS)]);
     }
     await over;
-    return undefined;
+    return 'terminated';
   } finally {
     build.problems.close();
     build.signal.removeEventListener('abort', cancel);
@@ -123,9 +139,26 @@ function showNew({ events, emit }: Followed): EndedBuild | undefined {
   return undefined;
 }
 
-/** An operator has terminated it, or Temporal has given it up. */
-function endedWithoutReport(state: BuildState, spending: Spending, emit: TemporalBuild['emit']): EndedBuild {
-  const ended = { ...CANCELLED, message: 'The workflow was terminated', runId: state.runId, ...spending };
+/** Only a worker can cancel an execution; one that no worker works on is ended by the server. */
+async function isTerminated(handle: Handle, problems: ProblemNotes): Promise<boolean> {
+  if (!(await problems.isUnattended())) return false;
+  return handle.terminate('Cancelled while no worker polled the task queue').then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What the last activity does on a worker. */
+function endUnattended(env: Environment, { runId }: BuildState): void {
+  endBuildRun(env, runId, CANCELLED.end);
+  releaseReserve(buildFolder(env, runId));
+}
+
+function endedWithoutReport(
+  state: BuildState,
+  { emit, ...found }: Spending & Pick<TemporalBuild, 'emit'> & { readonly message: string },
+): EndedBuild {
+  const ended = { ...CANCELLED, ...found, runId: state.runId };
   emit(endedEvent(state, ended));
   return ended;
 }

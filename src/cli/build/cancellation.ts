@@ -2,16 +2,29 @@ import { setImmediate } from 'node:timers';
 import { codeOf, EXIT } from '../../core/errors.ts';
 import { printNote } from '../output.ts';
 
+/** What a build that is ended at once prints. */
+export function howToContinue(runId: string): string {
+  return `Stopped. Continue with stepmeter build --resume ${runId}`;
+}
+
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Aborted by the first signal, or when the reader of the output has gone, as with `| head`; a second Ctrl-C ends the process
  * at once, and the build can still be continued.
+ * @param afterSecond what is printed in this case
  */
-export function cancellation(): { readonly signal: AbortSignal; readonly close: () => void } {
+export function cancellation(afterSecond?: () => string | undefined): {
+  readonly signal: AbortSignal;
+  readonly close: () => void;
+} {
   const controller = new AbortController();
   const abort = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.workFailed);
+    if (controller.signal.aborted) {
+      const text = afterSecond?.();
+      if (text !== undefined) printNote(text);
+      process.exit(EXIT.workFailed);
+    }
     printNote('Stopping; press Ctrl-C again to stop at once');
     controller.abort();
   };

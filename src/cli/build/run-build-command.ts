@@ -26,7 +26,7 @@ import { printMessage, printResult } from '../output.ts';
 import { withStore } from '../with-store.ts';
 import { assignedConfiguration, requireUsableExperiment } from './assigned-configuration.ts';
 import { chosenConfiguration } from './chosen-configuration.ts';
-import { cancellation } from './cancellation.ts';
+import { cancellation, howToContinue } from './cancellation.ts';
 import { printEndReport } from './end-report.ts';
 import { pastAttempts } from './past-attempts.ts';
 import { budgetOfDay, recordedCost } from './recorded-spend.ts';
@@ -59,7 +59,7 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   const dayBudget = budgetOfDay();
   const state = await openBuild(flags);
   if (state === undefined) return EXIT.success;
-  const { signal, close } = cancellation();
+  const { signal, close } = cancellation(() => howToContinue(state.runId));
   const history = isDisabled(process.env) ? [] : await withStore((store) => pastAttempts(store, WORKFLOW));
   const view = openView({ asJson: flags.asJson, history });
   try {

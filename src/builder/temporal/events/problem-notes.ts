@@ -7,6 +7,8 @@ import { UNKNOWN_BUILD } from '../build-execution.ts';
 export type ProblemNotes = {
   /** Asks the server, unless it did so within the last seconds. Never throws. */
   readonly look: () => Promise<void>;
+  /** Whether no worker polls the task queue now; false if the server does not answer. Never throws. */
+  readonly isUnattended: () => Promise<boolean>;
   /** Ends the reports. */
   readonly close: () => void;
 };
@@ -22,30 +24,33 @@ export function openProblemNotes(
   handle: WorkflowHandle,
   { temporal, emit }: { readonly temporal: TemporalPlace; readonly emit: (event: BuildEvent) => void },
 ): ProblemNotes {
-  const { address, namespace, taskQueue } = temporal;
+  const { address, taskQueue } = temporal;
+  const isUnattended = (): Promise<boolean> => hasNoWorker(connection, temporal);
   const noted = new Set<string>();
   let nextAt = 0;
   let isOpen = true;
   const look = async (): Promise<void> => {
     if (Date.now() < nextAt) return;
     nextAt = Date.now() + INTERVAL_MS;
-    const problems = await Promise.all([missingWorker(connection, namespace, taskQueue), unknownBuild(handle)]).catch(
-      () => [`Temporal at ${address} does not answer; the build continues when it does`],
-    );
+    const problems = await Promise.all([missingWorker(isUnattended(), taskQueue), unknownBuild(handle)]).catch(() => [
+      `Temporal at ${address} does not answer; the build continues when it does`,
+    ]);
     for (const text of problems) {
       if (text === undefined || noted.has(text) || !isOpen) continue;
       noted.add(text);
       emit({ type: 'note', text });
     }
   };
-  return { look, close: () => void (isOpen = false) };
+  return { look, isUnattended: () => isUnattended().catch(() => false), close: () => void (isOpen = false) };
 }
 
-async function missingWorker(connection: Connection, namespace: string, name: string): Promise<string | undefined> {
+async function hasNoWorker(connection: Connection, { namespace, taskQueue: name }: TemporalPlace): Promise<boolean> {
   const { pollers } = await connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name } });
-  return (pollers ?? []).length > 0
-    ? undefined
-    : `No worker polls the task queue ${name}: start one with stepmeter worker`;
+  return (pollers ?? []).length === 0;
+}
+
+async function missingWorker(isMissing: Promise<boolean>, name: string): Promise<string | undefined> {
+  return (await isMissing) ? `No worker polls the task queue ${name}: start one with stepmeter worker` : undefined;
 }
 
 async function unknownBuild(handle: WorkflowHandle): Promise<string | undefined> {
