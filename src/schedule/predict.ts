@@ -26,7 +26,10 @@ export function predictDuration(task: Task, history: readonly Observation[]): Pr
 /** The normal distribution of the logarithm of durations, and how many observations the mean is worth. */
 type Model = { readonly mu: number; readonly sigma: number; readonly weight: number };
 
-/** The conjugate update of mean and variance with observations. */
+/**
+ * The update of mean and variance with observations. The distance to the mean of the level above is no part of the
+ * variance: after a few tasks that take milliseconds, the guess of minutes would predict hours.
+ */
 function updated({ mu, sigma }: Model, observations: readonly Observation[]): Model {
   const n = observations.length;
   if (n === 0) return { mu, sigma, weight: PRIOR_WEIGHT };
@@ -34,8 +37,7 @@ function updated({ mu, sigma }: Model, observations: readonly Observation[]): Mo
   const mean = logs.reduce((sum, log) => sum + log, 0) / n;
   const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);
   const weight = PRIOR_WEIGHT + n;
-  const shift = ((PRIOR_WEIGHT * n) / weight) * (mean - mu) ** 2;
-  const variance = (PRIOR_WEIGHT * sigma ** 2 + squares + shift) / weight;
+  const variance = (PRIOR_WEIGHT * sigma ** 2 + squares) / weight;
   return { mu: (PRIOR_WEIGHT * mu + n * mean) / weight, sigma: Math.sqrt(variance), weight };
 }
 

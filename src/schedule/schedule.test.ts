@@ -39,6 +39,13 @@ describe('predictDuration()', () => {
     expect(meanMs / (fresh.reduce((sum, ms) => sum + ms, 0) / fresh.length)).toBeCloseTo(1, 1);
   });
 
+  test('a few very short tasks shorten the prediction, and do not widen it', () => {
+    const history = [16, 50, 170].map((durationMs) => ({ taskType: 'bugfix', durationMs }));
+    const { meanMs, sigma } = predictDuration({ id: 'a', taskType: 'bugfix' }, history);
+    expect(meanMs).toBeLessThan(2000);
+    expect(sigma).toBeLessThan(1.2);
+  });
+
   test('one observation changes the prediction, but does not replace what is known of others', () => {
     const history = Array.from({ length: 50 }, () => ({ taskType: 'bugfix', durationMs: 60_000 }));
     const odd = [...history, { taskType: 'bugfix', size: 'large', durationMs: 6_000_000 }];
