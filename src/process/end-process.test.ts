@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { canUnshare, startInnerProcess } from '../testing/process/inner-process.ts';
 import { endProcess } from './end-process.ts';
 import { hasEnded, identityOf } from './inspect/process-identity.ts';
 
@@ -29,5 +30,18 @@ describe('endProcess()', () => {
     expect(await endProcess({ ...owner, host: 'elsewhere' }, 200)).toBe(false);
     expect(hasEnded(owner)).toBe(false);
     child.kill('SIGKILL');
+  });
+
+  test.skipIf(!canUnshare())('ends a process in a sandbox, not the one that has its id there outside', async () => {
+    const { pid, owner } = await startInnerProcess();
+    const signalled: number[] = [];
+    const kill = process.kill.bind(process);
+    const spy = vi.spyOn(process, 'kill').mockImplementation((target, signal) => {
+      if (signal !== 0) signalled.push(target);
+      return signal === 0 || target === pid ? kill(target, signal) : true;
+    });
+    onTestFinished(() => spy.mockRestore());
+    expect(await endProcess(owner, 0)).toBe(true);
+    expect(new Set(signalled)).toEqual(new Set([pid]));
   });
 });

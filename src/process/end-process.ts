@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../core/context.ts';
-import { hasEnded } from './inspect/process-identity.ts';
+import { hasEnded, pidOf } from './inspect/process-identity.ts';
 
 /** How long a killed process may take to exit; only one that hangs in the kernel takes longer. */
 const SWEEP_MS = 5000;
@@ -19,9 +19,10 @@ export async function endProcess(owner: Owner, graceMs: number): Promise<boolean
 }
 
 function send(owner: Owner, signal: NodeJS.Signals): void {
-  if (hasEnded(owner)) return;
+  const pid = pidOf(owner);
+  if (pid === undefined) return;
   try {
-    process.kill(owner.pid, signal);
+    process.kill(pid, signal);
   } catch {
     // It has ended in the meantime, or is another user's.
   }

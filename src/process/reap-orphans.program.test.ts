@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../testing/process/processes.ts';
+import { canUnshare, startInnerProcess } from '../testing/process/inner-process.ts';
 import { eventually } from '../testing/eventually.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VARIABLE } from '../core/environment.ts';
@@ -63,6 +64,12 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
     expect(await reaped(folder)).toHaveLength(1);
     expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
     expect(files(folder)).toEqual([]);
+  });
+
+  test.skipIf(!canUnshare())('finds the child of a sandbox, not the process that has its id outside', async () => {
+    const [folder, { pid, owner }] = [temporaryFolder(), await startInnerProcess()];
+    writeFile(folder, { child: owner });
+    expect(findLeftovers(folder).map((one) => one.pid)).toEqual([pid]);
   });
 
   test('does not take a process for the supervisor that has its id today', async () => {

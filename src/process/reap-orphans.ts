@@ -1,6 +1,6 @@
 import { killTree } from './kill-tree.ts';
 import { processIds, readCommandName, readMemory } from './inspect/proc.ts';
-import { hasEnded } from './inspect/process-identity.ts';
+import { pidOf } from './inspect/process-identity.ts';
 import {
   ancestorPids,
   isMarked,
@@ -56,7 +56,7 @@ async function reap(folder: string, file: SessionFile, ended: (file: SessionFile
 /** The processes of a session, with its child while that runs. */
 function treeOf(file: SessionFile): ProcessTree {
   const { child } = file;
-  return openProcessTree(markerIn(file), child && !hasEnded(child) ? child.pid : undefined);
+  return openProcessTree(markerIn(file), child && pidOf(child));
 }
 
 /**

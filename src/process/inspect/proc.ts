@@ -78,6 +78,11 @@ export function readInnerPid(pid: number): number | undefined {
   return parseInnerPid(readProc(`${pid}/status`) ?? '');
 }
 
+/** What names the PID namespace of a process; undefined if not readable. */
+export function readPidNamespace(pid: number | 'self'): string | undefined {
+  return readLink(`${pid}/ns/pid`);
+}
+
 /** Disk I/O of a process and its reaped children. */
 export function readIo(pid: number | 'self'): DiskBytes | undefined {
   return parseIo(readProc(`${pid}/io`) ?? '');
