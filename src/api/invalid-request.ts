@@ -24,8 +24,10 @@ const NAMES: Readonly<Record<string, string>> = {
 
 function expectationOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `expected one of ${issue.values.join(', ')}`;
-  if (issue.code === 'too_small') return `expected at least ${amountOf(issue.minimum, issue.origin)}`;
-  if (issue.code === 'too_big') return `expected at most ${amountOf(issue.maximum, issue.origin)}`;
+  if (issue.code === 'too_small')
+    return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${amountOf(issue.minimum, issue.origin)}`;
+  if (issue.code === 'too_big')
+    return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${amountOf(issue.maximum, issue.origin)}`;
   if (issue.code === 'invalid_type') return `expected ${NAMES[issue.expected] ?? issue.expected}`;
   return issue.message;
 }

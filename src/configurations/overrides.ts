@@ -10,14 +10,17 @@ import type { Queryable } from '../store/transaction.ts';
 /** A context in which persons often choose themselves, and what they chose last. */
 export type OverriddenContext = ContextChoices & { readonly latest: LatestOverride };
 
-/** Above this share of choices, persons know something about a context that the selection does not. */
+/** Fewer overrides can be chance. */
+const MIN_OVERRIDES = 3;
+
+/** Above this share of choices, persons may know something about a context that the selection does not. */
 const OFTEN = { overrides: 3, of: 10 };
 
-/** The contexts of a scope in which more than 30 % of the latest 1,000 choices were made by a person. */
+/** The contexts in which persons made more than 30 % of the choices, among the latest 1,000 of the scope. */
 export async function overriddenContexts(store: Queryable, scope: Scope): Promise<OverriddenContext[]> {
   const often: OverriddenContext[] = [];
   for (const one of await contextsWithOverrides(store, scope)) {
-    if (OFTEN.of * one.overrides <= OFTEN.overrides * one.choices) continue;
+    if (one.overrides < MIN_OVERRIDES || OFTEN.of * one.overrides <= OFTEN.overrides * one.choices) continue;
     const latest = await latestOverride(store, scope, one);
     if (latest) often.push({ ...one, latest });
   }

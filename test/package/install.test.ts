@@ -86,6 +86,8 @@ describe.skipIf(skip)(title, () => {
         'decideSplit',
         'groupTasks',
         'joinOverlapping',
+        'learnedDemand',
+        'openSlowDown',
         'planTasks',
         'predictDuration',
         'runTasks',

@@ -51,7 +51,10 @@ export const configurations = z
               latest: z.strictObject({ used: z.string(), reason: z.string() }),
             }),
           )
-          .meta({ description: 'Contexts in which persons made more than 30 % of the latest 1,000 choices' }),
+          .meta({
+            description:
+              'Contexts in which persons made more than 30 % of the choices, and at least three, among the latest 1,000 of the scope',
+          }),
         history: z.array(
           z.strictObject({
             number: count,

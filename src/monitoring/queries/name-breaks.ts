@@ -9,7 +9,7 @@ export function shownAttribute(attribute: string): string {
 const BREAKS = ' -';
 
 /** The longest part of a name that a narrow table shows in a line. */
-const LONGEST_PART = 16;
+const LONGEST_PART = 17;
 
 const LONG = `(.*[^${BREAKS}]{${LONGEST_PART + 1}}.*)`;
 

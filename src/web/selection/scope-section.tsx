@@ -68,10 +68,10 @@ export function ScopeSection({ scope }: { readonly scope: Scope }): JSX.Element 
       {scope.overrides.length === 0 ? null : (
         <DataTable
           title={`Contexts of ${name} in which persons often choose`}
-          note="More than 30 % of the latest 1,000 choices: persons may know what the selection does not."
+          note="More than 30 % of the choices in the context, among the latest 1,000: persons may know what the selection does not."
           columns={OVERRIDES}
           rows={scope.overrides}
-          keyOf={contextText}
+          keyOf={({ taskType, complexity, size }) => JSON.stringify([taskType, complexity, size])}
           empty=""
         />
       )}

@@ -68,11 +68,12 @@ describe('stepmeter config and configure', () => {
       expect(await add(`known${index}`, known)).toBe('');
     const unknown = 'the model "claude-sonnet-45" has no price and is no alias of the CLI';
     expect(await add('typo', 'claude-sonnet-45')).toContain(`It is not chosen: ${unknown}`);
-    const choice = await runCli(['configure', '--workflow', 'w', '--use', 'typo', '--reason', 'new'], { home });
+    const choose = () => runCli(['configure', '--workflow', 'w', '--use', 'typo', '--reason', 'new'], { home });
+    const [choice] = [await choose(), await choose(), await choose()];
     expect(choice).toMatchObject({ code: 0, stdout: expect.stringContaining("configuration='known0'") as string });
     expect(choice.stderr).toContain(`Cannot use the configuration "typo": ${unknown}`);
     const { stdout } = await runCli(['configure', 'overrides'], { home });
-    expect(stdout).toMatch(/^w +– +not given +1 of 1 +0 +known0 +the default: typo is refused: /m);
+    expect(stdout).toMatch(/^w +– +not given +3 of 3 +0 +known0 +the default: typo is refused: /m);
   });
 
   test('find that the prompt file of a configuration was edited: at the choice, and as drift of its run', async () => {

@@ -10,7 +10,7 @@ import { SCOPE_OPTIONS } from './scope-options.ts';
 /** `stepmeter configure overrides`. */
 export const overridesCommand = defineCommand({
   name: 'overrides',
-  describe: 'List the contexts in which persons made more than 30 % of the latest choices themselves',
+  describe: 'List the contexts in which persons made more than 30 % of the choices themselves',
   options: { workflow: { ...SCOPE_OPTIONS.workflow, demandOption: false }, ...TABLE_OPTIONS },
   examples: [['$0 configure overrides', 'Find where persons know something that the selection does not']],
   run: async ({ workflow, json, wide }) => {
@@ -32,7 +32,7 @@ export const overridesCommand = defineCommand({
 type Listed = Scope & OverriddenContext;
 
 function overridesText(listed: readonly Listed[], screen: Screen): string {
-  if (listed.length === 0) return 'Persons made at most 30 % of the choices of each context';
+  if (listed.length === 0) return 'In no context did persons make more than 30 % of the choices, and at least three';
   const columns = ['WORKFLOW', 'STEP', 'CONTEXT', 'BY PERSONS', 'DIFFERENT', 'LATEST', 'REASON'];
   const rows = listed.map((one) => [
     one.workflow,
