@@ -16,6 +16,8 @@ export const VARIABLE = {
   session: 'STEPMETER_SESSION',
   /** Marks the processes of a command with limits. */
   limit: 'STEPMETER_LIMIT',
+  /** Marks the processes of a parallel task, which may contain a command with limits. */
+  task: 'STEPMETER_TASK',
   /** The state folder. */
   home: 'STEPMETER_HOME',
   /** The folder of the cache; by default it is in the state folder. */

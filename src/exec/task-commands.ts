@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RunResult } from '../core/context.ts';
 import { isDisabled, spoolFolder, type Environment } from '../core/environment.ts';
+import { messageOf } from '../core/errors.ts';
 import { packageFolder } from '../core/paths/package-folder.ts';
 import { catchSignals, isCancelledBy, SIGNAL_GRACE_MS, type CaughtSignals } from '../process/catch-signals.ts';
-import { markerOf, openProcessTree } from '../process/inspect/process-tree.ts';
+import { markerOf, openProcessTree, type Marker } from '../process/inspect/process-tree.ts';
 import type { Limits } from '../process/limits/limits.ts';
 import { exitOf, startCommand, type Exit } from '../process/run-command.ts';
 import { removeSessionFile, sessionsFolder, writeLimitFile } from '../process/session-file.ts';
@@ -20,7 +21,7 @@ export { exitCodeOf } from '../process/run-command.ts';
 
 /** Commands of parallel tasks. */
 export type TaskCommands = {
-  /** Runs the command of a task as a step, in a process tree that ends with this process. */
+  /** Runs the command of a task as a step; all that it has started ends if the tasks are cancelled. */
   readonly run: (task: TaskCommand) => Promise<TaskExit>;
   /** Aborted by a signal to this process: no further task should start. */
   readonly cancelled: AbortSignal;
@@ -51,17 +52,20 @@ export type TaskCommandsOptions = {
   /** Limits of each task. */
   readonly limits: Limits;
   readonly env: Environment;
+  /** Receives a warning for the user. */
+  readonly warn: (line: string) => void;
 };
 
 /** Prepares to run the commands of tasks in parallel, each by an `exec` of its own. Catches signals until it is closed. */
 export function openTaskCommands(options: TaskCommandsOptions): TaskCommands {
   const { env, workflow, step } = options;
-  const run = step === undefined || isDisabled(env) || inheritedContext(env) ? undefined : startOwnRun(env, workflow);
+  const isInside = !isDisabled(env) && inheritedContext(env) !== undefined;
+  const run = step === undefined || isDisabled(env) || isInside ? undefined : startOwnRun(env, workflow);
   const signals = catchSignals();
   const cancellation = cancelOn(signals);
   return {
     run: (task) => {
-      const command = [...execArguments(options, task, run), '--', ...task.command];
+      const command = [...execArguments(options, task, { run, isInside }), '--', ...task.command];
       return runTree({ command, env, onOutput: task.onOutput, signals, cancellation });
     },
     cancelled: cancellation.signal,
@@ -70,7 +74,7 @@ export function openTaskCommands(options: TaskCommandsOptions): TaskCommands {
       cancellation.close();
       signals.close();
       const result = cancellation.signal.aborted ? 'cancelled' : isSuccess ? 'success' : 'failure';
-      if (run !== undefined) endRun(env, run, result);
+      if (run !== undefined) endOwnRun(options, run, result);
     },
   };
 }
@@ -105,16 +109,19 @@ function cancelOn(signals: CaughtSignals): Cancellation {
   return { signal: cancelled.signal, trees, close: () => clearTimeout(timer) };
 }
 
+/** The run that the tasks are attempts in: one of their own, or the one that this process is inside. */
+type Enclosing = { readonly run: string | undefined; readonly isInside: boolean };
+
 const STEP = 'task';
 
 /** Tasks at the same time would each claim the changes of the others: only what sessions report is recorded of files. */
 const FILES = '--no-files';
 
-function execArguments(options: TaskCommandsOptions, task: TaskCommand, run: string | undefined): string[] {
+function execArguments(options: TaskCommandsOptions, task: TaskCommand, { run, isInside }: Enclosing): string[] {
   const { workflow, step, limits } = options;
   const { id, taskType, size } = task;
   const about =
-    step === undefined
+    step === undefined && !isInside
       ? [...flag('--task', id), ...flag('--task-type', taskType), ...flag('--size', size)]
       : [...flag('--branch', id), ...flag('--run', run)];
   return [
@@ -142,32 +149,50 @@ function limitFlags({ maxMemoryBytes, maxCpuSeconds, timeoutMs }: Limits): strin
 type Tree = Pick<TaskCommandsOptions, 'env'> &
   Pick<TaskCommand, 'command' | 'onOutput'> & { readonly signals: CaughtSignals; readonly cancellation: Cancellation };
 
-const DRAIN_MS = 1000;
-
 /**
  * Runs Stepmeter with these arguments; ends all that it has started if it is cancelled. If this process is killed,
  * `reap` finds it.
  */
-async function runTree({ command, env, onOutput, signals, cancellation }: Tree): Promise<TaskExit> {
-  const [id, sessions] = [randomUUID(), sessionsFolder(env)];
-  const marker = markerOf('limit', id);
-  writeLimitFile(sessions, id);
+async function runTree(tree: Tree): Promise<TaskExit> {
+  const [id, sessions] = [randomUUID(), sessionsFolder(tree.env)];
+  const marker = markerOf('task', id);
+  writeLimitFile(sessions, id, { marker: 'task' });
+  try {
+    return await runMarked(tree, marker);
+  } finally {
+    removeSessionFile(sessions, id);
+  }
+}
+
+const DRAIN_MS = 1000;
+
+async function runMarked({ command, env, onOutput, signals, cancellation }: Tree, marker: Marker): Promise<TaskExit> {
   const program = join(packageFolder(), 'bin', 'stepmeter.mjs');
   const marked = { ...env, [marker.variable]: marker.value };
   const child = startCommand(process.execPath, [program, ...command], marked, { onOutput });
   const terminator = openTerminator(child, openProcessTree(marker, child.pid), { signals });
   cancellation.trees.add(terminator);
   try {
-    const printed = once(child, 'close');
+    const printed = new Promise<void>((done) => void child.once('close', () => done()));
     const exit = await exitOf(child);
     const isCancelled = isCancelledBy(signals.last(), exit) || terminator.stopped() !== undefined;
     if (isCancelled) await terminator.end();
-    // A process that it has left running can keep the output open.
     await Promise.race([printed, sleep(DRAIN_MS, undefined, { ref: false })]);
     return { ...exit, isCancelled };
   } finally {
+    // A process that it has left running can keep the output open, and with it this process.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
     cancellation.trees.delete(terminator);
     terminator.close();
-    removeSessionFile(sessions, id);
+  }
+}
+
+/** The tasks are done: that the end cannot be written must not hide what became of them. */
+function endOwnRun({ env, warn }: TaskCommandsOptions, run: string, result: RunResult): void {
+  try {
+    endRun(env, run, result);
+  } catch (error) {
+    warn(`Cannot record the end of the run: ${messageOf(error)}. It will be listed as abandoned`);
   }
 }

@@ -105,7 +105,8 @@ function parse(text: string): SessionFile | undefined {
   if (value['v'] !== 1 || typeof session !== 'string' || !isUuid(session) || !supervisor) return undefined;
   const about = isObject(value['about']) ? value['about'] : {};
   const known = { v: 1, session, supervisor, about, ...(child && { child }) } as const;
-  if (value['marker'] !== 'step') return { ...known, marker: value['marker'] === 'limit' ? 'limit' : 'session' };
+  const marker = asText(value['marker']);
+  if (marker !== 'step') return { ...known, marker: marker === 'limit' || marker === 'task' ? marker : 'session' };
   const spool = asText(value['value']);
   return spool === undefined ? undefined : { ...known, marker: 'step', value: spool };
 }

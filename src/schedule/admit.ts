@@ -90,7 +90,7 @@ function reasonToWait(task: Demand, resources: Resources, limits: AdmissionLimit
 }
 
 function rateLimit({ rateLimitedMs = 0 }: Resources): string | undefined {
-  return rateLimitedMs > 0 ? `the rate limit of the API, ${Math.ceil(rateLimitedMs / 1000)} s` : undefined;
+  return rateLimitedMs > 0 ? `the rate limit of the API: ${Math.ceil(rateLimitedMs / 1000)} s` : undefined;
 }
 
 function budget(task: Demand, { budgetUsd, promisedUsd = 0 }: Resources, { cost }: State): string | undefined {

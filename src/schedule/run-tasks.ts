@@ -12,8 +12,8 @@ export type TasksToRun<T extends Task, R> = {
   readonly resources: (running: readonly T[]) => Omit<Resources, 'running'>;
   /** Runs a task; the results of the tasks that it depends on are known. */
   readonly run: (task: T, results: ReadonlyMap<string, R>) => Promise<R>;
-  /** Called when a task that could start begins to wait, and when it waits for something else. */
-  readonly onWaiting?: (task: T, reason: string) => void;
+  /** Called when a task that could start begins to wait, and when it waits for something of another kind. */
+  readonly onWaiting?: (task: T, reason: string, kind: string) => void;
   /** Ends when the resources should be looked at again, or the signal is aborted. */
   readonly pause: (signal: AbortSignal) => Promise<void>;
 };
@@ -47,7 +47,7 @@ export async function runTasks<T extends Task, R>(work: TasksToRun<T, R>): Promi
     }
     for (const [task, reason] of held) {
       const [kind = ''] = reason.split(':');
-      if (reasons.get(task) !== kind) work.onWaiting?.(task, reason);
+      if (reasons.get(task) !== kind) work.onWaiting?.(task, reason, kind);
       reasons.set(task, kind);
     }
     if (running.size === 0) break;

@@ -19,7 +19,7 @@ import {
   type RanTask,
 } from '../../schedule/index.ts';
 import { printMessage } from '../output.ts';
-import { runTask, TaskFailed, type StartedTask, type TaskRunner } from './run-task.ts';
+import { isSuccessful, runTask, type StartedTask, type TaskRunner } from './run-task.ts';
 import type { Schedule, ScheduledTask } from './schedule-tasks.ts';
 
 /** A schedule to run, with a command for each of its tasks. */
@@ -57,7 +57,7 @@ const CANCELLED = 'Cancelled: what has not ended within 5 s is ended; Ctrl-C aga
 /** Runs the tasks of a schedule, each when those that it waits for have succeeded and the machine has room for it. */
 export async function runSchedule(work: ScheduleToRun): Promise<RanSchedule> {
   const { schedule, workflow, step, limits, command } = work;
-  const commands = openTaskCommands({ workflow, step, limits, env: process.env });
+  const commands = openTaskCommands({ workflow, step, limits, env: process.env, warn: printMessage });
   const runner = { commands, command, slowDown: openSlowDown(), started: new Map<string, StartedTask>() };
   commands.cancelled.addEventListener('abort', () => printMessage(CANCELLED), { once: true });
   let isSuccess = false;
@@ -71,45 +71,62 @@ export async function runSchedule(work: ScheduleToRun): Promise<RanSchedule> {
   }
 }
 
-/** What a task waits for that could start if another one ended. */
-const WORKER = 'a worker';
-
 const LOOK_MS = 1000;
 
 async function runAll({ schedule, history }: ScheduleToRun, runner: TaskRunner): Promise<void> {
   const demands = new Map(schedule.predicted.map((task) => [task, learnedDemand(task, history)]));
   const demandOf = (task: ScheduledTask): Omit<Demand, 'id'> => demands.get(task) ?? {};
-  try {
-    await runTasks<ScheduledTask, void>({
-      tasks: schedule.predicted,
-      order: schedule.order,
-      demandOf,
-      resources: (running) => ({
-        workers: schedule.workers,
-        ...machineLoad(),
-        promisedBytes: running.reduce((sum, task) => sum + (demandOf(task).memoryBytes ?? 0), 0),
-        rateLimitedMs: runner.slowDown.leftMs(performance.now()),
-      }),
-      onWaiting: ({ id }, reason) => (reason === WORKER ? undefined : printMessage(`${id} waits for ${reason}`)),
-      pause: (signal) => sleep(LOOK_MS, undefined, { signal }).catch(() => undefined),
-      run: (task) => runTask(runner, task),
-    });
-  } catch (error) {
-    // What failed is known, and the results say it.
-    if (!(error instanceof TaskFailed)) throw error;
-  }
+  const waits = openWaits(runner);
+  await runTasks<ScheduledTask, void>({
+    tasks: schedule.predicted,
+    order: schedule.order,
+    demandOf,
+    resources: (running) => ({
+      workers: schedule.workers,
+      ...machineLoad(),
+      promisedBytes: running.reduce((sum, task) => sum + (demandOf(task).memoryBytes ?? 0), 0),
+      rateLimitedMs: runner.slowDown.leftMs(performance.now()),
+    }),
+    onWaiting: waits.add,
+    pause: (signal) => sleep(LOOK_MS, undefined, { signal }).catch(() => undefined),
+    run: (task) => {
+      waits.end(task);
+      return runTask(runner, task);
+    },
+  });
 }
 
-function resultsOf({ predicted, order }: Schedule, { started, commands }: TaskRunner): RanTaskResult[] {
-  const byId = new Map(predicted.map((task) => [task.id, task]));
+type Waits = {
+  readonly add: (task: ScheduledTask, reason: string, kind: string) => void;
+  readonly end: (task: ScheduledTask) => void;
+};
+
+/** What a task waits for that could start if another one ended. */
+const WORKER = 'a worker';
+
+/** Prints what tasks wait for: once for all that wait for the same. */
+function openWaits({ commands: { cancelled } }: TaskRunner): Waits {
+  const kinds = new Map<string, string>();
+  return {
+    add: ({ id }, reason, kind) => {
+      const isKnown = [...kinds.values()].includes(kind);
+      kinds.set(id, kind);
+      if (!isKnown && kind !== WORKER && !cancelled.aborted) printMessage(`${id} waits for ${reason}`);
+    },
+    end: ({ id }) => void kinds.delete(id),
+  };
+}
+
+function resultsOf({ predicted, order }: Schedule, { started }: TaskRunner): RanTaskResult[] {
   const firstAt = Math.min(...[...started.values()].map(({ startedAt }) => startedAt));
-  return order.map((id) => {
+  const results = new Map<string, RanTaskResult>();
+  // Each task comes after those that it needs.
+  for (const { id, needs = [] } of predicted) {
     const one = started.get(id);
-    if (one) return startedResult(id, one, firstAt);
-    const because = (byId.get(id)?.after ?? []).filter((before) => !isSuccessful(started.get(before)));
-    const result = commands.cancelled.aborted ? 'cancelled' : 'skipped';
-    return { id, result, exitCode: null, startMs: null, endMs: null, attempts: 0, because };
-  });
+    const missing = needs.flatMap((before) => results.get(before) ?? []).filter(({ result }) => result !== 'success');
+    results.set(id, one ? startedResult(id, one, firstAt) : omittedResult(id, missing));
+  }
+  return order.flatMap((id) => results.get(id) ?? []);
 }
 
 function startedResult(id: string, one: StartedTask, firstAt: number): RanTaskResult {
@@ -126,15 +143,27 @@ function startedResult(id: string, one: StartedTask, firstAt: number): RanTaskRe
   };
 }
 
-function isSuccessful(one: StartedTask | undefined): boolean {
-  return one?.exit?.code === 0 && !one.exit.isCancelled;
+/** A task that did not start is skipped for what failed before it, else it was cancelled. */
+function omittedResult(id: string, missing: readonly RanTaskResult[]): RanTaskResult {
+  const isSkipped = missing.some(({ result }) => result !== 'cancelled');
+  return {
+    id,
+    result: isSkipped ? 'skipped' : 'cancelled',
+    exitCode: null,
+    startMs: null,
+    endMs: null,
+    attempts: 0,
+    because: missing.map((one) => one.id),
+  };
 }
 
 function ranTasks({ started }: TaskRunner): RanTask[] {
-  return [...started.values()].map(({ task, startedAt, endedAt, exit }) => {
-    const { prediction, ...rest } = task;
+  return [...started.values()].map((one) => {
+    const { prediction, after = [], ...rest } = one.task;
+    const { startedAt, endedAt } = one;
     // What was ended early says nothing of the prediction.
-    return { ...rest, startedAt, endedAt, ...(exit?.code === 0 && !exit.isCancelled && { prediction }) };
+    const predicted = isSuccessful(one) && { prediction };
+    return { ...rest, after: after.filter((id) => started.has(id)), startedAt, endedAt, ...predicted };
   });
 }
 

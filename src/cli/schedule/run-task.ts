@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { duration } from '../../core/amounts.ts';
+import { messageOf } from '../../core/errors.ts';
 import { printable } from '../../core/text/printable.ts';
 import type { TaskCommands, TaskExit } from '../../exec/task-commands.ts';
 import type { SlowDown } from '../../schedule/index.ts';
@@ -27,39 +28,46 @@ export type TaskRunner = {
   readonly command: readonly string[];
 };
 
-/** A task did not succeed, which its output and the list of started tasks say. */
-export class TaskFailed extends Error {
-  override readonly name = 'TaskFailed';
-}
-
-/** How often a command is started that an overloaded API refuses. */
-const MOST_ATTEMPTS = 5;
-
 /**
- * Runs the command of a task, again after a pause if the API of the model refused it because of its load.
- * @throws {TaskFailed} if it did not succeed, or was cancelled
+ * Runs the command of a task, again after a pause if the API of the model refused it because of its load; not if a task
+ * that it needs has not succeeded, or all are cancelled. What became of it is in the list of started tasks.
  */
 export async function runTask(runner: TaskRunner, task: ScheduledTask): Promise<void> {
-  const { commands, slowDown, started } = runner;
-  const { cancelled } = commands;
-  if (cancelled.aborted) throw new TaskFailed();
+  const { commands, started } = runner;
+  if (commands.cancelled.aborted || !(task.needs ?? []).every((id) => isSuccessful(started.get(id)))) return;
   const startedAt = Date.now();
   const one: StartedTask = { task, startedAt, endedAt: startedAt, attempts: 0 };
   started.set(task.id, one);
+  try {
+    await runAttempts(runner, one);
+  } catch (error) {
+    one.endedAt = Date.now();
+    printMessage(`${task.id}: ${messageOf(error)}`);
+  }
+}
+
+/** How often a command is started that an overloaded API refuses: seven pauses, the last one of a minute. */
+const MOST_ATTEMPTS = 8;
+
+async function runAttempts(runner: TaskRunner, one: StartedTask): Promise<void> {
+  const { commands, slowDown } = runner;
+  const { cancelled } = commands;
   for (;;) {
     one.attempts += 1;
-    const { exit, isRefused } = await runOnce(runner, task);
+    const { exit, isRefused } = await runOnce(runner, one.task);
     Object.assign(one, { exit, endedAt: Date.now() });
-    if (exit.code === 0 && !exit.isCancelled) break;
-    if (!isRefused || one.attempts === MOST_ATTEMPTS || cancelled.aborted) throw new TaskFailed();
+    if (isSuccessful(one)) return slowDown.succeeded();
+    if (!isRefused || cancelled.aborted) return;
     const now = performance.now();
     slowDown.refused(now);
+    if (one.attempts === MOST_ATTEMPTS) return;
     const ms = slowDown.leftMs(now);
-    printMessage(`${task.id} waits for the rate limit of the API, ${duration(ms)}`);
+    printMessage(`${one.task.id} waits for the rate limit of the API: ${duration(ms)}`);
     await sleep(ms, undefined, { signal: cancelled }).catch(() => undefined);
-    if (cancelled.aborted) throw new TaskFailed();
+    if (!cancelled.aborted) continue;
+    one.exit = { ...exit, isCancelled: true };
+    return;
   }
-  slowDown.succeeded();
 }
 
 /** The end of the output is searched for a refusal. */
@@ -109,4 +117,9 @@ function linePrinter(id: string): { write: (text: string) => void; end: () => vo
 function commandOf(command: readonly string[], id: string): string[] {
   const words = command.map((word) => word.replaceAll('{}', () => id));
   return command.some((word) => word.includes('{}')) ? words : [...words, id];
+}
+
+/** Whether a task has started and succeeded. */
+export function isSuccessful(one: StartedTask | undefined): boolean {
+  return one?.exit?.code === 0 && !one.exit.isCancelled;
 }

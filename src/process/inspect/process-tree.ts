@@ -14,8 +14,8 @@ export type ProcessTree = {
 /** What the processes of a tree have in their environment. */
 export type Marker = { readonly variable: string; readonly value: string };
 
-/** What processes are marked as: those of a session, of a command with limits, or of a step. */
-export type MarkerKind = 'session' | 'limit' | 'step';
+/** What processes are marked as: those of a session, of a command with limits, of a parallel task, or of a step. */
+export type MarkerKind = 'session' | 'limit' | 'task' | 'step';
 
 /** This process and its ancestors, which are never members of a tree. */
 export function ancestorPids(): ReadonlySet<number> {
@@ -25,7 +25,7 @@ export function ancestorPids(): ReadonlySet<number> {
   return pids;
 }
 
-/** The marker of the session or command with limits that has an ID, or of the step that has a spool folder. */
+/** The marker of the session, command with limits or task that has an ID, or of the step that has a spool folder. */
 export function markerOf(kind: MarkerKind, value: string): Marker {
   return { variable: kind === 'step' ? VARIABLE.spool : VARIABLE[kind], value };
 }

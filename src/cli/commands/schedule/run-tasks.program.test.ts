@@ -10,13 +10,14 @@ describe('stepmeter schedule with a command', () => {
   test('runs tasks after those that they wait for, again if the API is overloaded, and skips those behind a failure', async () => {
     const home = temporaryFolder();
     const file = tasksIn(home, [
-      { id: 'bad', type: 'fix', size: 3 },
+      { id: 'bad', type: 'fix', size: 3, files: 'src' },
       { id: 'never', after: 'bad' },
       { id: 'a b' },
-      { id: 'last', after: 'a b' },
+      { id: 'last', after: 'a b', files: 'src' },
     ]);
     const script = `[ "$1" = bad ] && exit 9
       [ "$1" = last ] || [ -e tried ] || { touch tried; echo 'API Error: Request rejected (429)'; exit 1; }
+      [ "$1" != last ] || { sleep 600 & echo "left $! behind"; }
       printf "$1 done"`;
     const args = [
       'schedule',
@@ -34,9 +35,11 @@ describe('stepmeter schedule with a command', () => {
       '{}',
     ];
     const { code, stdout, stderr } = await runCli(args, { home, cwd: home });
+    // It holds the output of its task open, which must not keep the command from its end.
+    process.kill(Number(/left (\d+) behind/.exec(stderr)?.[1]));
     expect(code).toBe(1);
     expect(stderr).toContain('a b │ a b done\n');
-    expect(stderr).toContain('stepmeter: a b waits for the rate limit of the API, 1.0 s\n');
+    expect(stderr).toContain('stepmeter: a b waits for the rate limit of the API: 1.0 s\n');
     const { ran } = JSON.parse(stdout) as { ran: { tasks: { id: string; startMs: number }[]; achieved: object } };
     const byId = Object.fromEntries(ran.tasks.map((task) => [task.id, task]));
     expect(byId).toMatchObject({
@@ -59,7 +62,7 @@ describe('stepmeter schedule with a command', () => {
     const script = `trap '' INT; setsid sh -c 'trap "" INT; echo "detached $$"; sleep 600' & wait; wait`;
     const sent: string[] = [];
     const { code, stdout, stderr } = await runCli(
-      ['schedule', file, '--workflow', 'w', '--step', 's', '--', 'sh', '-c', script],
+      ['schedule', file, '--workflow', 'w', '--step', 's', '--timeout', '1h', '--', 'sh', '-c', script],
       {
         home,
         onStderr: (text, child) => {

@@ -5,6 +5,7 @@ import { LIMIT_OPTIONS, limitsOf } from '../../limit-options.ts';
 import { positive, text } from '../../option-values.ts';
 import { printResult, printText, TABLE_OPTIONS } from '../../output.ts';
 import type { PastTasks } from '../../schedule/past-tasks.ts';
+import type { ScheduleToRun } from '../../schedule/run-schedule.ts';
 
 /** Tasks at the same time, unless something else is said. */
 const USUAL_WORKERS = 4;
@@ -28,12 +29,13 @@ export const scheduleCommand = defineCommand({
     workflow: {
       type: 'string',
       coerce: text('--workflow'),
-      describe: 'Workflow whose earlier runs say how long tasks take (default: that of the file)',
+      describe: `Workflow whose earlier runs say how long tasks take; with a command, also that of the tasks (default: that of the file; with a command, else ${USUAL_WORKFLOW})`,
     },
     step: {
       type: 'string',
       coerce: text('--step'),
-      describe: 'Learn from attempts at this step, by their branch, instead of runs (default: that of the file)',
+      describe:
+        'Learn from attempts at this step, by their branch, instead of runs; with a command, record the tasks as such (default: that of the file)',
     },
     simulated: { type: 'boolean', default: false, describe: 'Learn from simulated runs instead of real ones' },
     order: { type: 'boolean', default: false, describe: 'Print the IDs of the tasks alone, the first to start first' },
@@ -45,7 +47,7 @@ export const scheduleCommand = defineCommand({
     ['$0 schedule tasks.yaml -- ./implement.sh {}', 'Run them, each by this command with its ID'],
   ],
   run: async ({ file: path, json, wide, simulated, order, ...flags }) => {
-    const [{ readTasks }, { scheduleTasks }, { scheduleText, printedTasks }] = await Promise.all([
+    const [{ readTasks }, { scheduleTasks, NO_OVERHEAD }, { scheduleText, printedTasks }] = await Promise.all([
       import('../../schedule/read-tasks.ts'),
       import('../../schedule/schedule-tasks.ts'),
       import('../../schedule/print-schedule.ts'),
@@ -56,7 +58,12 @@ export const scheduleCommand = defineCommand({
     const workflow = flags.workflow ?? file.workflow ?? (command.length > 0 ? USUAL_WORKFLOW : undefined);
     const step = flags.step ?? file.step;
     const history = workflow === undefined ? [] : await historyOf({ workflow, simulated, ...(step && { step }) });
-    const schedule = scheduleTasks({ file, workers: flags.workers ?? file.workers ?? USUAL_WORKERS, history });
+    const schedule = scheduleTasks({
+      file,
+      workers: flags.workers ?? file.workers ?? USUAL_WORKERS,
+      history,
+      ...(command.length > 0 && { overhead: NO_OVERHEAD }),
+    });
     if (order && !json) return printText(schedule.order.join('\n'));
     const { tasks: _, predicted: __, decision, overhead, isOverheadGuessed, ...rest } = schedule;
     const source = { workflow: workflow ?? null, step: step ?? null, observations: history.length };
@@ -67,22 +74,9 @@ export const scheduleCommand = defineCommand({
       split: { ...decision, overhead, isOverheadGuessed },
     };
     if (command.length === 0) return printResult(json, value, (screen) => scheduleText(schedule, source, screen), wide);
-    const [{ runSchedule }, { ranText, plannedParallelism }] = await Promise.all([
-      import('../../schedule/run-schedule.ts'),
-      import('../../schedule/print-ran.ts'),
-    ]);
-    const ran = await runSchedule({
-      schedule,
-      history,
-      workflow: workflow ?? USUAL_WORKFLOW,
-      step,
-      command,
-      limits: limitsOf(flags),
-    });
-    const { exitCode, ...result } = ran;
-    const whole = { ...value, plannedParallelism: plannedParallelism(schedule), ran: result };
-    printResult(json, whole, (screen) => ranText(schedule, ran, screen), wide);
-    return exitCode;
+    const limits = limitsOf(flags);
+    const work = { schedule, history, workflow: workflow ?? USUAL_WORKFLOW, step, command, limits };
+    return runAndPrint(work, { value, json, wide });
   },
 });
 
@@ -97,4 +91,19 @@ async function historyOf(of: PastTasks): Promise<Observation[]> {
   const { pastTasks } = await import('../../schedule/past-tasks.ts');
   const { withStore } = await import('../../with-store.ts');
   return withStore((store) => pastTasks(store, of));
+}
+
+type Printed = { readonly value: object; readonly json: boolean; readonly wide: boolean };
+
+async function runAndPrint(work: ScheduleToRun, { value, json, wide }: Printed): Promise<number> {
+  const { schedule } = work;
+  const [{ runSchedule }, { ranText, plannedParallelism }] = await Promise.all([
+    import('../../schedule/run-schedule.ts'),
+    import('../../schedule/print-ran.ts'),
+  ]);
+  const ran = await runSchedule(work);
+  const { exitCode, ...result } = ran;
+  const whole = { ...value, plannedParallelism: plannedParallelism(schedule), ran: result };
+  printResult(json, whole, (screen) => ranText(schedule, ran, screen), wide);
+  return exitCode;
 }
