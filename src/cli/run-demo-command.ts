@@ -17,7 +17,7 @@ import { cancellation, howToContinue } from './build/cancellation.ts';
 import { budgetOfDay, recordedCost } from './build/recorded-spend.ts';
 import { openView, type EventView } from './build/view/open-view.ts';
 import { addressOfRun } from './commands/serve/page-address.ts';
-import { printMessage, printNote, printResult, printText } from './output.ts';
+import { printNote, printResult, printText } from './output.ts';
 import { runText } from './print/print-run.ts';
 import { withStore } from './with-store.ts';
 
@@ -33,9 +33,7 @@ export async function runDemoCommand({ kind, model, asJson }: DemoOptions): Prom
   const ended = await buildExample(driver, asJson ? notesView() : openView({ asJson, history: [] }));
   const report = await withStore((store) => showRun(store, ended.runId));
   printResult(asJson, { driver, ...report }, (screen) => `\n${runText(report, screen)}\n\n${nextSteps(ended.runId)}`);
-  if (ended.end === 'built') return EXIT.success;
-  if (asJson) printMessage(`${ended.end}: ${ended.message}`);
-  return EXIT.workFailed;
+  return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
 }
 
 function refuseIfOff(): void {
@@ -51,8 +49,8 @@ const SPEC = join(EXAMPLES, 'slugify.md');
 /** Builds the example in a temporary folder, which is only kept if the build can be continued there. */
 async function buildExample(driver: Driver, view: EventView): Promise<EndedBuild> {
   const { env } = process;
-  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-demo-'));
   const dayBudget = driver.kind === 'live' ? budgetOfDay() : undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-demo-'));
   let runId: string | undefined;
   const { signal, close } = cancellation(() => runId && howToContinue(runId));
   let isKept = false;
@@ -69,9 +67,9 @@ async function buildExample(driver: Driver, view: EventView): Promise<EndedBuild
       workers: 1,
       usesCache: false,
     });
+    const claude = await openClaude(env, state);
     isKept = true;
     runId = state.runId;
-    const claude = await openClaude(env, state);
     const emit = view.show;
     const ended = await runBuild(state, { env, signal, claude, emit, recordedCost, ...(dayBudget && { dayBudget }) });
     isKept = ended.end !== 'built';

@@ -24,6 +24,7 @@ export type BuildView = {
   readonly waiting: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
   readonly checks: { readonly cached: number; readonly ran: number };
+  readonly isOver: boolean;
 };
 
 /** The view of a build before its first event. */
@@ -32,6 +33,7 @@ export const EMPTY_VIEW: BuildView = {
   waiting: new Map(),
   notes: [],
   checks: { cached: 0, ran: 0 },
+  isOver: false,
 };
 
 /**
@@ -56,7 +58,7 @@ export function viewAfter(view: BuildView, event: BuildEvent, now: number): Buil
     case 'note':
       return { ...view, notes: [...view.notes, event.text] };
     case 'build.ended':
-      return { ...view, waiting: new Map() };
+      return { ...view, waiting: new Map(), isOver: true };
     default:
       return event satisfies never;
   }

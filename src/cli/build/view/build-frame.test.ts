@@ -73,6 +73,9 @@ test('a task that starts waits no longer; a failure shows why; the checks are co
   expect(lines.at(-1)).toBe(' cost $2.33 of ≤ $4.00 · time left unknown · checks 1 cached, 1 run · Ctrl-C stops');
   expect(lines.join('\n')).not.toContain('⏸');
   expect(lines).toContain(' ○ package');
+  const ended = { type: 'build.ended', runId: 'r1', end: 'cancelled', costUsd: 2, unknownUsd: 0 } as const;
+  const over = frame([...later, [98, { ...ended, message: 'The build was cancelled', next: 'resume', files: [] }]]);
+  expect(over.join('\n')).not.toContain('○');
 });
 
 test.each([

@@ -25,7 +25,7 @@ export function buildFrame(view: BuildView, { now, width, height, remaining }: F
   const { started, stages, notes } = view;
   const rows = stages.flatMap((stage) => stageLines(stage, view, now));
   const footer = [
-    ...nextLines(view),
+    ...(view.isOver ? [] : nextLines(view)),
     ...notes.slice(-MAX_NOTES).map((text) => line('warning', `⚠ ${text}`)),
     line(undefined, footerText(view, remaining)),
   ];

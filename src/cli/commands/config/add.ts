@@ -82,5 +82,5 @@ async function warnOfUnknownModel(model: string | undefined): Promise<void> {
   const { loadPrices } = await import('../../../pricing/load-prices.ts');
   const { refusalOf } = await import('../../../claude/cli/refused-settings.ts');
   const refusal = refusalOf({ model }, { version: undefined, prices: loadPrices(process.env) });
-  if (refusal !== undefined) printMessage(`It is not chosen: ${refusal}`);
+  if (refusal !== undefined) printMessage(`It is never chosen, and used only while it is the default: ${refusal}`);
 }

@@ -67,7 +67,9 @@ describe('stepmeter config and configure', () => {
     for (const [index, known] of ['sonnet[1m]', 'best', 'us.anthropic.claude-sonnet-4-5-v1:0'].entries())
       expect(await add(`known${index}`, known)).toBe('');
     const unknown = 'the model "claude-sonnet-45" has no price and is no alias of the CLI';
-    expect(await add('typo', 'claude-sonnet-45')).toContain(`It is not chosen: ${unknown}`);
+    expect(await add('typo', 'claude-sonnet-45')).toContain(
+      `It is never chosen, and used only while it is the default: ${unknown}`,
+    );
     const choose = () => runCli(['configure', '--workflow', 'w', '--use', 'typo', '--reason', 'new'], { home });
     const [choice] = [await choose(), await choose(), await choose()];
     expect(choice).toMatchObject({ code: 0, stdout: expect.stringContaining("configuration='known0'") as string });
