@@ -91,7 +91,8 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         for (const { at, totals } of chosen)
           for (const [metric, total] of totals) {
             const found = await totalAt(metric, at);
-            expect(found.toFixed(6), `${metric.name} at ${new Date(at).toISOString()}`).toBe(total.toFixed(6));
+            // Amounts are whole billionths: fewer digits would be rounded where two sums of floats differ.
+            expect(found.toFixed(9), `${metric.name} at ${new Date(at).toISOString()}`).toBe(total.toFixed(9));
           }
       },
       { everyMs: 1000 },
