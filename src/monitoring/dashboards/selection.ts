@@ -135,7 +135,7 @@ const configurations: Section = {
       noValue: 'No configuration was chosen in this range.',
       onlyCounted: true,
       keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.taskType, title: 'Task type', noValue: 'not given' }],
-      brokenNames: [ATTRIBUTE.configId, ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.taskType],
+      brokenNames: [ATTRIBUTE.configId, ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         { title: 'Choices', expr: increaseInScope(METRIC.selectionChoices, byContext), ...count },
         { title: 'Greedy', expr: choices('greedy', byContext), ...count },

@@ -23,7 +23,6 @@ const CHOSEN = [
   'stepmeter_step_queue',
   'task_queue',
   'stepmeter_cache_name',
-  'stepmeter_task_type',
 ];
 
 /** Names in which Grafana breaks no lines. */
