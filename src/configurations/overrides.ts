@@ -1,4 +1,5 @@
 import type { Scope } from '../store/queries/selection/configuration.ts';
+import { lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import {
   contextsWithOverrides,
   latestOverride,
@@ -18,10 +19,11 @@ const OFTEN = { overrides: 3, of: 10 };
 
 /** The contexts in which persons made more than 30 % of the choices, among the latest 1,000 of the scope. */
 export async function overriddenContexts(store: Queryable, scope: Scope): Promise<OverriddenContext[]> {
+  const last = await lastDecisionNumber(store, scope);
   const often: OverriddenContext[] = [];
-  for (const one of await contextsWithOverrides(store, scope)) {
+  for (const one of await contextsWithOverrides(store, scope, last)) {
     if (one.overrides < MIN_OVERRIDES || OFTEN.of * one.overrides <= OFTEN.overrides * one.choices) continue;
-    const latest = await latestOverride(store, scope, one);
+    const latest = await latestOverride(store, scope, one, last);
     if (latest) often.push({ ...one, latest });
   }
   return often;

@@ -11,7 +11,8 @@ export type RequestSums = Readonly<Record<(typeof SUMMED)[number], number>> & {
   readonly from_bill: number;
 };
 
-const SUMMED = [
+/** The columns of requests that are summed, under the names that facts have. */
+export const SUMMED = [
   'input',
   'output',
   'cache_read',

@@ -1,7 +1,6 @@
 import { inChunks } from '../../in-chunks.ts';
-import type { RunFactTable } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
-import { REQUEST_SUMS, requestSumsOf, type RequestSums } from '../request-sums.ts';
+import { REQUEST_SUMS, requestSumsOf, SUMMED, type RequestSums } from '../request-sums.ts';
 
 /**
  * The sums over the requests of each of these runs; runs without requests may be left out. The fact of a run that has
@@ -10,27 +9,14 @@ import { REQUEST_SUMS, requestSumsOf, type RequestSums } from '../request-sums.t
 export async function sumsOfRuns(store: Queryable, ids: readonly string[]): Promise<Map<string, RequestSums>> {
   const sums = new Map<string, RequestSums>();
   for (const chunk of inChunks(ids)) {
-    for (const { id, from_bill_nano_usd, ...row } of await factsOf(store, chunk))
-      sums.set(id, requestSumsOf({ ...row, from_bill: from_bill_nano_usd }));
+    for (const { id, ...row } of await factsOf(store, chunk)) sums.set(id, requestSumsOf(row));
     const others = chunk.filter((id) => !sums.has(id));
     for (const row of await sumsOfRequests(store, others)) sums.set(row.run_id, requestSumsOf(row));
   }
   return sums;
 }
 
-const COLUMNS = [
-  'id',
-  'requests',
-  'unpriced',
-  'input',
-  'output',
-  'cache_read',
-  'cache_write_5m',
-  'cache_write_1h',
-  'reasoning',
-  'cost_nano_usd',
-  'from_bill_nano_usd',
-] as const satisfies readonly (keyof RunFactTable)[];
+const COLUMNS = ['id', 'requests', 'unpriced', ...SUMMED, 'from_bill_nano_usd as from_bill'] as const;
 
 function factsOf({ db }: Queryable, ids: readonly string[]) {
   return db.selectFrom('run_fact').select(COLUMNS).where('id', 'in', ids).execute();

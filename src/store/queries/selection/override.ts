@@ -1,5 +1,4 @@
 import type { Queryable } from '../../transaction.ts';
-import { lastDecisionNumber } from './decision.ts';
 import type { Scope } from './configuration.ts';
 
 /** The choices of a scope in one context. */
@@ -19,9 +18,12 @@ export type LatestOverride = { readonly used: string; readonly reason: string };
 /** How many of the latest choices of a scope are looked at: what persons chose before that is history. */
 export const LOOKED_AT = 1000;
 
-/** The contexts of the latest choices of a scope in which persons made any, those with the most first. */
-export async function contextsWithOverrides(store: Queryable, scope: Scope): Promise<ContextChoices[]> {
-  const rows = await latestOf(store, scope, await lastDecisionNumber(store, scope))
+/**
+ * The contexts of the latest choices of a scope in which persons made any, those with the most first.
+ * @param last the number of the latest choice
+ */
+export async function contextsWithOverrides(store: Queryable, scope: Scope, last: number): Promise<ContextChoices[]> {
+  const rows = await latestOf(store, scope, last)
     .select(['task_type', 'complexity', 'size'])
     .select(({ fn, eb }) => [
       fn.countAll<number>().as('choices'),
@@ -68,8 +70,9 @@ export async function latestOverride(
   store: Queryable,
   scope: Scope,
   { taskType, complexity, size }: Pick<ContextChoices, 'taskType' | 'complexity' | 'size'>,
+  last: number,
 ): Promise<LatestOverride | undefined> {
-  return latestOf(store, scope, await lastDecisionNumber(store, scope))
+  return latestOf(store, scope, last)
     .select(['used', 'reason'])
     .where('kind', '=', 'override')
     .where('task_type', 'is not distinct from', taskType)
