@@ -57,8 +57,21 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       // The selection would choose a, too.
       await byPerson('fourth', 'a');
       const counts = { taskType: 't', complexity: null, size: null, choices: 11, overrides: 4, disagreements: 3 };
-      const latest = { used: 'a', reason: 'chosen by a person: fourth' };
+      const latest = { used: 'a', reason: 'fourth' };
       expect(await listed()).toEqual([{ ...counts, latest }]);
+    });
+
+    test('is listed in the same order by every database: of as many overrides, without a part first', async () => {
+      await add('a', 'sonnet');
+      const contexts = [{ size: 'small' }, { complexity: 'low' }, { taskType: undefined }, {}];
+      for (const context of contexts) for (let n = 0; n < 3; n += 1) await choose({}, { ...context, ...use('a') });
+      const listed = await overriddenContexts(store, SCOPE);
+      expect(listed.map(({ taskType, complexity, size }) => [taskType, complexity, size])).toEqual([
+        [null, null, null],
+        ['t', null, null],
+        ['t', null, 'small'],
+        ['t', 'low', null],
+      ]);
     });
 
     test('keeps to limits of a run and a day: what is above them is not chosen, which the choice says', async () => {
@@ -132,7 +145,7 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       // A person's choice of it would end the build, too.
       const overridden = await choose({ refusal: ({ model }) => (model === 'opus' ? 'too old' : undefined) }, use('b'));
       expect(overridden).toMatchObject({ name: 'a', kind: 'override', propensity: null });
-      expect(overridden.reason).toBe('the default: b is refused: too old (chosen by a person: test)');
+      expect(overridden.reason).toBe('the default: b is refused: too old (to be used because: test)');
       expect(await refusing('sonnet')).toMatchObject({
         name: 'b',
         problems: ['Cannot use the configuration "a": too old'],

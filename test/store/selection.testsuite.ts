@@ -129,7 +129,7 @@ export function selectionSuite(newStore: NewStore): void {
         name: 'b',
         kind: 'override',
         propensity: null,
-        reason: 'chosen by a person: a demo',
+        reason: 'a demo',
         chosen: 'a',
       });
       await expect(choose('auto', { override: { name: 'b', reason: ' ' } })).rejects.toThrow('no reason');

@@ -35,14 +35,14 @@ export function usedOf(decision: Decision, { request, scope, setup, settings, se
           exitCode: EXIT.wrongUse,
         },
       );
-    const reason = `chosen by a person: ${override.reason}`;
-    const chosen = { name: override.name, kind: 'override', propensity: null, reason, isOfSelection: false } as const;
-    const refusal = usable.refused.get(override.name);
-    if (refusal === undefined || override.name === selector.defaultArm) return chosen;
+    const { name, reason } = override;
+    const chosen = { name, kind: 'override', propensity: null, reason, isOfSelection: false } as const;
+    const refusal = usable.refused.get(name);
+    if (refusal === undefined || name === selector.defaultArm) return chosen;
     return {
       ...chosen,
       name: selector.defaultArm,
-      reason: `the default: ${override.name} is refused: ${refusal} (${reason})`,
+      reason: `the default: ${name} is refused: ${refusal} (to be used because: ${reason})`,
     };
   }
   const reason = reasonOf(decision, selector, usable);

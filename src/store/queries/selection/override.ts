@@ -19,7 +19,8 @@ export type LatestOverride = { readonly used: string; readonly reason: string };
 export const LOOKED_AT = 1000;
 
 /**
- * The contexts of the latest choices of a scope in which persons made any, those with the most first.
+ * The contexts of the latest choices of a scope in which persons made any, those with the most first; of equal ones, those
+ * without a part of the context first.
  * @param last the number of the latest choice
  */
 export async function contextsWithOverrides(store: Queryable, scope: Scope, last: number): Promise<ContextChoices[]> {
@@ -41,9 +42,9 @@ export async function contextsWithOverrides(store: Queryable, scope: Scope, last
     ])
     .groupBy(['task_type', 'complexity', 'size'])
     .orderBy('overrides', 'desc')
-    .orderBy('task_type')
-    .orderBy('complexity')
-    .orderBy('size')
+    .orderBy('task_type', (by) => by.asc().nullsFirst())
+    .orderBy('complexity', (by) => by.asc().nullsFirst())
+    .orderBy('size', (by) => by.asc().nullsFirst())
     .execute();
   return rows
     .map(({ task_type: taskType, complexity, size, ...counts }) => ({
