@@ -53,7 +53,7 @@ const evidence: Section = {
         'Changes of models, CLI versions, prompt files and configurations in the time range at any step of the workflow, latest first. Metric: stepmeter.change.timestamp.',
       width: 24,
       height: 6,
-      noValue: 'Nothing changed in this range.',
+      noValue: 'No change is recorded in this range.',
       keys: [
         { attribute: ATTRIBUTE.changeKind, title: 'Changed' },
         { attribute: ATTRIBUTE.stepName, title: 'Step', noValue: 'whole workflow' },
@@ -82,7 +82,7 @@ const outcome: Section = {
     perAttempt(SIGNAL.repairs, {
       unit: UNIT.factor,
       description: `${IN_INTERVAL} Known for whole runs only.`,
-      noValue: 'Repairs are counted per run: select "All" in the variable "Step"',
+      noValue: 'none recorded: they are counted for whole runs only',
     }),
     perAttempt(SIGNAL.errors, { unit: UNIT.factor, description: IN_INTERVAL }),
   ],

@@ -169,7 +169,7 @@ const alarmsAndDrift: Section = {
         'Configurations that became worse in the time range, by what became worse. They are set aside in that context; `stepmeter suggest` lists what the evidence speaks for. Metric: stepmeter.selection.alarms.',
       width: 14,
       valuesFirst: true,
-      noValue: 'No configuration became worse.',
+      noValue: 'No configuration is known to have become worse.',
       keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.signal, title: 'Signal' }],
       brokenNames: [ATTRIBUTE.configId, ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [

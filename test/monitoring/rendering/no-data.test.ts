@@ -4,7 +4,7 @@ import { panelFrames } from './frames/panel-frames.ts';
 import { grafana } from './grafana-data.ts';
 import { renderPanel, THEME } from './render-panel.ts';
 import { renderingFaults } from './faults/rendering-faults.ts';
-import { answersTo, PANELS, SCOPE } from './sample-answers.ts';
+import { answersTo, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns } from './shown-panel.ts';
 
 /** The types of panels that show Grafana's own state or a text. */
@@ -22,6 +22,16 @@ describe('without data', () => {
     expect(rendered.frames.filter(({ length }) => length > 0)).toEqual([]);
     expect(renderingFaults(rendered)).toEqual([]);
     expect(panel.fieldConfig?.defaults.noValue?.trim()).not.toBe('');
+  });
+
+  // An empty answer says nothing of runs whose relay is silent.
+  test.each([
+    ['stepmeter-overview / Regressions', 'Nothing is known to have got worse.'],
+    ['stepmeter-regression / Configuration changes', 'No change is recorded in this range.'],
+    ['stepmeter-selection / Alarms', 'No configuration is known to have become worse.'],
+    ['stepmeter-regression / Repairs and retries per run', 'none recorded: they are counted for whole runs only'],
+  ])('%s claims no more than is known', (name, text) => {
+    expect(panelNamed(name).fieldConfig?.defaults.noValue).toBe(text);
   });
 
   const figures = panels.filter(([, { type }]) => type === 'stat');

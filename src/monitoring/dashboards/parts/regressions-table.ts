@@ -51,10 +51,10 @@ export function regressionsTable(height: number): PanelBuilder {
   return table({
     title: 'Regressions',
     description:
-      'Workflows and steps that are significantly worse than in their own past, at the end of the time range, until they recover. "Before" and "Now" are typical values (geometric means) per run, or attempt at the step, before and since the onset, for the same tasks. "Extra / week" is their difference times the number of runs or attempts since the onset; the cost of a run includes that of its steps. "Since" is the estimated onset, "±" half of its 95 % confidence interval; the suspected cause is the setting that changed with it, and its new value. An empty list does not prove the absence of regressions: few runs have little statistical power. Metrics: stepmeter.regression.*, on which alerts fire, too.',
+      'Workflows and steps that are significantly worse than in their own past, at the end of the time range, until they recover. "Before" and "Now" are typical values (geometric means) per run, or attempt at the step, before and since the onset, for the same tasks. "Extra / week" is their difference times the number of runs or attempts since the onset; the cost of a run includes that of its steps. "Since" is the estimated onset, "±" half of its 95 % confidence interval; the suspected cause is the setting that changed with it, and its new value. An empty list does not prove the absence of regressions: few runs have little statistical power, and nothing is known of runs whose relay does not report. Metrics: stepmeter.regression.*, on which alerts fire, too.',
     width: 24,
     height,
-    noValue: 'Nothing got worse.',
+    noValue: 'Nothing is known to have got worse.',
     keys: withHiddenNames(KEYS, NAMES),
     values: VALUES,
     sortBy: 'Extra / week',
