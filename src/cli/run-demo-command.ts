@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { openClaude, requireClaude } from '../builder/open-claude.ts';
 import { prepareBuild, runBuild } from '../builder/run-build.ts';
-import { readSpec } from '../builder/spec/read-spec.ts';
+import { readSpec, type SpecSource } from '../builder/spec/read-spec.ts';
+import { requireBuildTools } from '../builder/stages/require-check-tools.ts';
 import type { EndedBuild } from '../builder/start-and-end-events.ts';
 import { eventLine } from '../builder/view/event-line.ts';
 import { isDisabled, VARIABLE } from '../core/environment.ts';
@@ -12,6 +13,7 @@ import { leadsOut } from '../core/paths/project-path.ts';
 import { printableLines } from '../core/text/printable.ts';
 import { chooseDriver, driverText, MAX_USD, type Driver } from '../demo/driver.ts';
 import { EXAMPLES } from '../demo/examples-folder.ts';
+import { withNode } from '../demo/replayed-claude.ts';
 import { showRun } from '../report/show-run.ts';
 import { cancellation, howToContinue } from './build/cancellation.ts';
 import { budgetOfDay, recordedCost } from './build/recorded-spend.ts';
@@ -24,13 +26,17 @@ import { withStore } from './with-store.ts';
 /** Options of the demo. */
 export type DemoOptions = { readonly kind?: Driver['kind']; readonly model: string; readonly asJson: boolean };
 
+const SPEC = join(EXAMPLES, 'slugify.md');
+
 /** Builds the first example specification, prints what happens, then shows the run and the next commands to try. */
 export async function runDemoCommand({ kind, model, asJson }: DemoOptions): Promise<number> {
   refuseIfOff();
   const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
   if (driver.kind === 'live') await requireClaude(process.env);
+  const source = await readSpec(SPEC);
+  await requireBuildTools(source.spec, withNode(process.env));
   (asJson ? printNote : printText)(`${driverText(driver)}\n`);
-  const ended = await buildExample(driver, asJson ? notesView() : openView({ asJson, history: [] }));
+  const ended = await buildExample(source, driver, asJson ? notesView() : openView({ asJson, history: [] }));
   const report = await withStore((store) => showRun(store, ended.runId));
   printResult(asJson, { driver, ...report }, (screen) => `\n${runText(report, screen)}\n\n${nextSteps(ended.runId)}`);
   return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
@@ -44,10 +50,8 @@ function refuseIfOff(): void {
   });
 }
 
-const SPEC = join(EXAMPLES, 'slugify.md');
-
 /** Builds the example in a temporary folder, which is only kept if the build can be continued there. */
-async function buildExample(driver: Driver, view: EventView): Promise<EndedBuild> {
+async function buildExample(source: SpecSource, driver: Driver, view: EventView): Promise<EndedBuild> {
   const { env } = process;
   const dayBudget = driver.kind === 'live' ? budgetOfDay() : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-demo-'));
@@ -56,7 +60,7 @@ async function buildExample(driver: Driver, view: EventView): Promise<EndedBuild
   let isKept = false;
   try {
     const state = await prepareBuild(env, {
-      source: await readSpec(SPEC),
+      source,
       into: join(folder, 'package'),
       // Its runs are no evidence about builds of users.
       taskType: 'demo',

@@ -31,3 +31,8 @@ function standIn(): string {
 export function pathWithNode(env: Environment): string {
   return [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter);
 }
+
+/** An environment whose PATH is that of `pathWithNode()`. */
+export function withNode(env: Environment): Environment {
+  return { ...env, PATH: pathWithNode(env) };
+}

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findOnPath } from '../../src/process/find-on-path.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { claudeBinary, claudeEnvironment, missingClaude } from '../../src/testing/claude/cli.ts';
 import { startFakeModel } from '../../src/testing/fake-model/server.ts';
@@ -97,6 +98,15 @@ describe('the demo without a Claude CLI', () => {
     const { code, stderr } = await stepmeter('demo', '--live');
     expect(code).toBe(2);
     expect(stderr).toContain('Cannot run the demo with the real Claude CLI: `claude` is not on the PATH');
+  });
+
+  test('creates nothing where git or npm is missing', async () => {
+    mkdirSync(join(folder, 'nothing'));
+    symlinkSync(findOnPath('sh', process.env) ?? '', join(folder, 'nothing', 'sh'));
+    const { code, stdout, stderr } = await stepmeter('demo', '--recorded');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/Cannot build: `(?:git|npm)` is not on the PATH/);
+    expect(readdirSync(join(folder, 'tmp')).filter((name) => name.startsWith('stepmeter-demo'))).toEqual([]);
   });
 });
 

@@ -2,9 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_TOOLS, type PackageTool } from '../../compliance/tool-findings.ts';
 import { asObject, parseJson } from '../../core/json.ts';
+import type { Spec } from '../spec/spec-schema.ts';
 
 /** A command of a check; with `tool`, its output is findings of that tool. */
 export type PlannedCommand = { readonly command: string; readonly tool?: PackageTool };
+
+/** The check commands of a specification. */
+export function checksOf({ checks = ['npm test'] }: Spec): readonly string[] {
+  return checks;
+}
 
 /** Scripts by which packages check and build themselves, in the order in which they run. */
 const SCRIPTS = ['format:check', 'lint', 'build'];

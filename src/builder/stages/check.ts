@@ -11,7 +11,7 @@ import type { PackageTool } from '../../compliance/tool-findings.ts';
 import { toSarif } from '../../compliance/sarif.ts';
 import { inStep, type BuildContext } from '../build-context.ts';
 import { buildFolder } from '../build-state.ts';
-import { commandsFor } from './check-commands.ts';
+import { checksOf, commandsFor } from './check-commands.ts';
 import { placePackages } from './place-packages.ts';
 import { runCachedCheck, type CheckedCommand } from './cached-check.ts';
 import { runCheckCommand } from './run-check-command.ts';
@@ -44,7 +44,7 @@ class ChecksFail extends Error {
 
 /** Checks the package: the commands of the specification, and the compliance rules. */
 export function checkStage(build: BuildContext, attempt: number): Promise<CheckResult> {
-  const commands = build.state.spec.checks ?? ['npm test'];
+  const commands = checksOf(build.state.spec);
   const activity = defineActivity('check', [commands, RULES], async (_: null, context) => {
     try {
       return await step('check', { files: false }, ({ env }) => runChecks(inStep(build, env), commands, context));

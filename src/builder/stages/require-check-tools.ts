@@ -2,6 +2,37 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Environment } from '../../core/environment.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
+import type { Spec } from '../spec/spec-schema.ts';
+import { checksOf } from './check-commands.ts';
+
+/** What every build uses: for the repository, and to pack the package. */
+const PROGRAMS = ['git', 'npm'];
+
+/**
+ * Checks, before anything is paid, that the programs of a build and those of its checks can be found.
+ * @throws {UserError} if one is missing
+ */
+export async function requireBuildTools(spec: Spec, env: Environment): Promise<void> {
+  for (const tool of PROGRAMS) {
+    if (await isKnown(tool, env)) continue;
+    throw new UserError(`Cannot build: \`${tool}\` is not on the PATH`, {
+      hint: 'Install it',
+      exitCode: EXIT.wrongUse,
+    });
+  }
+  await requireCheckTools(checksOf(spec), env, 'Install it, or name another check in the specification');
+}
+
+/** Asks the shell, which also knows its own commands, such as `cd`. */
+async function isKnown(tool: string, env: Environment): Promise<boolean> {
+  try {
+    await promisify(execFile)('sh', ['-c', 'command -v "$0"', tool], { env });
+    return true;
+  } catch (error) {
+    // It exited with another code than 0. Without a shell, the check itself says what is wrong.
+    return typeof (error as { code?: unknown }).code !== 'number';
+  }
+}
 
 /** The name of a program, not an assignment, a path or a group. */
 const FIRST_WORD = /^[A-Za-z][\w.+-]*(?=\s|$)/;
@@ -19,16 +50,5 @@ export async function requireCheckTools(commands: readonly string[], env: Enviro
       hint,
       exitCode: EXIT.wrongUse,
     });
-  }
-}
-
-/** Asks the shell, which also knows its own commands, such as `cd`. */
-async function isKnown(tool: string, env: Environment): Promise<boolean> {
-  try {
-    await promisify(execFile)('sh', ['-c', 'command -v "$0"', tool], { env });
-    return true;
-  } catch (error) {
-    // It exited with another code than 0. Without a shell, the check itself says what is wrong.
-    return typeof (error as { code?: unknown }).code !== 'number';
   }
 }

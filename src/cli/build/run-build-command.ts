@@ -14,8 +14,8 @@ import {
 } from '../../builder/run-build.ts';
 import type { EndedBuild } from '../../builder/start-and-end-events.ts';
 import { classify } from '../../builder/spec/classify.ts';
-import { requireCheckTools } from '../../builder/stages/require-check-tools.ts';
-import { pathWithNode } from '../../demo/replayed-claude.ts';
+import { requireBuildTools } from '../../builder/stages/require-check-tools.ts';
+import { withNode } from '../../demo/replayed-claude.ts';
 import { readSpec, type SpecSource } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget, requirePublishFolder } from '../../builder/target-folder.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
@@ -89,12 +89,12 @@ const DEFAULT_BUDGET_USD = 5;
 /** The build to run; undefined if this was only a check. */
 async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   const { start, budgetUsd = DEFAULT_BUDGET_USD, maxRepairs, workers, usesCache, recorded } = flags;
-  if ('resume' in start) return sameEngine(resumeBuild(process.env, start.resume, flags.budgetUsd), flags);
+  if ('resume' in start) return resumed(start.resume, flags);
   const source = await readSpec(start.spec);
   const into = start.into ?? resolve(source.spec.name.replace(/^.*\//, ''));
   requireEmptyTarget(into);
   if (recorded !== undefined) requireRecording(recorded);
-  if (flags.engine !== 'temporal') await requireTools(source);
+  if (flags.engine !== 'temporal') await requireBuildTools(source.spec, withNode(process.env));
   if (flags.publishTo !== undefined && !flags.dryRun) requirePublishFolder(flags.publishTo);
   const named = namedConfiguration(flags);
   if (flags.experiment !== undefined) await requireUsableExperiment(process.env, flags.experiment);
@@ -120,6 +120,13 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   });
 }
 
+/** @throws {UserError} if it cannot be continued with these flags, or a program is missing */
+async function resumed(runId: string, flags: BuildFlags): Promise<BuildState> {
+  const state = sameEngine(resumeBuild(process.env, runId, flags.budgetUsd), flags);
+  if (!state.temporal) await requireBuildTools(state.spec, withNode(process.env));
+  return state;
+}
+
 /** @throws {UserError} if the build was started with another engine than the named one */
 function sameEngine(state: BuildState, { engine }: BuildFlags): BuildState {
   const found = state.temporal ? 'temporal' : 'embedded';
@@ -131,12 +138,6 @@ function sameEngine(state: BuildState, { engine }: BuildFlags): BuildState {
       exitCode: EXIT.wrongUse,
     },
   );
-}
-
-/** @throws {UserError} if a check needs a program that is missing, before anything is paid */
-function requireTools({ spec }: SpecSource): Promise<void> {
-  const env = { ...process.env, PATH: pathWithNode(process.env) };
-  return requireCheckTools(spec.checks ?? [], env, 'Install it, or name another check in the specification');
 }
 
 /** The configuration that the user named; undefined if the selection chooses it. */
