@@ -99,12 +99,20 @@ describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI'
   });
 });
 
-/** Runs a script as the Claude CLI in a step, on a system without another CLI. */
+/**
+ * Runs a script as the Claude CLI in a step, on a system without another CLI; without the terminal of the tests, as
+ * signals are sent to the process alone.
+ */
 function exec(script: string): ChildProcess {
   const bin = dirname(writeCli(temporaryFolder(), script));
   const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: cwd });
   const args = ['exec', '--workflow', 'w', '--step', 's', '--', 'claude', '-p', 'go'];
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
     for (const pid of pidsIn(cwd).filter(isAlive)) process.kill(pid, 'SIGKILL');

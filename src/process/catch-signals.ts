@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { readStat } from './inspect/proc.ts';
 import type { Exit } from './run-command.ts';
 
 /** A signal that reached us. */
@@ -41,8 +42,7 @@ export function catchSignals(): CaughtSignals {
     onSignal: (handle) => void handlers.add(handle),
     passTo: (child, passed = () => {}) => {
       const handle = (signal: NodeJS.Signals): void => {
-        // On a terminal, Ctrl-C reaches the command directly; this process only has to outlive it.
-        if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+        if (!isSentByTerminal(signal)) child.kill(signal);
         passed(signal);
       };
       handlers.add(handle);
@@ -52,6 +52,16 @@ export function catchSignals(): CaughtSignals {
     last: () => last,
     close: () => PASSED.forEach((signal) => process.off(signal, listener)),
   };
+}
+
+/**
+ * Whether a signal comes from the keyboard, as far as it can be known: the terminal sends Ctrl-C and Ctrl-\ to all
+ * processes in the foreground, so the command has it already, and this process only has to outlive it.
+ */
+function isSentByTerminal(signal: NodeJS.Signals): boolean {
+  if (signal !== 'SIGINT' && signal !== 'SIGQUIT') return false;
+  const self = readStat('self');
+  return self ? self.group === self.foregroundGroup : process.stdin.isTTY;
 }
 
 /**

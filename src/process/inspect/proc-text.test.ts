@@ -7,6 +7,8 @@ describe('parseStat()', () => {
       pid: 314,
       parent: 42,
       state: 'S',
+      group: 7,
+      foregroundGroup: 9,
       user: 111,
       system: 22,
       childrenUser: 333,
@@ -90,5 +92,5 @@ describe('hasVariable()', () => {
 });
 
 function rest(state: string): string {
-  return `${state} 42 7 7 34816 7 4194304 1200 90 0 0 111 22 333 44 20 0 12 0 98765 1234567 890 18446744073709551615 1 1 0 0 0 0 0`;
+  return `${state} 42 7 5 34816 9 4194304 1200 90 0 0 111 22 333 44 20 0 12 0 98765 1234567 890 18446744073709551615 1 1 0 0 0 0 0`;
 }

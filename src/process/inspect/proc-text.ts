@@ -6,6 +6,9 @@ export type ProcessStat = {
   readonly parent: number;
   /** `R`, `S`, `D`, `T`, `Z` and so on; `Z` is a zombie, ended but not reaped by its parent. */
   readonly state: string;
+  /** The process group that it is in, and the one in the foreground of its terminal; -1 without a terminal. */
+  readonly group: number;
+  readonly foregroundGroup: number;
   readonly user: number;
   readonly system: number;
   /** CPU time of reaped children, including their own. */
@@ -20,7 +23,17 @@ export type DiskBytes = { readonly read: number; readonly written: number };
 export type MemoryBytes = { readonly now: number; readonly peak: number; readonly anonymous: number };
 
 /** Positions of the fields after the command name, which is the second field. */
-const FIELD = { state: 0, parent: 1, user: 11, system: 12, childrenUser: 13, childrenSystem: 14, start: 19 } as const;
+const FIELD = {
+  state: 0,
+  parent: 1,
+  group: 2,
+  foregroundGroup: 5,
+  user: 11,
+  system: 12,
+  childrenUser: 13,
+  childrenSystem: 14,
+  start: 19,
+} as const;
 
 /** Parses `/proc/PID/stat`; undefined if the text is invalid. The command name can contain spaces and parentheses. */
 export function parseStat(text: string): ProcessStat | undefined {
@@ -33,6 +46,8 @@ export function parseStat(text: string): ProcessStat | undefined {
     start,
     parent: numberAt(fields, FIELD.parent),
     state: fields[FIELD.state] ?? '',
+    group: numberAt(fields, FIELD.group),
+    foregroundGroup: numberAt(fields, FIELD.foregroundGroup),
     user: numberAt(fields, FIELD.user),
     system: numberAt(fields, FIELD.system),
     childrenUser: numberAt(fields, FIELD.childrenUser),
