@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { driftOf } from './drift.ts';
+import { driftOf, withEarlier } from './drift.ts';
 
 const USED = {
   model: 'claude-opus-4-5-20251101',
@@ -34,6 +34,23 @@ test('a moved alias, another CLI and edited prompt files differ from the run bef
     { kind: 'cli_version', expected: '2.1.330', found: '2.2.0' },
     { kind: 'prompts', expected: 'aa', found: 'bb' },
   ]);
+});
+
+test('a name that moved is found although the runs before used another model, or none', () => {
+  const [failed, fallback] = [
+    { ...USED, model: null, cli_version: null },
+    { ...USED, model: 'claude-sonnet-5' },
+  ];
+  const settings = { model: 'opus' };
+  const afterOthers = [failed, fallback].map((earlier) => withEarlier(undefined, earlier, settings));
+  expect(afterOthers.map(({ model }) => model)).toEqual([null, null]);
+  const moved = { ...USED, model: 'claude-opus-5' };
+  for (const baseline of afterOthers) {
+    expect(driftOf(settings, moved, baseline)).toEqual([]);
+    expect(driftOf(settings, moved, withEarlier(baseline, USED, settings))).toEqual([
+      { kind: 'model_alias', expected: USED.model, found: 'claude-opus-5' },
+    ]);
+  }
 });
 
 test('what is unknown is no difference', () => {

@@ -6,14 +6,14 @@ import type { UsedSettings } from '../store/queries/selection/drift.ts';
 /** A difference between what was chosen, or what earlier runs of the same version used, and what a run used. */
 export type Drift = Pick<ConfigurationDriftTable, 'kind' | 'expected' | 'found'>;
 
-/**
- * How a run differs from the configuration that was chosen for it.
- * @param previous what the run before it with the same version used; undefined for the first one
- */
+/** What the latest earlier runs of the same version used, each setting as of the latest of them that states it. */
+export type Baseline = Pick<UsedSettings, 'model' | 'cli_version' | 'prompts'>;
+
+/** How a run differs from the configuration that was chosen for it, and from earlier runs, if there are any. */
 export function driftOf(
   settings: ArmConfiguration['settings'],
   used: UsedSettings,
-  previous: UsedSettings | undefined,
+  previous: Baseline | undefined,
 ): Drift[] {
   const { model, effort, cli_version: version } = settings;
   const models = valuesOf(used, 'model');
@@ -50,6 +50,20 @@ function isModel(setting: string, model: string): boolean {
 
 function changed(kind: Drift['kind'], expected: string | null | undefined, found: string | null): Drift[] {
   return expected && found !== null && found !== expected ? [{ kind, expected, found }] : [];
+}
+
+/** A baseline with what an earlier run states. A model that was not the chosen one says nothing about its name. */
+export function withEarlier(
+  baseline: Baseline | undefined,
+  earlier: UsedSettings,
+  { model }: ArmConfiguration['settings'],
+): Baseline {
+  const isOther = model !== undefined && valuesOf(earlier, 'model').some((one) => !isModel(model, one));
+  return {
+    model: baseline?.model ?? (isOther ? null : earlier.model),
+    cli_version: baseline?.cli_version ?? earlier.cli_version,
+    prompts: baseline?.prompts ?? earlier.prompts,
+  };
 }
 
 /** How much of the hash of a file is shown. */

@@ -3,11 +3,12 @@ import { completeCost } from '../facts/fact.ts';
 import type { Scope } from '../store/queries/selection/configuration.ts';
 import { configVersion } from '../store/queries/selection/configuration.ts';
 import { endedDecisions, insertDecisionOutcome, type EndedDecision } from '../store/queries/selection/decision.ts';
-import { insertDrift, runBefore, usedSettings } from '../store/queries/selection/drift.ts';
+import { insertDrift, runsBefore, usedSettings } from '../store/queries/selection/drift.ts';
 import { rewindSelectionState, stateHeader } from '../store/queries/selection/state.ts';
+import type { ConfigVersionTable } from '../store/schema.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { labelsOf } from './alarms.ts';
-import { driftOf, promptDrift } from './drift.ts';
+import { driftOf, promptDrift, withEarlier, type Baseline } from './drift.ts';
 import { settingsOf } from './version-settings.ts';
 
 /** Stores the outcomes of decisions whose runs have ended, and how these differ from what was chosen. */
@@ -43,10 +44,28 @@ async function recordDrift(batch: Batch, scope: Scope, ended: EndedDecision, at:
   const { decision_id, number, run_id, used: arm, version_id: versionId, prompt_hash } = ended;
   const [used, version] = [await usedSettings(batch, run_id, scope.step), await configVersion(batch, scope, versionId)];
   if (!used || !version) return;
-  const before = await runBefore(batch, scope, { versionId, number });
-  const previous = before === undefined ? undefined : await usedSettings(batch, before, scope.step);
-  for (const drift of [...promptDrift(version, prompt_hash), ...driftOf(settingsOf(version), used, previous)]) {
+  const baseline = await baselineOf(batch, scope, { version, number });
+  for (const drift of [...promptDrift(version, prompt_hash), ...driftOf(settingsOf(version), used, baseline)]) {
     const isNew = await insertDrift(batch, { decision_id, ...scope, number, run_id, arm, at, ...drift });
     if (isNew) batch.count(METRIC.configurationDrift, { ...labelsOf(scope, arm), [ATTRIBUTE.driftKind]: drift.kind });
   }
+}
+
+/** How many earlier runs of a version are read until one states what is compared: one that fails early may not. */
+const MAX_EARLIER = 5;
+
+/** What the runs before a decision used, of the same version; undefined if nothing is known of them. */
+async function baselineOf(
+  batch: Batch,
+  scope: Scope,
+  { version, number }: { readonly version: ConfigVersionTable; readonly number: number },
+): Promise<Baseline | undefined> {
+  const runs = await runsBefore(batch, scope, { versionId: version.id, number, limit: MAX_EARLIER });
+  let baseline: Baseline | undefined;
+  for (const run of runs) {
+    const earlier = await usedSettings(batch, run, scope.step);
+    if (earlier) baseline = withEarlier(baseline, earlier, settingsOf(version));
+    if (baseline && Object.values(baseline).every((value) => value !== null)) break;
+  }
+  return baseline;
 }

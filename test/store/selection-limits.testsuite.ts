@@ -8,6 +8,7 @@ import { explain } from '../../src/configurations/explain.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
 import { RESERVED_MS } from '../../src/core/money-limit.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
+import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { insertExperiment } from '../../src/store/queries/experiments/experiment.ts';
@@ -162,6 +163,24 @@ export function selectionLimitsSuite(newStore: NewStore): void {
         name: 'a',
         reason: 'the experiment "duel" runs on this workflow and assigns its runs',
       });
+    });
+
+    test('is compared with the last run that used the model that its name stood for', async () => {
+      await add('a', 'opus');
+      const models = ['claude-opus-5', 'claude-sonnet-5', null, 'claude-opus-6', 'claude-opus-6'];
+      for (const [index, model] of models.entries()) {
+        const decision = parseChoiceId(String((await choose()).id))?.decision ?? '';
+        const run_id = await addRun(store, { decision });
+        if (model !== null) await addRequest(store, { id: `request ${index}`, run_id, model });
+        await rebuildFacts(store);
+      }
+      await choose();
+      const columns = ['number', 'kind', 'expected', 'found'] as const;
+      const drift = await store.db.selectFrom('configuration_drift').select(columns).orderBy('number').execute();
+      expect(drift.map((one) => ({ ...one, number: Number(one.number) }))).toEqual([
+        { number: 2, kind: 'model', expected: 'opus', found: 'claude-sonnet-5' },
+        { number: 4, kind: 'model_alias', expected: 'claude-opus-5', found: 'claude-opus-6' },
+      ]);
     });
 
     test('does not depend on the clock, which may go backwards', async () => {

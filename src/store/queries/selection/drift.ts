@@ -22,13 +22,13 @@ export async function usedSettings({ db }: Queryable, runId: string, step: strin
   return attempts.orderBy('started_at').orderBy('id').limit(1).executeTakeFirst();
 }
 
-/** The run of the latest decision before this one that used the same version and has an outcome; undefined without one. */
-export async function runBefore(
+/** The runs of the latest decisions before this one that used the same version and have an outcome, the latest first. */
+export async function runsBefore(
   { db }: Queryable,
   { workflow, step }: Scope,
-  { versionId, number }: { readonly versionId: string; readonly number: number },
-): Promise<string | undefined> {
-  const row = await db
+  { versionId, number, limit }: { readonly versionId: string; readonly number: number; readonly limit: number },
+): Promise<string[]> {
+  const rows = await db
     .selectFrom('decision')
     .innerJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
     .select('decision_outcome.run_id')
@@ -37,9 +37,9 @@ export async function runBefore(
     .where('decision.version_id', '=', versionId)
     .where('decision.number', '<', number)
     .orderBy('decision.number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.run_id;
+    .limit(limit)
+    .execute();
+  return rows.map(({ run_id }) => run_id);
 }
 
 /** Adds a difference; returns false if it is known. */
