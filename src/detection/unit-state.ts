@@ -20,7 +20,7 @@ export type UnitState = {
 };
 
 /** The version of the detector. Increase it with every change of its verdicts, so that units are judged again. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** The state from which facts since a time, in milliseconds since 1970, are judged: the newest one before it. */
 export function stateBefore(stored: string | undefined, since: number): UnitState {

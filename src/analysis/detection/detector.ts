@@ -20,6 +20,8 @@ export type Change = {
   over: number;
   /** Of a change that was detected regardless of tasks: whether their mix explains it. */
   mix?: MixVerdict;
+  /** Of a change that was detected by what is normal for tasks: whether it is also found between equal tasks. */
+  confirmed?: boolean;
 };
 
 /** The state of the detection in a series. Plain data, so that it can be stored and continued. */
@@ -49,6 +51,11 @@ export function openDetector(family: Family, runLength: number): Detector {
   const none = { value: 0, threshold: 0, from: 1 };
   const baseline = emptyBaseline(family);
   return { family, runLength, baseline, more: { ...none }, less: { ...none }, pending: [], n: 0, change: null };
+}
+
+/** Whether there is a change, and the regression on tasks confirms it, if there is one. */
+export function isConfirmed({ change }: Detector): boolean {
+  return change !== null && change.confirmed !== false;
 }
 
 /**

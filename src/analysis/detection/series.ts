@@ -1,6 +1,6 @@
-import { advance, openDetector, type DetectionEvent, type Detector } from './detector.ts';
+import { advance, isConfirmed, openDetector, type Change, type DetectionEvent, type Detector } from './detector.ts';
 import { byEnd, type Observation } from './observation.ts';
-import { RUN_LENGTH } from './settings.ts';
+import { CONFIRMED, RUN_LENGTH } from './settings.ts';
 import { judgeMix } from './task-mix.ts';
 import type { DetectionSignal } from '../../core/signal.ts';
 import { FAMILY } from './signals.ts';
@@ -48,7 +48,7 @@ export function addToSeries(series: Series, observations: readonly Observation[]
 function addOne(series: Series, observation: Observation): SeriesEvent[] {
   const { id, endedAt: at } = observation;
   series.last = { id, endedAt: at };
-  if (!series.plain && isAnotherTask(series.adjusted, observation)) series.plain = plainOf(series.adjusted);
+  if (!series.plain && isAnotherTask(series.adjusted, observation)) series.plain = structuredClone(series.adjusted);
   return eventsOf(series, observation).map((type) => ({ type, id, at }));
 }
 
@@ -60,20 +60,14 @@ function isAnotherTask({ baseline }: Detector, { context }: Observation): boolea
   });
 }
 
-/** A copy that judges observations regardless of their task from now on; only it needs to know them by task. */
-function plainOf(adjusted: Detector): Detector {
-  const plain = structuredClone(adjusted);
-  delete adjusted.baseline.cells;
-  return plain;
-}
-
 function eventsOf(series: Series, observation: Observation): SeriesEvent['type'][] {
   const { adjusted, plain } = series;
   if (!plain) return listOf(advance(adjusted, observation));
   const remained = remains(plain);
   const plainEvent = advance(plain, { ...observation, context: {}, task: observation.context });
   // What is normal for a task cannot be learned while everything has changed.
-  if (!remained) return [...listOf(advance(adjusted, observation)), ...(adjusted.change ? [] : judgeChange(plain))];
+  if (!remained)
+    return [...advanceAdjusted(adjusted, observation), ...(isConfirmed(adjusted) ? [] : judgeChange(plain))];
   if (plainEvent === 'absorbed') series.adjusted = withoutTasks(plain);
   return listOf(plainEvent);
 }
@@ -87,6 +81,28 @@ function remains({ change }: Detector): boolean {
   return change?.mix?.state === 'remains';
 }
 
+/**
+ * Advances a detector of tasks of several kinds. Where they change at once, what is normal for each of them is known
+ * least: a change counts only while it is found between equal tasks, too.
+ */
+function advanceAdjusted(adjusted: Detector, observation: Observation): DetectionEvent[] {
+  const [former, before] = [adjusted.change, isConfirmed(adjusted)];
+  const event = advance(adjusted, observation);
+  const { family, baseline, change } = adjusted;
+  if (!change) return before || !former ? listOf(event) : [];
+  const { cells } = change.segment;
+  if (baseline.cells && cells) {
+    const { errors } = judgeMix(family, baseline.cells, cells);
+    change.confirmed = change.direction * errors > (before ? CONFIRMED.further : CONFIRMED.first);
+  }
+  if (isConfirmed(adjusted) === before) return [];
+  return [before ? 'resolved' : nameOf(change)];
+}
+
+function nameOf({ direction }: Change): 'regressed' | 'improved' {
+  return direction === 1 ? 'regressed' : 'improved';
+}
+
 /** Judges whether the mix of tasks explains a change. */
 function judgeChange({ family, baseline, change }: Detector): SeriesEvent['type'][] {
   if (!change || !baseline.cells || !change.segment.cells) return [];
@@ -95,11 +111,10 @@ function judgeChange({ family, baseline, change }: Detector): SeriesEvent['type'
   const { state } = change.mix;
   if (state === before || state === 'undecided') return [];
   if (state === 'explained') return ['mix-shifted'];
-  return [change.direction === 1 ? 'regressed' : 'improved'];
+  return [nameOf(change)];
 }
 
 /** A copy that learns the effects of tasks again. */
 function withoutTasks(plain: Detector): Detector {
-  const { cells: _, ...baseline } = plain.baseline;
-  return structuredClone({ ...plain, baseline: { ...baseline, effects: {} } });
+  return structuredClone({ ...plain, baseline: { ...plain.baseline, effects: {} } });
 }

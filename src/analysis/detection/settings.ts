@@ -53,3 +53,9 @@ export const ABSORB_MS = { sinceOnset: 30 * DAY_MS, sinceDetection: 14 * DAY_MS 
  * equal tasks, certainly, by at least this much comparison, in observations and relative to that of equal mixes.
  */
 export const MIX = { minShare: 0.5, errors: 4.5, minPrecision: 8, minCommon: 1 / 3 } as const;
+
+/**
+ * The standard errors by which a change that was detected by what is normal for tasks has to be found between equal
+ * tasks, too, and by which it remains confirmed.
+ */
+export const CONFIRMED = { first: 2.5, further: 1 } as const;

@@ -12,6 +12,13 @@ const COST: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   size: { small: 1, medium: 1.2, large: 1.5, huge: 2 },
 };
 
+/** How often tasks of these types fail, and how many times as often tasks of the other levels do. */
+const FAILURES: typeof COST = {
+  type: { a: 0.05, b: 0.09, c: 0.15 },
+  complexity: { low: 1, medium: 1.4, high: 1.9 },
+  size: { small: 1, medium: 1.2, large: 1.5, huge: 2 },
+};
+
 const EVEN: Shares = {
   type: { a: 1, b: 1, c: 1 },
   complexity: { low: 1, medium: 1, high: 1 },
@@ -30,7 +37,7 @@ describe('a doubled cost of tasks of many kinds, whose mix does not change', () 
       { n: history.before, shares: EVEN },
       { n: history.since, factor: 2, shares: EVEN },
     ]);
-    const states = series.map((one) => verdictOf(one).state);
+    const states = series.map((one) => verdictOf(one.series).state);
     expect(states.filter((state) => state === 'mix-shift')).toEqual([]);
     expect(states.filter((state) => state === 'regressed')).toHaveLength(history.regressed);
   });
@@ -41,9 +48,9 @@ describe('a doubled cost of tasks of many kinds, whose mix does not change', () 
       { n: 60, factor: 2.5, shares: EVEN },
     ];
     const ended = histories(10, [...parts, { n: 60, shares: EVEN }]);
-    expect(ended.filter((one) => verdictOf(one).state === 'regressed')).toEqual([]);
+    expect(ended.filter((one) => verdictOf(one.series).state === 'regressed')).toEqual([]);
     const lasting = histories(10, [...parts, { n: 300, factor: 2.5, shares: EVEN }]);
-    expect(lasting.map((one) => verdictOf(one).state)).toEqual(Array.from({ length: 10 }, () => 'steady'));
+    expect(lasting.map((one) => verdictOf(one.series).state)).toEqual(Array.from({ length: 10 }, () => 'steady'));
   });
 });
 
@@ -63,9 +70,46 @@ describe('another mix of tasks of many kinds', () => {
       { n: before, shares: EVEN },
       { n: 80, shares: HARD },
     ]);
-    const states = series.map((one) => verdictOf(one).state);
+    const states = series.map((one) => verdictOf(one.series).state);
     expect(states.filter((state) => state === 'regressed')).toHaveLength(regressed);
     expect(states.filter((state) => state === 'mix-shift').length).toBeGreaterThanOrEqual(32);
+  });
+});
+
+const EASY: Shares = {
+  type: { a: 8, b: 1, c: 1 },
+  complexity: { low: 8, medium: 1, high: 1 },
+  size: { small: 7, medium: 1, large: 1, huge: 1 },
+};
+
+// Docs: the section "Limits" of docs/detection.md has these figures.
+describe('another mix of tasks whose type, complexity and size change at once', () => {
+  test.each([
+    { signal: 'success', title: 'harder', shares: HARD, regressed: 1, improved: 6 },
+    { signal: 'success', title: 'easier', shares: EASY, regressed: 0, improved: 0 },
+    { signal: 'success', title: 'of harder types', shares: { ...EVEN, type: HARD.type }, regressed: 0, improved: 1 },
+    { signal: 'cost', title: 'harder', shares: HARD, regressed: 0, improved: 0 },
+    { signal: 'cost', title: 'easier', shares: EASY, regressed: 0, improved: 0 },
+  ] as const)(
+    'seldom changes $signal by a wrong name if they are $title',
+    ({ signal, shares, regressed, improved }) => {
+      const parts = [
+        { n: 150, shares: EVEN },
+        { n: 80, shares },
+      ];
+      const seen = histories(60, parts, signal).map(({ events }) => events);
+      const count = (type: string): number => seen.filter((events) => events.includes(type)).length;
+      expect({ regressed: count('regressed'), improved: count('improved') }).toEqual({ regressed, improved });
+    },
+  );
+
+  test('does not hide that equal tasks fail more often', () => {
+    const parts = [
+      { n: 150, shares: EVEN },
+      { n: 80, shares: EASY, factor: 5 },
+    ];
+    const states = histories(60, parts, 'success').map((one) => verdictOf(one.series).state);
+    expect(states.filter((state) => state === 'regressed')).toHaveLength(54);
   });
 });
 
@@ -95,7 +139,7 @@ describe('judgeMix()', () => {
 test('verdictOf() states no success rate above 100 %', () => {
   const random = randomOf('failures', 1);
   const series = openSeries({ signal: 'success', level: 'workflow' });
-  const tasks = observationsOf(random, [{ n: 120, shares: EVEN }]);
+  const tasks = observationsOf(random, [{ n: 120, shares: EVEN }], 'cost');
   for (const [index, observation] of tasks.entries())
     addToSeries(series, [{ ...observation, value: index < 60 ? 0 : index % 5 < 3 ? 1 : 0 }]);
   const { change } = verdictOf(series);
@@ -106,27 +150,36 @@ type Part = { readonly n: number; readonly factor?: number; readonly shares: Sha
 
 type Shares = Readonly<Record<'type' | 'complexity' | 'size', Readonly<Record<string, number>>>>;
 
-function histories(count: number, parts: readonly Part[]): Series[] {
+/** A series, and what happened in it after its first part. */
+type History = { readonly series: Series; readonly events: readonly string[] };
+
+function histories(count: number, parts: readonly Part[], signal: 'cost' | 'success' = 'cost'): History[] {
   return Array.from({ length: count }, (_, seed) => {
-    let series = openSeries({ signal: 'cost', level: 'workflow' });
-    for (const [index, observation] of observationsOf(randomOf('tasks', seed), parts).entries()) {
-      addToSeries(series, [observation]);
+    let series = openSeries({ signal, level: 'workflow' });
+    const events = observationsOf(randomOf('tasks', seed), parts, signal).flatMap((observation, index) => {
+      const types = addToSeries(series, [observation]).map(({ type }) => type);
       if (index % 50 === 0) series = JSON.parse(JSON.stringify(series)) as Series;
-    }
-    return series;
+      return index < (parts[0]?.n ?? 0) ? [] : types;
+    });
+    return { series, events };
   });
 }
 
 /** One run in three hours; the logarithms of costs of equal tasks have a standard deviation of 0.5. */
-function observationsOf(random: Random, parts: readonly Part[]): Observation[] {
+function observationsOf(random: Random, parts: readonly Part[], signal: 'cost' | 'success'): Observation[] {
   return parts
     .flatMap((part) => Array.from({ length: part.n }, () => part))
     .map(({ factor = 1, shares }, index) => {
       const context = Object.fromEntries(
         Object.entries(shares).map(([name, levels]) => [name, levelOf(random, levels)]),
       ) satisfies TaskContext;
-      const cost = Object.entries(context).reduce((product, [name, level]) => product * (COST[name]?.[level] ?? 1), 1);
-      const value = Math.log(1e4 * factor * cost * random.lognormal(1, 0.5));
+      const amounts = signal === 'cost' ? COST : FAILURES;
+      const amount = Object.entries(context).reduce(
+        (product, [name, level]) => product * (amounts[name]?.[level] ?? 1),
+        factor,
+      );
+      const value =
+        signal === 'cost' ? Math.log(1e4 * amount * random.lognormal(1, 0.5)) : Number(random.chance(amount));
       return { id: String(index).padStart(6, '0'), endedAt: index * 3 * 3_600_000, value, context };
     });
 }

@@ -7,8 +7,15 @@ export type TaskCells = Record<string, Cell>;
 /** The number of observations, their sum, and the sum of their squares. */
 type Cell = { n: number; sum: number; squares: number };
 
-/** Whether a difference is the effect of another mix of tasks, and which share of it remains between equal tasks. */
-export type MixVerdict = { readonly state: 'explained' | 'undecided' | 'remains'; readonly share: number };
+/**
+ * Whether a difference is the effect of another mix of tasks, which share of it remains between equal tasks, and by how
+ * many standard errors that is more than nothing; negative if it is less.
+ */
+export type MixVerdict = {
+  readonly state: 'explained' | 'undecided' | 'remains';
+  readonly share: number;
+  readonly errors: number;
+};
 
 /** A few values that happen to be equal must not prove a difference. */
 const LEAST_VARIANCE: Readonly<Record<Family, number>> = { amount: MIN_DEVIATION ** 2, count: 0.2, rate: 0.05 };
@@ -25,9 +32,10 @@ export function judgeMix(family: Family, before: TaskCells, since: TaskCells): M
   const variance = Math.max(residual / Math.max(1, first.n + second.n - unknowns), LEAST_VARIANCE[family]);
   const share = difference / (second.sum / second.n - first.sum / first.n);
   const common = precision * (1 / first.n + 1 / second.n);
-  if (share < MIX.minShare || common < MIX.minCommon) return { state: 'explained', share };
-  const remains = precision >= MIX.minPrecision && Math.abs(difference) > MIX.errors * Math.sqrt(variance / precision);
-  return { state: remains ? 'remains' : 'undecided', share };
+  const errors = difference / Math.sqrt(variance / precision);
+  if (share < MIX.minShare || common < MIX.minCommon) return { state: 'explained', share, errors };
+  const remains = precision >= MIX.minPrecision && Math.abs(errors) > MIX.errors;
+  return { state: remains ? 'remains' : 'undecided', share, errors };
 }
 
 /** Cells before or since a change, and the levels of their task. */

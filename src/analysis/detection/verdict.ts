@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../core/time/day.ts';
 import type { VerdictState } from '../../core/value-sets.ts';
 import { isLearned, spreadOf, type Baseline } from './baseline.ts';
-import type { Change, Detector } from './detector.ts';
+import { isConfirmed, type Change, type Detector } from './detector.ts';
 import { perDay, type Segment } from './segment.ts';
 import type { Series } from './series.ts';
 import { MIN_DEVIATION } from './settings.ts';
@@ -42,7 +42,7 @@ export type VerdictChange = {
 /** The verdict on a series as of its latest observation. */
 export function verdictOf({ adjusted, plain }: Series): Verdict {
   const mix = plain?.change?.mix?.state;
-  const own = mix !== 'remains' && adjusted.change ? adjusted : plain;
+  const own = mix !== 'remains' && isConfirmed(adjusted) ? adjusted : plain;
   if (own?.change && (own === adjusted || mix === 'remains'))
     return changed(own, own.change, own.change.direction === 1 ? 'regressed' : 'improved');
   if (plain?.change && mix === 'explained' && !isUndecided(adjusted, plain.change))
