@@ -45,8 +45,11 @@ export type Table = {
   readonly rows: readonly (readonly Cell[])[];
 };
 
-/** The heading of a column; numbers are aligned to the right, and wide columns get the room that is left. */
-export type Column = { readonly name: string; readonly type?: 'number' | 'wide' };
+/**
+ * The heading of a column. Numbers are aligned to the right. Wide columns, and half as much those whose long texts have
+ * several lines, share the room that is left.
+ */
+export type Column = { readonly name: string; readonly type?: 'number' | 'lines' | 'wide' };
 
 /** A text, or a chart with the same in words. */
 export type Cell = string | { readonly svg: string; readonly text: string };

@@ -110,7 +110,7 @@ function fileTable({ files }: RunReport): Table {
       { name: 'File', type: 'wide' },
       { name: 'Operation' },
       { name: 'Source' },
-      { name: 'Step' },
+      { name: 'Step', type: 'lines' },
       { name: 'Size', type: 'number' },
       { name: 'Lines', type: 'number' },
     ],
@@ -128,7 +128,11 @@ function fileTable({ files }: RunReport): Table {
 function slowestTable({ slowest }: RunReport): Table {
   return {
     kind: 'table',
-    columns: [{ name: 'Tool', type: 'wide' }, { name: 'Step' }, { name: 'Time', type: 'number' }],
+    columns: [
+      { name: 'Tool', type: 'wide' },
+      { name: 'Step', type: 'lines' },
+      { name: 'Time', type: 'number' },
+    ],
     rows: slowest.map(({ tool, step, durationMs }) => [tool, step, duration(durationMs)]),
   };
 }

@@ -93,7 +93,7 @@ test('report shows the verdicts of the detection with their causes, regressions 
   expect(await stepmeter(['report', ...RANGE, '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
   const html = text(readFileSync(file, 'utf8'));
   expect(html).toContain(
-    'The cost of build / repair has been worse since 2026-10-12 10:00 UTC: $1.00 → $1.50 (+50 % [+20, +90]). Likely cause: CLI version 2.1.322 → 2.1.330 (2026-10-12 09:58).',
+    'The cost of build / repair got worse at 2026-10-12 10:00 UTC: $1.00 → $1.50 (+50 % [+20, +90]). Likely cause: CLI version 2.1.322 → 2.1.330 (2026-10-12 09:58).',
   );
   expect(html).toMatch(/build \/ repair: costregression.*other: costimprovement/s);
   expect(html).not.toContain('later: cost');

@@ -63,7 +63,7 @@ export const TEMPLATE = String.raw`
   if "title" in it [=== #it.title]
   let type-of(column) = column.at("type", default: "")
   table(
-    columns: it.columns.map(column => if type-of(column) == "wide" { 1fr } else { auto }),
+    columns: it.columns.map(column => (wide: 2fr, lines: 1fr).at(type-of(column), default: auto)),
     align: (x, y) => if type-of(it.columns.at(x)) == "number" { right } else { left },
     table.header(..it.columns.map(column => text(size: 8.5pt, column.name))),
     ..it.rows.flatten().map(cell),

@@ -44,6 +44,23 @@ test('pdfOf() draws the texts and charts of a document on its pages', async () =
   expect(page.match(/class="typst-text"/g)?.length).toBeGreaterThanOrEqual(12);
 });
 
+test('pdfOf() leaves room for a wide column beside long texts', async () => {
+  const pages: string[] = [];
+  const columns = [
+    { name: 'a' },
+    { name: 'b', type: 'lines' as const },
+    { name: 'c', type: 'lines' as const },
+    { name: 'd' },
+    { name: 'e', type: 'wide' as const },
+  ];
+  const long = 'package-build / implement: tokens';
+  const rows = [['2026-11-10 17:30 (± 57.4 h)', long, long, '+106 % [+90, +124]', 'word '.repeat(60)]];
+  const sections = [{ title: 's', blocks: [{ kind: 'table' as const, columns, rows }] }];
+  await pdfOf({ title: 't', subtitle: 'u', footer: [], sections }, TOKENS, () => drawingInto(pages));
+  // Each line is a text.
+  expect(pages.join('').match(/class="typst-text"/g)).toHaveLength(24);
+});
+
 test.each([HOSTILE, 'emoji 😀 中文 ع קו', `${'x'.repeat(4000)}`, '\ud800 lone', ''])(
   'pdfOf() accepts %j as any text',
   async (text) => {

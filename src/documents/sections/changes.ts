@@ -18,7 +18,7 @@ export function changesSection(data: ReportData): Section {
         note: 'Of the runs of each workflow, without the effect of another mix of task types. A quiet series is marked about once in 1,000 times. Times in UTC.',
         columns: [
           { name: 'Since' },
-          { name: 'Of' },
+          { name: 'Of', type: 'lines' },
           { name: 'From → to' },
           { name: 'Change' },
           { name: 'Likely cause', type: 'wide' },

@@ -26,9 +26,9 @@ export function regressionsSection({ verdicts }: ReportData): Section {
         note: note === undefined ? about : `${about} ${note}`,
         columns: [
           { name: 'Since' },
-          { name: 'Of' },
+          { name: 'Of', type: 'lines' },
           { name: 'Verdict' },
-          { name: 'From → to' },
+          { name: 'From → to', type: 'lines' },
           { name: 'Change' },
           { name: 'Likely cause', type: 'wide' },
         ],
@@ -67,5 +67,5 @@ export function regressionWords({ verdicts }: ReportData): string {
   const [latest] = regressions;
   if (!latest) return '';
   const others = regressions.length === 1 ? '' : `, the latest of ${count(regressions.length)} regressions`;
-  return `The ${latest.metric} of ${placeText(latest)} has been worse since ${minuteText(latest.since)} UTC${others}: ${valueText(latest.before)} → ${valueText(latest.after)} (${withInterval(latest.effect)}). ${verdictCauseText(latest)}`;
+  return `The ${latest.metric} of ${placeText(latest)} got worse at ${minuteText(latest.since)} UTC${others}: ${valueText(latest.before)} → ${valueText(latest.after)} (${withInterval(latest.effect)}). ${verdictCauseText(latest)}`;
 }

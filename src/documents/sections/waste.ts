@@ -21,7 +21,7 @@ export function wasteSection({ insights: { insights, total, spent } }: ReportDat
         kind: 'table',
         columns: [
           { name: 'Kind' },
-          { name: 'Where' },
+          { name: 'Where', type: 'lines' },
           { name: 'Cost', type: 'number' },
           { name: 'Time', type: 'number' },
           { name: 'Runs', type: 'number' },
