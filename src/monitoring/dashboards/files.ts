@@ -136,7 +136,6 @@ const byLocation: Section = {
         { attribute: ATTRIBUTE.stepName, title: 'Step' },
         { attribute: ATTRIBUTE.fileSource, title: 'Source' },
       ],
-      brokenNames: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         { title: 'Churn', expr: increaseInScope(METRIC.fileLines, byStep), unit: UNIT.exact },
         { title: 'Created', expr: operations('create', byStep), unit: UNIT.exact },

@@ -66,7 +66,6 @@ const runsAndSteps: Section = {
           },
         },
       ],
-      brokenNames: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         { title: 'Total', expr: totalOf(METRIC.stepDuration, byStep), ...duration },
         { title: 'Attempts', expr: observations(METRIC.stepDuration, byStep), unit: UNIT.exact },
@@ -90,7 +89,6 @@ const tools: Section = {
       width: 13,
       onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.toolName, title: 'Tool' }],
-      brokenNames: [ATTRIBUTE.toolName],
       values: [
         { title: 'Total', expr: totalOf(METRIC.toolDuration, byTool), ...duration },
         { title: 'Calls', expr: increaseInScope(METRIC.toolCalls, byTool), unit: UNIT.exact },

@@ -104,7 +104,6 @@ const runResults: Section = {
       onlyCounted: true,
       keys: [workflowToRuns],
       computed: [{ title: 'Success rate', left: 'Successful', operator: '/', right: 'Completed', ...share }],
-      brokenNames: [ATTRIBUTE.workflowName],
       values: [
         { title: 'Failed', expr: runsWith(resultIs('failure'), byWorkflow), unit: UNIT.exact },
         { title: 'Successful', expr: successesBy(byWorkflow.by), unit: UNIT.exact },
@@ -148,7 +147,6 @@ const errors: Section = {
         { attribute: ATTRIBUTE.errorSource, title: 'Source' },
       ],
       noValue: 'no errors recorded',
-      brokenNames: [ATTRIBUTE.errorType, ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         { title: 'Errors', expr: `${increaseInScope(METRIC.errors, { by: ERROR_KEYS })} > 0`, unit: UNIT.exact },
       ],

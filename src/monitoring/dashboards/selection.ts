@@ -135,7 +135,6 @@ const configurations: Section = {
       noValue: 'No configuration was chosen in this range.',
       onlyCounted: true,
       keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.taskType, title: 'Task type', noValue: 'not given' }],
-      brokenNames: [ATTRIBUTE.configId, ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         { title: 'Choices', expr: increaseInScope(METRIC.selectionChoices, byContext), ...count },
         { title: 'Greedy', expr: choices('greedy', byContext), ...count },
@@ -171,7 +170,6 @@ const alarmsAndDrift: Section = {
       valuesFirst: true,
       noValue: 'No configuration is known to have become worse.',
       keys: [configurationKey, ...CONTEXT, { attribute: ATTRIBUTE.signal, title: 'Signal' }],
-      brokenNames: [ATTRIBUTE.configId, ATTRIBUTE.workflowName, ATTRIBUTE.stepName],
       values: [
         {
           title: 'Alarms',

@@ -96,7 +96,6 @@ const queues: Section = {
       noValue: NOTHING_QUEUED,
       onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.stepQueue, title: 'Task queue' }],
-      brokenNames: [ATTRIBUTE.stepQueue],
       values: [
         { title: 'Total wait', expr: totalOf(METRIC.stepQueueTime, byQueue), ...duration },
         { title: 'Attempts', expr: observations(METRIC.stepQueueTime, byQueue), unit: UNIT.exact },
@@ -113,7 +112,6 @@ const queues: Section = {
         { attribute: 'task_queue', title: 'Task queue' },
         { attribute: 'worker_type', title: 'Type' },
       ],
-      brokenNames: ['task_queue'],
       values: [
         { title: 'Available', expr: currentSum(SLOT_METRIC.available, bySlots), unit: UNIT.exact },
         { title: 'Used', expr: currentSum(SLOT_METRIC.used, bySlots), unit: UNIT.exact },

@@ -1,4 +1,5 @@
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { NAME_BREAKS, ZERO_WIDTH_SPACE } from './name-breaks.ts';
 import { UNIT } from './style.ts';
 import { ATTRIBUTE } from '../../telemetry/names.ts';
 
@@ -63,7 +64,8 @@ const LETTER_SPACING = 0.15;
 
 /** The width of a text in Grafana, in pixels. */
 export function textPixels(text: string, weight: FontWeight = 400, size: number = TEXT_SIZE): number {
-  const advances = [...text].map((character) => ADVANCES[weight][(character.codePointAt(0) ?? 0) - 32] ?? OTHER);
+  const visible = text.replaceAll(ZERO_WIDTH_SPACE, '');
+  const advances = [...visible].map((character) => ADVANCES[weight][(character.codePointAt(0) ?? 0) - 32] ?? OTHER);
   const thousandths = advances.reduce((sum, advance) => sum + advance, 0);
   return (thousandths * size) / 1000 + (advances.length * LETTER_SPACING * size) / TEXT_SIZE;
 }
@@ -121,12 +123,32 @@ function cellWidth(text: string): number {
   return Math.ceil(textPixels(text)) + PADDING;
 }
 
-/**
- * The width of one of the text columns of a table. Longer texts wrap; no row is cut off. Grafana breaks no words: a name
- * without hyphens that is wider than its column is shown whole when it is inspected.
- */
+/** The width of one of the text columns of a table. Longer texts wrap; no row is cut off. */
 export function textProperties(column: TextColumn, all: readonly TextColumn[]): DynamicConfigValue[] {
-  return [textWidth(column, all), { id: 'custom.wrapText', value: true }, { id: 'custom.inspect', value: true }];
+  const breaks = hasNames(column.attribute) ? NAME_BREAKS : [];
+  return [
+    textWidth(column, all),
+    { id: 'custom.wrapText', value: true },
+    { id: 'custom.inspect', value: true },
+    ...breaks,
+  ];
+}
+
+/**
+ * A fixed width if all texts are known, so that columns with other texts have the remaining room. Grafana divides it
+ * equally among them and ends beyond the edge of the table if the minimum of one, by default 150 pixels, is above its
+ * share. So the minimums are equal.
+ */
+function textWidth(column: TextColumn, all: readonly TextColumn[]): DynamicConfigValue {
+  const open = all.filter(({ attribute }) => hasNames(attribute));
+  if (open.length > 0 && !open.includes(column)) return { id: 'custom.width', value: leastWidth(column) };
+  const sharing = open.length > 0 ? open : all;
+  const sum = sharing.reduce((pixels, other) => pixels + leastWidth(other), 0);
+  return { id: 'custom.minWidth', value: Math.floor(sum / sharing.length) };
+}
+
+function leastWidth({ title, attribute, longest = longestText(attribute) }: TextColumn): number {
+  return Math.max(titleWidth(title), cellWidth(longest));
 }
 
 /** The longest text of attributes with a closed set of values or one form: their columns need no more room. */
@@ -154,23 +176,6 @@ const LONGEST_KNOWN: Readonly<Record<string, string>> = {
   [ATTRIBUTE.agentRole]: 'auxiliary',
 };
 
-/**
- * A fixed width if all texts are known, so that columns with other texts have the remaining room. Grafana divides it
- * equally among them and ends beyond the edge of the table if the minimum of one, by default 150 pixels, is above its
- * share. So the minimums are equal.
- */
-function textWidth(column: TextColumn, all: readonly TextColumn[]): DynamicConfigValue {
-  const open = all.filter(({ attribute }) => LONGEST_KNOWN[attribute] === undefined);
-  if (open.length > 0 && !open.includes(column)) return { id: 'custom.width', value: leastWidth(column) };
-  const sharing = open.length > 0 ? open : all;
-  const sum = sharing.reduce((pixels, other) => pixels + leastWidth(other), 0);
-  return { id: 'custom.minWidth', value: Math.floor(sum / sharing.length) };
-}
-
-function leastWidth({ title, attribute, longest = longestText(attribute) }: TextColumn): number {
-  return Math.max(titleWidth(title), cellWidth(longest));
-}
-
 /** A long part, without a space or hyphen, of attributes whose values users or others choose; longer texts take several lines. */
 const LONG_TEXT: Readonly<Record<string, string>> = {
   // Of a regression: the new value.
@@ -188,4 +193,9 @@ const LONGEST_NAME = 'package-building';
 
 function longestText(attribute: string): string {
   return LONGEST_KNOWN[attribute] ?? LONG_TEXT[attribute] ?? LONGEST_NAME;
+}
+
+/** Whether users or others choose the values of an attribute, such as names of workflows and steps. */
+export function hasNames(attribute: string): boolean {
+  return LONGEST_KNOWN[attribute] === undefined;
 }

@@ -1,8 +1,10 @@
 import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import {
   type DataTransformerConfig,
   type DynamicConfigValue,
   MappingType,
+  type Panel,
   PanelBuilder as AnyPanelBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -10,6 +12,7 @@ import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/graf
 import { DATASOURCE } from '../dashboards/uids.ts';
 import { EMPTY_CELL, duration, numberWidth, textProperties } from './column.ts';
 import { durationTexts } from './duration-texts.ts';
+import { COPY_PROPERTIES, copyOf, copyTitle, linkedNames, withCopiedNames } from './linked-names.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, withOptions } from './panel.ts';
 import { COLOR, COLOR_MODE, UNIT, thresholds } from './style.ts';
@@ -52,12 +55,17 @@ const IN_SECONDS: DataTransformerConfig = {
 const SPAN_ID = ['Span ID', 'Trace'] as const;
 const TRACE_ID = 'traceIdHidden';
 
+/** How many rows of dynamic heights Grafana draws in about a second, since it draws all of them. */
+const ROWS_AT_ONCE = 100;
+
 /** A panel of spans, each with a link to its trace. */
-export function spanTable(spec: SpanTable): PanelBuilder {
+export function spanTable(spec: SpanTable): Builder<Panel> {
+  const copied = linkedNames(spec.columns);
+  const copies = copied.map(({ attribute, title }) => copyOf(attribute, title));
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: UNIT.text }, { width: 24, height: 8 })
     .datasource(DATASOURCE.tempo)
     .targets([search(spec)])
-    .transformations([IN_SECONDS, organize(spec.columns)])
+    .transformations([IN_SECONDS, ...copies, organize(spec.columns)])
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
     .sortBy([new TableSortByFieldStateBuilder().displayName('Start').desc(spec.order === 'newest first')])
@@ -66,7 +74,8 @@ export function spanTable(spec: SpanTable): PanelBuilder {
     .overrideByName(SPAN_ID[1], spanLink())
     .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
   for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column, spec.columns));
-  return builder;
+  for (const { title } of copied) builder.overrideByName(copyTitle(title), [...COPY_PROPERTIES]);
+  return spec.traces * spec.spans > ROWS_AT_ONCE ? inPages(builder) : builder;
 }
 
 function search(spec: SpanTable): DataqueryBuilder {
@@ -100,10 +109,13 @@ const SPAN_COLUMNS = [
 function organize([first, ...others]: readonly SpanColumn[]): DataTransformerConfig {
   const named = (column: SpanColumn): readonly [string, string] => [column.attribute, column.title];
   const columns = [...(first ? [named(first)] : []), ...SPAN_COLUMNS, ...others.map(named), SPAN_ID];
+  const copies = linkedNames(first ? [first, ...others] : others).map(({ title }) => copyTitle(title));
   return {
     id: 'organize',
     options: {
-      includeByName: Object.fromEntries([...columns.map(([name]) => name), TRACE_ID].map((name) => [name, true])),
+      includeByName: Object.fromEntries(
+        [...columns.map(([name]) => name), ...copies, TRACE_ID].map((name) => [name, true]),
+      ),
       indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
       renameByName: Object.fromEntries(columns),
     },
@@ -137,8 +149,15 @@ function propertiesOf(column: SpanColumn, all: readonly SpanColumn[]): DynamicCo
       ? textProperties(column, texts)
       : // Attributes are texts, also those that are numbers.
         [...numberProperties({ ...column, unit }), { id: 'custom.align', value: 'right' }]),
-    ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
+    ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(withCopiedNames(link, all)) }] }] : []),
   ];
+}
+
+/** Shows a table in pages: the SDK does not have these options. */
+function inPages(builder: PanelBuilder): Builder<Panel> {
+  const panel = builder.build();
+  const options = { ...(panel.options as object), enablePagination: true, pageSize: ROWS_AT_ONCE };
+  return { build: () => ({ ...panel, options }) };
 }
 
 /** A panel of a trace. `id` is a Grafana variable with the ID of the trace. */

@@ -9,11 +9,11 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { EMPTY_CELL, numberWidth, textProperties } from './column.ts';
 import { dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
-import { type RowKey, withHiddenNames } from './row-key.ts';
+import { COPY_PROPERTIES, copyOf, copyTitle, linkedNames, withCopiedNames } from './linked-names.ts';
+import type { RowKey } from './row-key.ts';
 import { LONGEST_SIGNED, asTexts, binary, inPercent, signedChange, signedProperties, stepsOf } from './signed-value.ts';
 import { durationTexts } from './duration-texts.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
-import { withShownNames } from '../queries/name-breaks.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 
 /** A column with a value. */
@@ -57,26 +57,20 @@ export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
    * which others are computed, and shares, which have values only beside a count, are not checked. @default false
    */
   readonly onlyCounted?: boolean;
-  /** The attributes with names that may be longer than their column in a narrow window. @default none */
-  readonly brokenNames?: readonly string[];
   /** The title of the column to sort by, in descending order. @default the first value */
   readonly sortBy?: string;
 };
 
 /** A table panel. */
-export function table({ brokenNames = [], ...rest }: Table): PanelBuilder {
-  const spec = {
-    ...rest,
-    keys: withHiddenNames(rest.keys, brokenNames),
-    values: rest.values.map((value) => ({ ...value, expr: withShownNames(exprOf(value, rest), brokenNames) })),
-  };
+export function table(spec: Table): PanelBuilder {
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
-    .targets(tableTargets(spec.values.map(({ expr }) => expr)))
+    .targets(tableTargets(spec.values.map((value) => exprOf(value, spec))))
     .transformations(transformations(spec))
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
     .sortBy(isSignedOrder(spec) ? [] : [new TableSortByFieldStateBuilder().displayName(orderOf(spec)).desc(true)]);
   for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key, spec));
+  for (const { title } of linkedNames(spec.keys)) builder.overrideByName(copyTitle(title), [...COPY_PROPERTIES]);
   for (const value of shownValues(spec)) builder.overrideByName(value.title, valueProperties(value));
   return builder;
 }
@@ -94,6 +88,7 @@ function transformations(spec: Table): DataTransformerConfig[] {
   const order = { sort: [{ field: orderOf(spec), desc: true }] };
   return [
     { id: 'merge', options: {} },
+    ...linkedNames(spec.keys).map(({ attribute, title }) => copyOf(prometheusLabel(attribute), title)),
     ...computed.flatMap((column) => calculation(column, spec.values)),
     ...(isSignedOrder(spec) ? [{ id: 'sortBy', options: order }] : []),
     ...(texts.length === 0 ? [] : [asTexts(texts)]),
@@ -167,7 +162,7 @@ function keyProperties(key: RowKey, { keys }: Table): DynamicConfigValue[] {
   return [
     { id: 'noValue', value: noValue },
     ...textProperties(key, shown),
-    ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
+    ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(withCopiedNames(link, keys)) }] }] : []),
   ];
 }
 

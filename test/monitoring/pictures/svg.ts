@@ -7,7 +7,7 @@ export type Box = { readonly x: number; readonly y: number; readonly width: numb
 export const INK = { page: '#111217', panel: '#181b1f', edge: '#2c3036', text: '#ccccdc', quiet: '#8e8e99' } as const;
 
 /** Where browsers break a text into lines. */
-export const BREAK = /(?<=[\s-])/;
+export const BREAK = /(?<=[\s\u200B-])/;
 
 type TextStyle = {
   readonly size?: number;

@@ -1,9 +1,8 @@
 import { describe, test } from 'vitest';
-import { ATTRIBUTE, METRIC } from '../../../src/telemetry/names.ts';
+import { METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
 import { evaluate } from './evaluate.ts';
-import { withShownNames } from '../../../src/monitoring/queries/name-breaks.ts';
 import { prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
 import {
   orZero,
@@ -76,24 +75,6 @@ describe.skipIf(real.skip)(real.title, () => {
     const counts = (name: string) =>
       `count (${setIfAbsent('m', 'a', { label: 'a', value: 'not set' })} == 1 and on (a) label_replace(vector(1), "a", "${name}", "", ""))`;
     await check({ m: '1', 'm{a="x"}': '1' }, { [counts('not set')]: 1, [counts('x')]: 1 });
-  });
-
-  test.each([
-    ['package-build-of-everything', 'package-build-of-everything'],
-    ['nightly_build_of_every_tool', 'nightly_ build_of_ every_ tool  '],
-    ['check-nightlyBuildOfEveryTool', 'check- nightlyBuild OfEveryTool   '],
-    ['', ''],
-  ])('add the name %s in the form that tables show', async (name, shown) => {
-    const runs = `runs{gen_ai_workflow_name="${name}"}`;
-    const names = withShownNames('runs', [ATTRIBUTE.workflowName]);
-    const isShown = `label_replace(${names}, "is_shown", "yes", "gen_ai_workflow_name_shown", "${shown}")`;
-    await evaluate({ start: 0, interval: '1m', series: { [runs]: '1' } }, [
-      {
-        expr: `sum (count by (is_shown) (${isShown}) and on (is_shown) label_replace(vector(1), "is_shown", "yes", "", ""))`,
-        at: 0,
-        value: 1,
-      },
-    ]);
   });
 
   test('measure the time since the last report of each relay that was not stopped', async () => {

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { hasNames } from '../../../src/monitoring/panels/column.ts';
+import { ZERO_WIDTH_SPACE } from '../../../src/monitoring/panels/name-breaks.ts';
+import { prometheusLabel } from '../../../src/monitoring/queries/prometheus-names.ts';
+import { ATTRIBUTE } from '../../../src/telemetry/names.ts';
+import type { FoundTrace } from '../../traceql/find-traces.ts';
 import { panelFrames } from './frames/panel-frames.ts';
-import { withShownLabels } from './label-replace.ts';
 import { renderingFaults } from './faults/rendering-faults.ts';
 import type { Panel } from '../dashboard-file.ts';
 import { renderPanel, type RenderedPanel } from './render-panel.ts';
@@ -10,99 +14,145 @@ import { shownColumns } from './shown-panel.ts';
 
 const NUMBERS = Array.from({ length: 20 }, (_, index) => index + 1);
 
+const ATTRIBUTES = new Map(Object.values(ATTRIBUTE).map((attribute) => [prometheusLabel(attribute), attribute]));
+
 /** Twice as long as what fits into a column at 1280 px. */
 const LONG = 'nightly-build-of-every-tool-and-page';
 
-/** Labels with names that users choose. */
-const CHOSEN = [
-  'gen_ai_workflow_name',
-  'stepmeter_step_name',
-  'gen_ai_tool_name',
-  'gen_ai_request_model',
-  'stepmeter_config_id',
-  'stepmeter_step_queue',
-  'task_queue',
-  'stepmeter_cache_name',
+/** Names in which browsers break no lines. */
+const UNBROKEN = [
+  'nightly_build_of_every_tool',
+  'nightlyBuildOfEveryPage',
+  'NIGHTLY_BUILDOFTOOLS',
+  'src/packages/documentation/release_notes.md:12',
 ];
-
-/** Names in which Grafana breaks no lines. */
-const UNBROKEN = ['nightly_build_of_every_tool', 'nightlyBuildOfEveryPage', 'NIGHTLY_BUILDOFTOOLS'];
 
 // Graphs show ranks, of which there are eight whatever is recorded; tables and bars show a row for each name.
 describe('with twenty workflows of long names', () => {
-  const panels = [...PANELS].filter(
-    ([name, { type, targets = [] }]) =>
-      type === 'table' && targets.every(({ expr }) => expr !== undefined) && keysOf(name).length > 0,
-  );
+  const panels = [...PANELS].filter(([name, { type }]) => type === 'table' && keyColumnsOf(name).length > 0);
 
   test('most tables are tried', () => {
-    expect(panels.length).toBeGreaterThan(20);
+    expect(panels.length).toBeGreaterThan(30);
   });
 
-  // Grafana breaks no words.
-  test.each(panels)('%s shows names without hyphens whole when they are inspected', (name, panel) => {
-    const titles = titlesOf(name);
-    const rules = (panel.fieldConfig?.overrides ?? []).filter(({ matcher }) =>
-      titles.includes(String(matcher.options)),
-    );
-    expect(rules.map(({ matcher }) => matcher.options).toSorted()).toEqual(titles.toSorted());
-    for (const { properties } of rules)
-      if (!properties.some(({ id }) => id === 'custom.hideFrom'))
-        expect(properties).toContainEqual({ id: 'custom.inspect', value: true });
-  });
+  test.each(panels)(
+    '%s shows a name as it is recorded when it is inspected, and rows as high as their names',
+    (name) => {
+      for (const [key, title] of keyColumnsOf(name).filter(([, column]) => !isHidden(name, column))) {
+        expect(propertiesOf(name, title)['custom.inspect']).toBe(true);
+        // Otherwise Grafana takes the height of a row from the names without breaks.
+        if (isName(key)) expect(propertiesOf(name, title)['custom.cellOptions']).toMatchObject({ dynamicHeight: true });
+      }
+    },
+  );
 
   test.each(panels)('%s shows each of them in a row, without faults', async (name, panel) => {
-    const rendered = await rowsNamed(name, panel, () => LONG);
+    const rendered = await rowsNamed(name, panel, (key, number) =>
+      key.includes('.') && !isName(key) ? 'one' : `${LONG}-${number}`,
+    );
     expect(renderingFaults(rendered)).toEqual([]);
     expect(Math.max(...shownColumns(rendered).map(({ cells }) => cells.length))).toBe(NUMBERS.length);
   });
 
   test.each(
     panels
-      .filter(([name]) => keysOf(name).some((key) => CHOSEN.includes(key)))
+      .filter(([name]) => keyColumnsOf(name).some(([key]) => isName(key)))
       .flatMap(([name, panel]) => UNBROKEN.map((long) => [name, long, panel] as const)),
   )('%s shows names like %s whole and links to them', async (name, long, panel) => {
-    const rendered = await rowsNamed(name, panel, (key) => (CHOSEN.includes(key) ? long : 'one'));
+    const rendered = await rowsNamed(name, panel, (key, number) => (isName(key) ? `${long}${number}` : 'one'));
     expect(renderingFaults(rendered)).toEqual([]);
-    const cells = shownColumns(rendered).flatMap((column) => column.cells);
-    const texts = cells.map(({ text }) => text.replaceAll(' ', ''));
-    expect(texts).toEqual(expect.arrayContaining(NUMBERS.map((number) => `${long}${number}`)));
-    for (const url of cells.flatMap(({ links }) => links))
-      for (const value of new URL(url, 'http://grafana').searchParams.values()) expect(value).not.toContain(' ');
+    const columns = shownColumns(rendered);
+    const links = NUMBERS.map((_, row) => {
+      const cells = columns.flatMap((column) => column.cells[row] ?? []);
+      const [shown = ''] = cells.map(({ text }) => withoutBreaks(text)).filter((text) => text.startsWith(long));
+      return {
+        shown,
+        named: cells
+          .flatMap((cell) => cell.links.flatMap(namesIn))
+          .filter((text) => text.replaceAll(' ', '').startsWith(long.slice(0, 5))),
+      };
+    });
+    const numbered = NUMBERS.map((number) => `${long}${number}`);
+    expect(links.map(({ shown }) => shown).toSorted()).toEqual(numbered.toSorted());
+    for (const { shown, named } of links) {
+      expect(new Set(named)).toEqual(new Set(named.length > 0 ? [shown] : []));
+      expect(named.length > 0).toBe(linksNames(panel));
+    }
   });
 });
 
-/** The labels that identify a row: what a table renames and Prometheus did not name itself. */
-function keysOf(name: string): string[] {
-  return [...new Set(keyColumnsOf(name).map(([label]) => label))].filter((label) => !label.endsWith('_shown'));
-}
-
-function keyColumnsOf(name: string): [label: string, title: string][] {
+/** The columns of texts: what a table renames and Grafana or the data source did not name itself. */
+function keyColumnsOf(name: string): [key: string, title: string][] {
   const [, ...notSelected] = ALTERNATIVES[name] ?? [];
   const renamed = (panelNamed(name).transformations ?? []).flatMap(({ options }) =>
     Object.entries((options?.['renameByName'] ?? {}) as Record<string, string>),
   );
-  return renamed.filter(([label, title]) => /^[a-z][a-z0-9_]+$/.test(label) && !notSelected.includes(title));
+  return renamed.filter(
+    ([key, title]) =>
+      /^[a-z][a-z0-9_.]+$/.test(key) && !notSelected.includes(title) && propertiesOf(name, title)['unit'] === undefined,
+  );
 }
 
-function titlesOf(name: string): string[] {
-  return [...new Set(keyColumnsOf(name).map(([, title]) => title))];
+function propertiesOf(name: string, title: string): Readonly<Record<string, unknown>> {
+  const { overrides = [] } = panelNamed(name).fieldConfig ?? {};
+  const rules = overrides.filter(({ matcher }) => matcher.options === title);
+  return Object.fromEntries(rules.flatMap(({ properties }) => properties.map(({ id, value }) => [id, value])));
 }
 
-async function rowsNamed(name: string, panel: Panel, long: (key: string) => string): Promise<RenderedPanel> {
-  const separator = long('gen_ai_workflow_name').includes('-') ? '-' : '';
+function isHidden(name: string, title: string): boolean {
+  return propertiesOf(name, title)['custom.hideFrom'] !== undefined;
+}
+
+/** Whether a column has names that users or others choose. */
+function isName(key: string): boolean {
+  return hasNames(ATTRIBUTES.get(key) ?? key);
+}
+
+type NameOf = (key: string, number: number) => string;
+
+async function rowsNamed(name: string, panel: Panel, nameOf: NameOf): Promise<RenderedPanel> {
   const labels = (number: number): Record<string, string> =>
-    Object.fromEntries(keysOf(name).map((key) => [key, `${long(key)}${separator}${number}`]));
+    Object.fromEntries(keyColumnsOf(name).map(([key]) => [key, nameOf(key, number)]));
   const answers = (panel.targets ?? []).map((target) => ({
     target,
     query: '',
-    rows: NUMBERS.map((number) => ({
-      labels: withShownLabels(target.expr ?? '', labels(number)),
-      values: [number],
-      times: [AT],
-    })),
+    rows: NUMBERS.map((number) => ({ labels: labels(number), values: [number], times: [AT] })),
     exemplars: [],
+    ...(target.expr === undefined ? { traces: NUMBERS.map((number) => traceOf(name, number, labels(number))) } : {}),
   }));
   const rendered = await renderPanel(panel, panelFrames(answers), SCOPE);
   return withoutMissing(rendered, missingColumns(name, panel, rendered));
+}
+
+/** A trace with a span that has all attributes of a table. */
+function traceOf(name: string, number: number, labels: Readonly<Record<string, string>>): FoundTrace {
+  const renamed = Object.assign(
+    {},
+    ...(panelNamed(name).transformations ?? []).map(({ options }) => options?.['renameByName']),
+  ) as object;
+  const numbers = Object.keys(renamed).filter((key) => key.includes('.'));
+  const attributes = { ...Object.fromEntries(numbers.map((key) => [key, '1'])), ...labels };
+  const span = { spanId: `${number}`, name: 'span', startTime: AT + number, durationMs: 1000, attributes };
+  return {
+    traceId: `${number}`,
+    rootService: 'stepmeter',
+    rootName: 'run',
+    spanSets: [{ spans: [span], matched: 1 }],
+  } as unknown as FoundTrace;
+}
+
+function withoutBreaks(text: string): string {
+  return text.replaceAll(ZERO_WIDTH_SPACE, '');
+}
+
+/** The values of variables in a link. */
+function namesIn(url: string): string[] {
+  return [...new URL(url, 'http://grafana').searchParams].flatMap(([key, value]) =>
+    key.startsWith('var-') ? [value] : [],
+  );
+}
+
+/** Whether links of a table set a variable to a name. */
+function linksNames({ fieldConfig }: Panel): boolean {
+  return /__data\.fields\[\\"[^"]+ name\\"\]/.test(JSON.stringify(fieldConfig));
 }

@@ -1,7 +1,6 @@
 import { panelName, panelsOf, readDashboards, type Panel } from '../dashboard-file.ts';
 import type { Scope } from '../template-variables.ts';
 import type { Answer } from '../run-query.ts';
-import { withShownLabels } from './label-replace.ts';
 
 /** The time of the samples. */
 export const AT = 1_790_000_000_000;
@@ -41,8 +40,7 @@ export function answersTo(
 ): Answer[] {
   return (panel.targets ?? []).map((target, index) => {
     const value = values[index];
-    const shown = withShownLabels(target.expr ?? '', labels);
-    const rows = value === undefined ? [] : [{ labels: shown, values: [value], times: [AT] }];
+    const rows = value === undefined ? [] : [{ labels, values: [value], times: [AT] }];
     return { target, query: '', rows, exemplars: [] };
   });
 }

@@ -33,8 +33,9 @@ export function shownColumns(rendered: RenderedPanel): ShownColumn[] {
   const { panel, frames } = rendered;
   if (FIGURES.includes(panel.type)) return figures(rendered);
   // A table shows one frame at a time, by default the first.
-  if (panel.type === 'table') return frames.slice(0, 1).flatMap((frame) => columnsOf(sorted(frame, panel), frames));
-  return frames.flatMap((frame) => columnsOf(frame, frames, isNumeric));
+  if (panel.type === 'table')
+    return frames.slice(0, 1).flatMap((frame) => columnsOf(frame, frames, { rows: rowsInOrder(frame, panel) }));
+  return frames.flatMap((frame) => columnsOf(frame, frames, { isDrawn: isNumeric }));
 }
 
 function figures({ panel, fieldConfig, frames, variables }: RenderedPanel): ShownColumn[] {
@@ -64,10 +65,17 @@ function cell(display: Parameters<typeof grafana.formattedValueToString>[0] & { 
   };
 }
 
-function columnsOf(frame: DataFrame, frames: readonly DataFrame[], isDrawn = isVisible): ShownColumn[] {
+/** The rows to show, by index, and the columns. */
+type Shown = { readonly rows?: readonly number[]; readonly isDrawn?: (field: Field) => boolean };
+
+function columnsOf(
+  frame: DataFrame,
+  frames: readonly DataFrame[],
+  { rows = [...Array(frame.length).keys()], isDrawn = isVisible }: Shown,
+): ShownColumn[] {
   return frame.fields
     .filter(isDrawn)
-    .map((field) => columnOf(field, grafana.getFieldDisplayName(field, frame, [...frames])));
+    .map((field) => columnOf(field, grafana.getFieldDisplayName(field, frame, [...frames]), rows));
 }
 
 type Custom = {
@@ -87,7 +95,7 @@ function isVisible({ config }: Field): boolean {
 /** Sufficient for every kind of cell. */
 const MOST_ROWS = 50;
 
-function columnOf(field: Field, name: string): ShownColumn {
+function columnOf(field: Field, name: string, rows: readonly number[]): ShownColumn {
   const { unit, custom } = field.config;
   const { align, width, minWidth, wrapText, drawStyle, lineStyle } = (custom ?? {}) as Custom;
   return {
@@ -100,7 +108,8 @@ function columnOf(field: Field, name: string): ShownColumn {
     ...(width === undefined ? {} : { width }),
     ...(minWidth === undefined ? {} : { minWidth }),
     ...(wrapText ? { isWrapped: true } : {}),
-    cells: field.values.slice(0, MOST_ROWS).map((value, valueRowIndex) => {
+    cells: rows.slice(0, MOST_ROWS).map((valueRowIndex) => {
+      const value: unknown = field.values[valueRowIndex];
       const display = field.display?.(value) ?? { text: String(value), numeric: Number.NaN };
       return cell(display, field.getLinks?.({ valueRowIndex }) ?? []);
     }),
@@ -113,9 +122,12 @@ function isNumeric({ type }: Field): boolean {
 
 type SortBy = readonly { readonly displayName: string; readonly desc?: boolean }[];
 
-/** The rows in the order of the table. */
-function sorted(frame: DataFrame, { options = {} }: Panel): DataFrame {
+/** The indexes of the rows in the order of the table: links take their values from the row with the index. */
+function rowsInOrder(frame: DataFrame, { options = {} }: Panel): number[] {
   const [by] = (options['sortBy'] ?? []) as SortBy;
   const at = frame.fields.findIndex((field) => grafana.getFieldDisplayName(field, frame) === by?.displayName);
-  return at < 0 ? frame : grafana.sortDataFrame(frame, at, by?.desc);
+  const rows = [...Array(frame.length).keys()];
+  const index: Field = { name: 'index', type: grafana.FieldType.number, config: {}, values: rows };
+  const ordered = grafana.sortDataFrame({ ...frame, fields: [...frame.fields, index] }, at, by?.desc);
+  return at < 0 ? rows : (ordered.fields.at(-1)?.values as number[]);
 }

@@ -4,9 +4,8 @@ import { DASHBOARD } from '../uids.ts';
 import { EMPTY_CELL } from '../../panels/column.ts';
 import { rowField } from '../../panels/links.ts';
 import { UNIT } from '../../panels/style.ts';
-import { type RowKey, withHiddenNames } from '../../panels/row-key.ts';
+import type { RowKey } from '../../panels/row-key.ts';
 import { type ValueColumn, table } from '../../panels/table.ts';
-import { withShownNames } from '../../queries/name-breaks.ts';
 import { INSTANCE, prometheusLabel } from '../../queries/prometheus-names.ts';
 import type { Matchers } from '../../queries/promql.ts';
 import { scopeOf } from '../../queries/scope.ts';
@@ -43,9 +42,6 @@ const KEYS: readonly RowKey[] = [
   { attribute: CAUSE, title: 'Suspected cause', noValue: 'none known' },
 ];
 
-/** Labels with names; one query of the table has them in the form that is shown. */
-const NAMES = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName];
-
 /** Workflows and steps that are significantly worse than in their own past. */
 export function regressionsTable(height: number): PanelBuilder {
   return table({
@@ -55,7 +51,7 @@ export function regressionsTable(height: number): PanelBuilder {
     width: 24,
     height,
     noValue: 'Nothing is known to have got worse.',
-    keys: withHiddenNames(KEYS, NAMES),
+    keys: KEYS,
     values: VALUES,
     sortBy: 'Extra / week',
   });
@@ -78,7 +74,7 @@ const WEEK_S = 7 * 86_400;
 
 const VALUES: readonly ValueColumn[] = [
   { title: 'Before', expr: row(value(before)), unit: UNIT.count, ...empty },
-  { title: 'Now', expr: withShownNames(row(withUnit(value(after)), [MEASURED]), NAMES), unit: UNIT.count, ...empty },
+  { title: 'Now', expr: row(withUnit(value(after)), [MEASURED]), unit: UNIT.count, ...empty },
   { title: 'Ratio', expr: row(ratioOf()), unit: UNIT.factor, decimals: 2, ...empty },
   { title: 'Extra / week', expr: row(extraCost()), unit: UNIT.dollars, decimals: 2, ...empty },
   { title: 'Samples', expr: row(value(samples)), unit: UNIT.exact, longest: '444,444', ...empty },

@@ -74,7 +74,6 @@ export const resources: Section = {
       width: 10,
       onlyCounted: true,
       keys: [{ attribute: ATTRIBUTE.stepName, title: 'Step' }],
-      brokenNames: [ATTRIBUTE.stepName],
       values: [
         { title: 'Mean', expr: mean(METRIC.sessionPeakMemory, stepOnly), ...bytes },
         { title: 'p95', expr: quantile(0.95, METRIC.sessionPeakMemory, stepOnly), ...bytes },

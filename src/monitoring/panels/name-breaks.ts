@@ -1,0 +1,28 @@
+import { type DynamicConfigValue, MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+
+/** Browsers break lines at it; readers do not see it. */
+export const ZERO_WIDTH_SPACE = '\u200B';
+
+/** Without it, browsers break lines at spaces and hyphens only. A column has room for a part of this length at least. */
+const SHORT_PARTS = '/^(?=.)([^\\s-]{0,12}[\\s-])*[^\\s-]{0,12}$/';
+
+/** The end of a part: joints, a capital letter after a small one, or ten characters, which fit into a column as capitals. */
+const PART_END = '/([_./:-]+|[^\\s_./:-]{2,9}[a-z0-9](?=[A-Z])|[^\\s_./:-]{10}(?=[^\\s_./:-]{3}))/g';
+
+/**
+ * Shows names in lines that a column has room for. Grafana takes the height of a row from the values instead of the texts
+ * that are shown, except if a column asks for dynamic heights. Its types let only Markdown cells do so, its table any cell.
+ */
+export const NAME_BREAKS: readonly DynamicConfigValue[] = [
+  {
+    id: 'mappings',
+    value: [
+      { type: MappingType.RegexToText, options: { pattern: SHORT_PARTS, result: { text: '$&', index: 0 } } },
+      {
+        type: MappingType.RegexToText,
+        options: { pattern: PART_END, result: { text: `$1${ZERO_WIDTH_SPACE}`, index: 1 } },
+      },
+    ],
+  },
+  { id: 'custom.cellOptions', value: { type: 'auto', dynamicHeight: true } },
+];
