@@ -86,12 +86,6 @@ function priceOf({ risk, expected }: Candidate, candidates: readonly Candidate[]
   return risk - RETURNED * Math.max(0, expected.utility - base);
 }
 
-/** Whether an arm may be chosen at all: it succeeds often enough, is not set aside, and nothing else prevents it. */
-function isAdmissible(one: Candidate & Barriers, plan: SelectionPlan): boolean {
-  if (one.standing === 'set aside' || one.floor < plan.floorProbability) return false;
-  return one.limitUsd === null && one.budget === null && one.defaultRuns === null;
-}
-
 /** The candidate with the highest expected utility; of equal ones the default, then the first. */
 function best(candidates: readonly Candidate[]): Candidate {
   const first = candidates.find(({ isDefault }) => isDefault) ?? candidates[0];
@@ -101,4 +95,13 @@ function best(candidates: readonly Candidate[]): Candidate {
 
 function weighted(candidates: readonly Candidate[], wins: ReadonlyMap<string, number>): [[Candidate, number]] {
   return candidates.map((one) => [one, wins.get(one.arm) ?? 0]) as unknown as [[Candidate, number]];
+}
+
+/** Whether an arm may be chosen at all: it succeeds often enough, is not set aside, and nothing else prevents it. */
+export function isAdmissible(
+  one: Barriers & { readonly standing: string; readonly floor: number },
+  plan: SelectionPlan,
+): boolean {
+  if (one.standing === 'set aside' || one.floor < plan.floorProbability) return false;
+  return one.limitUsd === null && one.budget === null && one.defaultRuns === null;
 }

@@ -3,6 +3,7 @@ import { analysisSuite } from './analysis.testsuite.ts';
 import { detectionSuite } from './detection.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
+import { selectionEstimatesSuite } from './selection-estimates.testsuite.ts';
 import { selectionLimitsSuite } from './selection-limits.testsuite.ts';
 import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
@@ -17,4 +18,5 @@ export function everySuite(newStore: NewStore, newEmptyStore?: NewStore): void {
   experimentSuite(newStore);
   selectionSuite(newStore);
   selectionLimitsSuite(newStore);
+  selectionEstimatesSuite(newStore);
 }

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../../core/errors.ts';
+import { isAdmissible } from '../../selection/choose.ts';
 import { utilityOf } from '../../selection/model/posterior.ts';
 import type { SelectionPlan } from '../../selection/plan.ts';
 import { randomOf } from '../../testing/runs/random.ts';
@@ -13,11 +14,13 @@ import { outcomeOf } from '../state/fold.ts';
 export type WhatIf = {
   readonly name: string;
   /** Runs with an outcome whose choice has a propensity; choices of persons are left out. */
+  readonly known: number;
+  /** Those of them that could have used the configuration, which the rest is about. */
   readonly runs: number;
   /** How many runs the weighted ones are worth. */
   readonly effectiveRuns: number;
-  /** Of the runs as they were. */
-  readonly actual: number;
+  /** Of the runs as they were; null without any. */
+  readonly actual: number | null;
   /** Null if there are too few effective runs to tell. */
   readonly estimate: { readonly utility: number; readonly low: number; readonly high: number } | null;
 };
@@ -26,17 +29,18 @@ export type WhatIf = {
 export const LEAST_EFFECTIVE = 10;
 
 /**
- * Estimates what a configuration would have been worth in the runs so far: a doubly robust estimate with clipped weights
+ * Estimates what a configuration would have been worth in the runs that could have used it: a doubly robust estimate with clipped weights
  * (Dudík, Langford and Li, ICML 2011) and its 95 % bootstrap interval. The expected utility at the time of each choice is
- * the model; the outcomes of the runs that used the configuration, weighted by their propensities, correct it.
+ * the model; the outcomes of the runs that used the configuration, weighted by their propensities, correct it. Of runs
+ * that could not have used it, such as those of the mode `shadow`, nothing would correct the model.
  * @throws {UserError} if there is no such configuration
  */
 export function whatIf(store: Store, scope: Scope, name: string, plan: SelectionPlan): Promise<WhatIf> {
   return store.snapshot(async (snapshot) => {
     requireName(await readSetup(snapshot, scope), scope, name);
     const decisions = await decisionsAfter(snapshot, scope, 0);
-    const samples = decisions.flatMap((decision) => sampleOf(decision, name, plan));
-    if (samples.length === 0)
+    const known = decisions.flatMap((decision) => sampleOf(decision, name, plan));
+    if (known.length === 0)
       throw new UserError(
         `Cannot estimate what ${name} would have been worth: no run with a recorded choice has ended`,
         {
@@ -44,40 +48,73 @@ export function whatIf(store: Store, scope: Scope, name: string, plan: Selection
           exitCode: EXIT.workFailed,
         },
       );
-    const weights = samples.map(({ weight }) => weight);
-    const [sum, squares] = [total(weights), total(weights.map((weight) => weight ** 2))];
-    const effectiveRuns = squares === 0 ? 0 : sum ** 2 / squares;
+    const samples = known.filter(({ isPossible }) => isPossible);
+    const effectiveRuns = effectiveRunsOf(samples);
     return {
       name,
+      known: known.length,
       runs: samples.length,
       effectiveRuns,
-      actual: total(samples.map(({ actual }) => actual)) / samples.length,
-      estimate: effectiveRuns < LEAST_EFFECTIVE ? null : intervalOf(samples.map(({ value }) => value)),
+      actual: samples.length === 0 ? null : mean(samples.map(({ actual }) => actual)),
+      estimate: effectiveRuns < LEAST_EFFECTIVE ? null : estimateOf(samples, effectiveRuns, plan),
     };
   });
 }
 
-type Sample = { readonly weight: number; readonly value: number; readonly actual: number };
+type Sample = {
+  /** Whether the run could have used the configuration. */
+  readonly isPossible: boolean;
+  /** 0 if it did not use it. */
+  readonly weight: number;
+  readonly value: number;
+  readonly actual: number;
+  readonly success: boolean;
+};
 
 /** Weights above this count as this: one rare choice must not decide. */
 const MAX_WEIGHT = 10;
 
 function sampleOf(decision: DecisionWithOutcome, name: string, plan: SelectionPlan): Sample[] {
-  const { outcome, propensity, used, candidates } = decision;
+  const { outcome, propensity, used, candidates, mode, default_arm } = decision;
   if (!outcome || propensity === null || propensity <= 0) return [];
   const known = JSON.parse(candidates) as RecordedCandidate[];
-  const expected = known.find((one) => one.name === name)?.utility;
-  if (expected === undefined) return [];
+  const candidate = known.find((one) => one.name === name);
+  if (candidate === undefined) return [];
   const run = outcomeOf(outcome);
   // An unknown cost is not 0: the run says nothing.
   if (run.costUsd === null) return [];
   const actual = utilityOf(plan, { ...run, success: Number(run.success) });
   const weight = used === name ? Math.min(MAX_WEIGHT, 1 / propensity) : 0;
-  return [{ weight, value: expected + weight * (actual - expected), actual }];
+  const isTried = mode === 'auto' && (name === default_arm || isAdmissible(candidate, plan));
+  const value = candidate.utility + weight * (actual - candidate.utility);
+  return [{ isPossible: used === name || isTried, weight, value, actual, success: run.success }];
 }
 
-function total(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0);
+function effectiveRunsOf(samples: readonly Sample[]): number {
+  const sum = samples.reduce((of, { weight }) => of + weight, 0);
+  return sum === 0 ? 0 : sum ** 2 / samples.reduce((of, { weight }) => of + weight ** 2, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** If all of n runs ended alike, the probability of the other end is at most 3 / n, of 95 %. */
+const RULE_OF_THREE = 3;
+
+/** The mean, with its bootstrap interval; where all runs ended alike, the samples do not show how uncertain that is. */
+function estimateOf(
+  samples: readonly Sample[],
+  effectiveRuns: number,
+  plan: SelectionPlan,
+): NonNullable<WhatIf['estimate']> {
+  const { utility, low, high } = intervalOf(samples.map(({ value }) => value));
+  const successes = new Set(samples.filter(({ weight }) => weight > 0).map(({ success }) => success));
+  if (successes.size > 1) return { utility, low, high };
+  const unseen = (plan.valueUsd * RULE_OF_THREE) / effectiveRuns;
+  return successes.has(true)
+    ? { utility, low: Math.min(low, utility - unseen), high }
+    : { utility, low, high: Math.max(high, utility + unseen) };
 }
 
 const RESAMPLES = 1000;
@@ -91,5 +128,5 @@ function intervalOf(values: readonly number[]): NonNullable<WhatIf['estimate']> 
     return sum / values.length;
   }).sort((one, other) => one - other);
   const at = (share: number): number => means[Math.floor(share * (RESAMPLES - 1))] ?? 0;
-  return { utility: total(values) / values.length, low: at(0.025), high: at(0.975) };
+  return { utility: mean(values), low: at(0.025), high: at(0.975) };
 }

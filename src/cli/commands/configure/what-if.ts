@@ -1,4 +1,5 @@
 import type { WhatIf } from '../../../configurations/estimates/what-if.ts';
+import { counted } from '../../../core/amounts.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
@@ -23,12 +24,12 @@ export const whatIfCommand = defineCommand({
   },
 });
 
-function whatIfText({ name, runs, effectiveRuns, actual, estimate }: WhatIf, least: number): string {
-  const known = runs === 1 ? `The run was worth ${usd(actual)}.` : `The ${runs} runs were worth ${usd(actual)} each.`;
+function whatIfText({ name, known, runs, effectiveRuns, actual, estimate }: WhatIf, least: number): string {
+  const of = `${runs} of ${counted(known, 'run')} could have used ${name}${actual === null ? '' : `, and were worth ${usd(actual)} each`}.`;
   if (!estimate)
-    return `${known} Cannot state what ${name} would have been worth: the runs that used it count as ${effectiveRuns.toFixed(1)}, at least ${least} are needed.`;
+    return `${of} Cannot state what ${name} would have been worth: the runs that used it count as ${effectiveRuns.toFixed(1)}, at least ${least} are needed.`;
   const { utility, low, high } = estimate;
-  return `${known} With ${name} alone they would have been worth ${usd(utility)} [${usd(low)}, ${usd(high)}].`;
+  return `${of} With ${name} alone they would have been worth ${usd(utility)} [${usd(low)}, ${usd(high)}].`;
 }
 
 function usd(value: number): string {
