@@ -150,7 +150,7 @@ export function rollback(store: Store, change: Change, to?: number): Promise<num
     const kept = to ?? keptByUndo(events);
     const last = events.at(-1)?.number ?? 0;
     if (last === 0 || kept < 1 || kept > last)
-      throw new UserError(`Cannot roll back ${describeScope(change.scope)} to change ${kept}: it has ${last} changes`, {
+      throw new UserError(`Cannot roll back ${describeScope(change.scope)}: ${whyNotTo(to, last)}`, {
         hint: 'See `stepmeter config history`; the first change cannot be undone',
         exitCode: EXIT.wrongUse,
       });
@@ -162,4 +162,8 @@ export function rollback(store: Store, change: Change, to?: number): Promise<num
 function keptByUndo(events: readonly ConfigEventTable[]): number {
   const last = events.at(-1);
   return last?.kind === 'rollback' ? Number(last.detail) - 1 : (last?.number ?? 0) - 1;
+}
+
+function whyNotTo(to: number | undefined, last: number): string {
+  return to === undefined ? 'it has no change that can be undone' : `it has no change ${to}, only ${last}`;
 }

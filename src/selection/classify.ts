@@ -1,3 +1,4 @@
+import { counted } from '../core/amounts.ts';
 import type { Context } from './context.ts';
 
 /** The context of a task as rules find it in its text, with the words and numbers that they found. */
@@ -52,7 +53,7 @@ function complexityIn(text: string): Part | undefined {
   const count = sentences.filter((sentence) => REQUIREMENT.test(sentence)).length;
   const { medium, high } = REQUIREMENTS;
   const complexity = count >= high ? 'high' : count >= medium ? 'medium' : 'low';
-  return { context: { complexity }, reason: `complexity ${complexity}: ${count} requirements` };
+  return { context: { complexity }, reason: `complexity ${complexity}: ${counted(count, 'requirement')}` };
 }
 
 /** From how many files on a package is of medium size, and large. */

@@ -1,3 +1,4 @@
+import { counted } from '../../core/amounts.ts';
 import type { Alarm } from '../detection/watch.ts';
 import { ALL_TASKS } from '../context.ts';
 import type { ReplayedLine } from './replay.ts';
@@ -21,7 +22,7 @@ export function describeAlarm({ signal, arm, cell, before, after, runs }: Alarm)
     signal === 'success'
       ? `success ${before.toFixed(2)} → ${after.toFixed(2)}`
       : `cost ${dollars(Math.exp(before))} → ${dollars(Math.exp(after))} (geometric mean); estimated again`;
-  return `alarm: ${arm}, ${where}: ${change} (over ${runs} runs)`;
+  return `alarm: ${arm}, ${where}: ${change} (over ${counted(runs, 'run')})`;
 }
 
 /** The summary of a replay in words. */
@@ -31,12 +32,12 @@ export function describeSummary(summary: ReplaySummary, defaultArm: string): str
   const counts = Object.entries(chosen).sort(([, one], [, other]) => other - one);
   return [
     '',
-    `${tasks} tasks, utility per run:`,
+    `${counted(tasks, 'task')}, utility per run:`,
     `  policy      ${amount(of.policy)}${gap}`,
     `  default     ${amount(of.default)}  ${defaultArm}`,
     `  best fixed  ${amount(of.bestFixed)}  ${bestFixedArm ?? '–'}`,
     `  oracle      ${amount(of.oracle)}  the best arm of each task type`,
-    `chosen: ${counts.map(([arm, count]) => `${arm} ${count}`).join(', ')}; ${explorations} to learn; ${alarms.length} alarms`,
+    `chosen: ${counts.map(([arm, count]) => `${arm} ${count}`).join(', ')}; ${explorations} to learn; ${counted(alarms.length, 'alarm')}`,
     ...notes(summary),
   ].join('\n');
 }
@@ -47,7 +48,11 @@ function amount(value: number | null): string {
 
 function notes({ unknownCosts, tasksWithoutDefault }: ReplaySummary): string[] {
   return [
-    ...(unknownCosts > 0 ? [`${unknownCosts} outcomes have no known cost: the average of their arm stands in`] : []),
-    ...(tasksWithoutDefault > 0 ? [`${tasksWithoutDefault} tasks lack the default: another arm stands in`] : []),
+    ...(unknownCosts > 0
+      ? [`${counted(unknownCosts, 'outcome')} without a known cost: the average of the arm stands in`]
+      : []),
+    ...(tasksWithoutDefault > 0
+      ? [`${counted(tasksWithoutDefault, 'task')} without the default: another arm stands in`]
+      : []),
   ];
 }

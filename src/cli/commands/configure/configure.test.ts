@@ -51,7 +51,7 @@ describe('stepmeter config and configure', () => {
     expect(JSON.parse(json.stdout)).toEqual({
       taskType: 'fix',
       complexity: 'low',
-      reasons: ['type fix: fix, bug, crash', 'complexity low: 1 requirements'],
+      reasons: ['type fix: fix, bug, crash', 'complexity low: 1 requirement'],
     });
     const missing = await runCli(['config', 'classify', join(home, 'none.md')], { home });
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read the task in') as string });
