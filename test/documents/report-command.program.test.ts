@@ -54,6 +54,20 @@ test('report of a period that starts decades before the first run has charts of 
   expect(html.match(/20\d\d-\d\d(?=-\d\d)/g)?.filter((month) => month < '2026-09')).toEqual(['2000-01']);
 });
 
+test('report of runs without requests says so instead of empty charts', async () => {
+  const home = temporaryFolder();
+  await fillStore(home, async (store) => {
+    const times = { started_at: AT, ended_at: AT + 60_000 };
+    const run_id = await addRun(store, { ...times, cost_nano_usd: 0 });
+    await addStep(store, { id: 's1', run_id, ...times });
+  });
+  const file = join(home, 'report.html');
+  expect(await stepmeter(['report', ...RANGE, '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
+  const html = text(readFileSync(file, 'utf8'));
+  expect(html).toContain('No model was used.');
+  for (const absent of ['Cost by model', 'Spend by day', 'unknown of the cost']) expect(html).not.toContain(absent);
+});
+
 test('report names simulated runs if no others match', async () => {
   const home = temporaryFolder();
   await fillStore(home, (store) => addBuild(store, 'run', AT, { costUsd: 1, version: '1', simulated: 1 }));

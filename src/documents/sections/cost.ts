@@ -2,7 +2,7 @@ import { amountText, figureText } from '../../analysis/figures/words.ts';
 import type { CostPart } from '../../analysis/overview/breakdowns.ts';
 import { categoryColor, CATEGORY_COLORS } from '../../charts/colors.ts';
 import type { StaticCharts } from '../../charts/chart-data.ts';
-import type { Chart, Section } from '../document.ts';
+import type { Block, Chart, Section } from '../document.ts';
 import type { ReportData } from '../read-report.ts';
 import { dayLabels } from './day-labels.ts';
 import { trendChart } from './trend-chart.ts';
@@ -12,15 +12,11 @@ export const WIDTH = 680;
 
 /** Cost over time and by model. */
 export function costSection(data: ReportData, charts: StaticCharts): Section {
-  return { title: 'Cost', blocks: [overTime(data, charts), byDay(data, charts), byModel(data, charts)] };
-}
-
-function overTime({ costPerSuccess }: ReportData, charts: StaticCharts): Chart {
-  return trendChart(costPerSuccess, 'Cost per success', charts, axisUsd);
-}
-
-function axisUsd(value: number): string {
-  return `$${Number(value.toPrecision(3))}`;
+  const { models } = data.overview;
+  const byParts: readonly Block[] = models.some(({ costUsd }) => costUsd > 0)
+    ? [byDay(data, charts), byModel(data, charts)]
+    : [{ kind: 'paragraphs', texts: [noCost(models)] }];
+  return { title: 'Cost', blocks: [overTime(data, charts), ...byParts] };
 }
 
 function byDay({ overview: { days, models }, costPerSuccess: { bucket } }: ReportData, charts: StaticCharts): Chart {
@@ -56,6 +52,10 @@ function byDay({ overview: { days, models }, costPerSuccess: { bucket } }: Repor
   };
 }
 
+function axisUsd(value: number): string {
+  return `$${Number(value.toPrecision(3))}`;
+}
+
 function byModel({ overview: { models } }: ReportData, charts: StaticCharts): Chart {
   const textOf = (part: CostPart): string =>
     `${part.name}: ${costWords(part)}${part.share === null ? '' : ` (${amountText(part.share, 'share')})`}`;
@@ -65,7 +65,7 @@ function byModel({ overview: { models } }: ReportData, charts: StaticCharts): Ch
   return {
     kind: 'chart',
     title: 'Cost by model',
-    description: slices.map(({ text }) => text).join('; ') || 'No cost is known',
+    description: slices.map(({ text }) => text).join('; '),
     svg: charts.pieChart({ slices, size: 150, title: 'Cost by model' }),
     legend: models.map((part, index) => ({ color: colorOf(index), text: textOf(part) })),
   };
@@ -73,6 +73,15 @@ function byModel({ overview: { models } }: ReportData, charts: StaticCharts): Ch
 
 function colorOf(index: number): string {
   return categoryColor(Math.min(index, CATEGORY_COLORS.length - 1));
+}
+
+function noCost(models: readonly CostPart[]): string {
+  const names = models.map((part) => `${part.name}: ${costWords(part)}`).join('; ');
+  return names === '' ? 'No model was used.' : `No model has a known cost: ${names}.`;
+}
+
+function overTime({ costPerSuccess }: ReportData, charts: StaticCharts): Chart {
+  return trendChart(costPerSuccess, 'Cost per success', charts, axisUsd);
 }
 
 /** A sum of costs; `+ ?` marks a lower bound, and `unknown` one of which nothing is known. */

@@ -66,7 +66,7 @@ function headlineFacts({ overview: { headlines } }: ReportData): Facts {
       {
         name: 'Spent without success',
         value: valueText(withoutSuccess.figure),
-        note: `${valueText(withoutSuccess.share)} of the cost`,
+        note: withoutSuccess.share.value === null ? '' : `${valueText(withoutSuccess.share)} of the cost`,
       },
     ],
   };

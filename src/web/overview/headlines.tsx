@@ -51,7 +51,7 @@ export function Headlines({ headlines, month }: Props): JSX.Element {
         name="Spent without success"
         meaning="The cost of runs that failed, or were cancelled or abandoned."
         figure={withoutSuccess.figure}
-        note={`${valueText(withoutSuccess.share)} of the cost`}
+        note={withoutSuccess.share.value === null ? undefined : `${valueText(withoutSuccess.share)} of the cost`}
       />
     </div>
   );
