@@ -27,13 +27,18 @@ describe('figureText()', () => {
 });
 
 test('amountText() keeps what is almost none, or almost all, apart from none and all', () => {
-  expect([0, 0.001, 0.5, 0.999, 1].map((share) => amountText(share, 'share'))).toEqual([
+  expect([0, 0.000096, 0.001, 0.0044, 0.5, 0.999, 0.9999, 1].map((share) => amountText(share, 'share'))).toEqual([
     '0 %',
+    '0.01 %',
     '0.1 %',
+    '0.4 %',
     '50 %',
     '99.9 %',
+    '99.99 %',
     '100 %',
   ]);
+  // What is left of a sum that is exactly none or all.
+  expect([1e-15, 1 - 1e-15].map((share) => amountText(share, 'share'))).toEqual(['0 %', '100 %']);
   expect([1, 1.0004, 0.987, 0.5].map((ratio) => amountText(ratio, 'ratio'))).toEqual([
     '±0 %',
     '±0 %',

@@ -29,6 +29,9 @@ export function amountText(value: number, unit: Unit): string {
   return FORMATS[unit](value);
 }
 
+/** A smaller distance from none or all is a trace of rounding. */
+const LEAST_PERCENT = 1e-4;
+
 const FORMATS: Readonly<Record<Unit, Format>> = {
   USD: dollars,
   'USD/success': dollars,
@@ -48,11 +51,12 @@ function dollars(value: number): string {
   return `${value < 0 ? '−' : ''}$${Math.abs(value).toFixed(digits)}`;
 }
 
-/** A percentage; with a decimal if it would otherwise be rounded to none or all. */
+/** A percentage; with the decimals that show the first digit of what would otherwise be rounded to none or all. */
 function percent(share: number): string {
   const rounded = Math.round(100 * share);
-  const isLimit = (rounded === 0 && share > 0) || (rounded === 100 && share < 1);
-  return isLimit ? (100 * share).toFixed(1) : String(rounded);
+  const distance = Number((100 * (rounded === 0 ? share : 1 - share)).toPrecision(1));
+  if ((rounded !== 0 && rounded !== 100) || distance < LEAST_PERCENT) return String(rounded);
+  return (100 * share).toFixed(-Math.floor(Math.log10(distance)));
 }
 
 /** A whole number with its sign, a true minus; a decimal below ten. */
