@@ -108,8 +108,8 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'output',
-    /^Cannot (?:write (?:PDF|to standard output|\S)|print HTML)/,
-    'The result cannot be written: the file exists, its folder or space is missing, or PDF needs an optional package.',
+    /^Cannot (?:write (?:PDF|to standard output|\S)|print HTML|finish the (?:export|report))/,
+    'The result cannot be written: the file exists, its folder or space is missing, PDF needs an optional package, or the command was stopped.',
     'Choose another file, or use `--force` to replace it. A partial file is never left.',
   ),
   entry(
@@ -144,7 +144,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'build',
-    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|discard the build|implement |finish |use the (?:build|plan|specification)|read the specification|pack |publish to|add |find (?:Stepmeter|the build))/,
+    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|discard the build|implement |finish (?!the Claude session)|use the (?:build|plan|specification)|read the specification|pack |publish to|add |find (?:Stepmeter|the build))/,
     'A build of a package cannot start, continue or end: its specification, folder, plan or engine state does not allow it.',
     'Follow the hint; `stepmeter build --resume RUN` continues without paying finished stages again ([building](build.md)).',
   ),
