@@ -54,7 +54,7 @@ export const relaySilence: Stat = {
   description:
     'Time since the last report of the relay that has been silent the longest. Relays report every 15 seconds. Relays that were stopped, or silent for more than two days, are not included. Metric: time of the last sample of stepmeter.relay.up.',
   unit: UNIT.duration,
-  noValue: 'no relay',
+  noValue: 'none running',
   thresholds: levels(RELAY_SILENCE_LEVELS),
   queries: [{ expr: `max (${secondsSinceLastReport(inScope(METRIC.relayUp))})` }],
 };
