@@ -21,8 +21,11 @@ export const INTERVAL = '${__interval_ms}ms';
 /** The end of the time range for PromQL's `@`, in seconds; Grafana has it in milliseconds. */
 export const END = '${__to}e-3';
 
-/** The modifier for the value at the end of the range, for horizontal lines in graphs. */
-export const AT_END = '@ end()';
+/**
+ * The modifier for the value at the end of the range, for horizontal lines in graphs and the ranks of names. `end()` is the
+ * last point of a graph: what appeared in the interval that has begun would be missing, a week of a year.
+ */
+export const AT_END = `@ ${END}`;
 
 /** Label matchers such as `=~"$workflow"`, by attribute. */
 export type Matchers = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { LOOKBACK, type Matchers, aggregation, selectorOf } from './promql.ts';
+import { AT_END, LOOKBACK, type Matchers, aggregation, selectorOf } from './promql.ts';
 import { ENVIRONMENT, prometheusLabel } from './prometheus-names.ts';
 import { matchesVariable } from './scope.ts';
 import type { Metric } from '../../telemetry/names.ts';
@@ -53,7 +53,7 @@ function ranks(ranking: Ranking): string {
 /** The smallest number of the largest totals that a name is one of. */
 function rankOf({ metric, attribute, where = {} }: Ranking): string {
   const selector = selectorOf(metric, { where: { [ENVIRONMENT]: matchesVariable('environment'), ...where } });
-  const totals = `${aggregation({ by: [attribute] })} (last_over_time(${selector}[${LOOKBACK}] @ end()))`;
-  const largest = Array.from({ length: RANKS }, (_, index) => `topk(${index + 1}, ${totals}) * 0 + ${index + 1}`);
-  return `${largest.join(' or ')} or ${totals} * 0 + ${RANKS + 1}`;
+  const totals = `${aggregation({ by: [attribute] })} (last_over_time(${selector}[${LOOKBACK}] ${AT_END}))`;
+  const largest = Array.from({ length: RANKS }, (_, index) => `topk(${index + 1}, ${totals})*0+${index + 1}`);
+  return `${largest.join(' or ')} or ${totals}*0+${RANKS + 1}`;
 }

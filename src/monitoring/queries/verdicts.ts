@@ -18,7 +18,7 @@ export const CAUSE_ATTRIBUTES: readonly string[] = [ATTRIBUTE.changeKind, ATTRIB
 
 /**
  * The latest value of a gauge of verdicts.
- * @param at `@ end()` for the value at the end of a graph. @default each point
+ * @param at `AT_END` for the value at the end of a graph. @default each point
  */
 export function verdictValue(metric: Metric, where: Matchers, at = ''): string {
   return `${aggregation({ by: VERDICT_ATTRIBUTES }, 'max')} (${latest(metric, where, at)})`;

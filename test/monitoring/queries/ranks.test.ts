@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
 import { byRank } from '../../../src/monitoring/queries/ranks.ts';
 import { ATTRIBUTE, METRIC } from '../../../src/telemetry/names.ts';
@@ -10,8 +10,6 @@ const real = realTests('ranks', missingStackParts(['promtool']));
 
 const cost = prometheusName(METRIC.cost);
 
-const BY_STEP = { metric: METRIC.cost, attribute: ATTRIBUTE.stepName };
-
 /** The cost of ten steps: 1 of the smallest, 10 of the largest; all of one workflow but that of the fourth rank. */
 const SERIES = {
   ...Object.fromEntries(
@@ -20,6 +18,16 @@ const SERIES = {
   // Costs most in another environment, which must not count.
   [series('v', 'step-1', 'other')]: '100',
 };
+
+const BY_STEP = { metric: METRIC.cost, attribute: ATTRIBUTE.stepName };
+
+test('ranks are those at the end of the range, not at the last point of a graph, up to an interval before', () => {
+  const times = byRank('vector(1)', BY_STEP).expr.match(/@ [^)]+/g);
+  expect(new Set(times)).toEqual(new Set(['@ ${__to}e-3']));
+});
+
+/** The time of the samples, in seconds since 1970. */
+const AT = 1_790_000_000;
 
 describe.skipIf(real.skip)(real.title, () => {
   test('are those of the totals in the environment, whatever is selected', async () => {
@@ -51,12 +59,16 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 });
 
+function series(workflow: string, step: string, environment = 'live'): string {
+  return `${cost}{deployment_environment_name="${environment}",gen_ai_workflow_name="${workflow}",stepmeter_step_name="${step}"}`;
+}
+
 function ranked(where: string): string {
   return inLive(byRank(costWhere(where), BY_STEP).expr);
 }
 
 function inLive(query: string): string {
-  return query.replaceAll('$environment', 'live');
+  return query.replaceAll('$environment', 'live').replaceAll('${__to}e-3', String(AT));
 }
 
 function costWhere(where: string): string {
@@ -64,12 +76,8 @@ function costWhere(where: string): string {
 }
 
 async function check(values: Readonly<Record<string, number>>, samples: Readonly<Record<string, string>> = SERIES) {
-  const expectations = Object.entries(values).map(([expr, value]) => ({ expr, at: 1_790_000_000, value }));
-  await evaluate({ start: 1_790_000_000, interval: '1h', series: samples }, expectations);
-}
-
-function series(workflow: string, step: string, environment = 'live'): string {
-  return `${cost}{deployment_environment_name="${environment}",gen_ai_workflow_name="${workflow}",stepmeter_step_name="${step}"}`;
+  const expectations = Object.entries(values).map(([expr, value]) => ({ expr, at: AT, value }));
+  await evaluate({ start: AT, interval: '1h', series: samples }, expectations);
 }
 
 /** The value of the series of a rank and name. */
