@@ -14,6 +14,7 @@ import { EMPTY_CELL, duration, numberWidth, textProperties } from './column.ts';
 import { durationTexts } from './duration-texts.ts';
 import { COPY_PROPERTIES, copyOf, copyTitle, linkedNames, withCopiedNames } from './linked-names.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
+import { ROWS_AT_ONCE, inPages } from './name-breaks.ts';
 import { type PanelOptions, withOptions } from './panel.ts';
 import { COLOR, COLOR_MODE, UNIT, thresholds } from './style.ts';
 
@@ -54,9 +55,6 @@ const IN_SECONDS: DataTransformerConfig = {
 /** The column that links to the trace, and the hidden column that its link needs. */
 const SPAN_ID = ['Span ID', 'Trace'] as const;
 const TRACE_ID = 'traceIdHidden';
-
-/** How many rows of dynamic heights Grafana draws in about a second, since it draws all of them. */
-const ROWS_AT_ONCE = 100;
 
 /** A panel of spans, each with a link to its trace. */
 export function spanTable(spec: SpanTable): Builder<Panel> {
@@ -151,13 +149,6 @@ function propertiesOf(column: SpanColumn, all: readonly SpanColumn[]): DynamicCo
         [...numberProperties({ ...column, unit }), { id: 'custom.align', value: 'right' }]),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(withCopiedNames(link, all)) }] }] : []),
   ];
-}
-
-/** Shows a table in pages: the SDK does not have these options. */
-function inPages(builder: PanelBuilder): Builder<Panel> {
-  const panel = builder.build();
-  const options = { ...(panel.options as object), enablePagination: true, pageSize: ROWS_AT_ONCE };
-  return { build: () => ({ ...panel, options }) };
 }
 
 /** A panel of a trace. `id` is a Grafana variable with the ID of the trace. */

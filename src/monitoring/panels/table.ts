@@ -1,12 +1,15 @@
 import { TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type {
   DataTransformerConfig,
   DynamicConfigValue,
+  Panel,
   ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { EMPTY_CELL, numberWidth, textProperties } from './column.ts';
+import { EMPTY_CELL, hasNames, numberWidth, textProperties } from './column.ts';
+import { inPages } from './name-breaks.ts';
 import { dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
 import { COPY_PROPERTIES, copyOf, copyTitle, linkedNames, withCopiedNames } from './linked-names.ts';
@@ -61,8 +64,8 @@ export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   readonly sortBy?: string;
 };
 
-/** A table panel. */
-export function table(spec: Table): PanelBuilder {
+/** A table panel; in pages if a row is a combination of names, of which there may be hundreds. */
+export function table(spec: Table): Builder<Panel> {
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
     .targets(tableTargets(spec.values.map((value) => exprOf(value, spec))))
     .transformations(transformations(spec))
@@ -72,7 +75,8 @@ export function table(spec: Table): PanelBuilder {
   for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key, spec));
   for (const { title } of linkedNames(spec.keys)) builder.overrideByName(copyTitle(title), [...COPY_PROPERTIES]);
   for (const value of shownValues(spec)) builder.overrideByName(value.title, valueProperties(value));
-  return builder;
+  const names = spec.keys.filter(({ attribute, hidden = false }) => !hidden && hasNames(attribute));
+  return names.length > 1 ? inPages(builder) : builder;
 }
 
 /** A missing count is shown as zero. */

@@ -3,11 +3,15 @@ import type { RenderedPanel } from '../rendering/render-panel.ts';
 import { shownColumns, type ShownColumn } from '../rendering/shown-panel.ts';
 import { INK, linesOf, rectangle, text, type Box } from './svg.ts';
 
+/** The height of the choice of a page. */
+const PAGER = 38;
+
 /** The rows of a table that fit. */
 export function drawTable(rendered: RenderedPanel, box: Box): string[] {
   const columns = shownColumns(rendered);
   const widths = columnWidths(columns, box.width);
-  const rows = rowsOf(columns, widths, box);
+  const { enablePagination = false } = rendered.panel.options ?? {};
+  const rows = rowsOf(columns, widths, { ...box, height: box.height - (enablePagination === true ? PAGER : 0) });
   return columns.flatMap((column, index) => {
     const x = box.x + widths.slice(0, index).reduce((sum, width) => sum + width, 0);
     return drawColumn(column, { ...box, x, width: widths[index] ?? 0 }, rows);

@@ -1,4 +1,5 @@
-import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DETECTION_SIGNAL } from '../../../core/signal.ts';
 import { DASHBOARD } from '../uids.ts';
 import { EMPTY_CELL } from '../../panels/column.ts';
@@ -43,7 +44,7 @@ const KEYS: readonly RowKey[] = [
 ];
 
 /** Workflows and steps that are significantly worse than in their own past. */
-export function regressionsTable(height: number): PanelBuilder {
+export function regressionsTable(height: number): Builder<Panel> {
   return table({
     title: 'Regressions',
     description:
