@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { labelsThatFit, type LabelPlaces } from './labels-that-fit.ts';
 import { MARGIN, type Scale } from './scale.ts';
 
 type YProps = { readonly scale: Scale; readonly width: number; readonly text: (value: number) => string };
@@ -19,34 +20,17 @@ export function YAxis({ scale, width, text }: YProps): JSX.Element {
   );
 }
 
-type XProps = {
-  readonly labels: readonly string[];
-  readonly place: (index: number) => number;
-  readonly y: number;
-  readonly width: number;
-};
+type XProps = LabelPlaces & { readonly labels: readonly string[]; readonly y: number };
 
-/** The width of a short label with its gap, in pixels, and that of a character of a longer one. */
-const [LABEL_PX, CHARACTER_PX] = [64, 8];
-
-/** Labels below places, as many as fit. */
+/** Labels below places. */
 export function XAxis({ labels, place, y, width }: XProps): JSX.Element {
-  const needed = Math.max(LABEL_PX, ...labels.map((label) => label.length * CHARACTER_PX));
-  const every = Math.max(1, Math.ceil((labels.length * needed) / Math.max(1, width - MARGIN.left)));
   return (
     <g fontSize={12} fill="var(--muted)">
-      {labels.map((label, index) =>
-        index % every === 0 ? (
-          <text
-            key={label}
-            x={place(index)}
-            y={y}
-            textAnchor={index === 0 ? 'start' : place(index) > width - needed / 2 ? 'end' : 'middle'}
-          >
-            {label}
-          </text>
-        ) : null,
-      )}
+      {labelsThatFit(labels, { place, width }).map(({ label, x }) => (
+        <text key={label} x={x} y={y} textAnchor="middle">
+          {label}
+        </text>
+      ))}
     </g>
   );
 }

@@ -214,6 +214,20 @@ describe.skipIf(skip)(title, () => {
     await context.close();
   });
 
+  test('says in every view of runs that there are none yet, and shows no figure', async () => {
+    const own = await servePage({ isSimulated: false });
+    const { page, context, problems } = await openPage(browser, own.server.link);
+    await page.locator('[data-live="live"]').waitFor();
+    for (const path of ['', 'runs', 'cost', 'reliability', 'performance', 'insights']) {
+      await page.goto(own.server.url + path);
+      await page.getByText('There are no runs yet').waitFor();
+      expect(await page.getByText('–', { exact: true }).count(), path).toBe(0);
+    }
+    expect(problems).toEqual([]);
+    await context.close();
+    await own.close();
+  });
+
   test('says on every view that nothing is exported while no relay runs, and links to Grafana', async () => {
     const settings = { STEPMETER_OTLP_ENDPOINT: 'http://127.0.0.1:9', STEPMETER_GRAFANA_URL: 'http://127.0.0.1:9' };
     const own = await servePage({ isSimulated: false, settings });

@@ -9,6 +9,7 @@ import { FilterBar } from '../filters/filter-bar.tsx';
 import { usePeriod } from '../filters/use-period.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Fact } from '../ui/fact.tsx';
+import { NoRuns } from '../ui/no-runs.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import styles from './insights.module.css';
 
@@ -27,7 +28,8 @@ export function InsightsView(): JSX.Element {
       />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
-      {data ? (
+      {data?.period.counts.all === 0 ? <NoRuns counts={data.period.counts} /> : null}
+      {data && data.period.counts.all > 0 ? (
         <>
           <div className={styles['facts']}>
             <Fact name="Spent on what is listed" value={costOf(data.total)} note="Overlaps are counted once" />
