@@ -16,7 +16,8 @@ import type { Database } from '../database.ts';
 import { sanitizeParameters } from '../sanitize-parameters.ts';
 import type { Schema } from '../schema.ts';
 import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
-import { allRows, eachRow, type SqlValue } from './sqlite-rows.ts';
+import { allRows, eachRow, manyRows, type SqlValue } from './sqlite-rows.ts';
+import { MANY_ROWS } from './many-rows.ts';
 import type { Queryable } from '../transaction.ts';
 
 /**
@@ -123,11 +124,12 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
   const prepare = (text: string): SqliteStatement => {
     const statement = database.prepare(asWriter(text));
+    const rowsOf = text.includes(MANY_ROWS) ? manyRows : allRows;
     // A full disk rolls the transaction back implicitly: another rollback would fail and hide the reason.
     const isRolledBack = (): boolean => text === 'rollback' && !database.isTransaction;
     return {
       reader: statement.columns().length > 0,
-      all: (values) => readAll(statement, values as SqlValue[]),
+      all: (values) => readAll(statement, () => rowsOf(statement, values as SqlValue[])),
       run: (values) => (isRolledBack() ? NOTHING_DONE : statement.run(...(values as SqlValue[]))),
       iterate: (values) => eachRow(statement, values as SqlValue[]),
     };
@@ -151,13 +153,13 @@ function asWriter(text: string): string {
  * The rows of a statement. Each stored integer is exact, but sums of damaged values can exceed what a number holds
  * exactly: they are rounded, because a single sum must not make the rest unreadable.
  */
-function readAll(statement: StatementSync, values: readonly SqlValue[]): unknown[] {
+function readAll(statement: StatementSync, read: () => object[]): unknown[] {
   try {
-    return allRows(statement, values);
+    return read();
   } catch (error) {
     if (codeOf(error) !== 'ERR_OUT_OF_RANGE') throw error;
     statement.setReadBigInts(true);
-    return allRows(statement, values).map(withoutBigInts);
+    return read().map(withoutBigInts);
   }
 }
 

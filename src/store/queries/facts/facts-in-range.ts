@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { AttemptFactTable, RunFactTable, ToolHourTable } from '../../schema.ts';
 import { rowsInRange } from '../../kept-rows.ts';
+import { manyRowsHint } from '../../sqlite/many-rows.ts';
 import type { Queryable } from '../../transaction.ts';
 import { HOUR_MS } from './tool-hour.ts';
 
@@ -23,7 +24,7 @@ export async function runFactsInRange<K extends keyof RunFactTable>(
 ): Promise<Pick<RunFactTable, K>[]> {
   const { rows } = await sql<Pick<RunFactTable, K>>`
     select ${namesOf(columns)} from run_fact
-    where ${inRange(range)} order by started_at, id`.execute(db);
+    where ${inRange(range)} order by started_at, id ${manyRowsHint}`.execute(db);
   return rows;
 }
 
@@ -46,7 +47,7 @@ export async function attemptFactsInRange<K extends keyof AttemptFactTable>(
   const ofStep = range.step === undefined ? sql`step is not null` : sql`step = ${range.step}`;
   const { rows } = await sql<Pick<AttemptFactTable, K>>`
     select ${namesOf(columns)} from attempt_fact
-    where ${inRange(range)} and ${ofStep} order by started_at, id`.execute(db);
+    where ${inRange(range)} and ${ofStep} order by started_at, id ${manyRowsHint}`.execute(db);
   return rows;
 }
 

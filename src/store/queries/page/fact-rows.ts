@@ -1,5 +1,6 @@
 import type { AttemptFactTable, RunFactTable } from '../../fact-schema.ts';
 import { rowsInRange } from '../../kept-rows.ts';
+import { manyRowsHint } from '../../sqlite/many-rows.ts';
 import type { Queryable } from '../../transaction.ts';
 import { conditionsOf, type RunFilter } from './run-page.ts';
 
@@ -46,6 +47,7 @@ export async function runFactsOf<K extends keyof RunFactTable>(
       .where((build) => build.and(conditionsOf(build, matching)))
       .orderBy('run_fact.started_at')
       .orderBy('run_fact.id')
+      .modifyEnd(manyRowsHint)
       .execute(),
   );
   return rows as unknown as Pick<RunFactTable, K>[];
@@ -108,7 +110,8 @@ function attemptsOfRuns({ db }: Queryable, matching: RunFilter, columns: readonl
     .innerJoin('attempt_fact', 'attempt_fact.run_id', 'run.id')
     .select(columns.map((column) => `attempt_fact.${column}` as 'attempt_fact.id'))
     .select(RUN_START)
-    .where((build) => build.and(conditionsOf(build, matching)));
+    .where((build) => build.and(conditionsOf(build, matching)))
+    .modifyEnd(manyRowsHint);
 }
 
 const COST_COLUMNS = [
