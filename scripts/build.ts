@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { licensesOf } from './licenses.ts';
@@ -17,21 +17,29 @@ compile('tsconfig.build.json');
 compile('tsconfig.types.json');
 pruneDeclarations(OUT, filesOf('tsconfig.types.json'));
 
-await bundle(join('src', 'export', 'opentelemetry'));
-await bundle(join('src', 'exports', 'formats', 'hyparquet'));
-await bundle(join('src', 'alerts', 'channels', 'nodemailer'));
-await bundle(join('src', 'cache', 'key', 'picomatch'));
-await bundle(join('src', 'builder', 'spec', 'yaml'));
-await bundle(join('src', 'api', 'libraries'));
-await bundle(join('src', 'api', 'mcp', 'sdk'));
+/** Parts of development dependencies, each in a file of its own. */
+const LIBRARIES = [
+  'src/export/opentelemetry',
+  'src/exports/formats/hyparquet',
+  'src/alerts/channels/nodemailer',
+  'src/cache/key/picomatch',
+  'src/builder/spec/yaml',
+  'src/api/libraries',
+  'src/api/mcp/sdk',
+];
 
-/** Bundles of their own, which import nothing of Stepmeter. */
-const BUNDLED = /\/(?:opentelemetry|nodemailer|hyparquet|picomatch|yaml)\.js$/;
+/** Shortened, but for names, which errors show: V8 keeps the text of every module. */
+const MINIFY = { mangle: false, compress: true, codegen: true } as const;
 
-await bundleThreads([
-  join('src', 'api', 'reads', 'pool', 'read-worker'),
-  join('src', 'api', 'ingest', 'ingest-worker'),
-]);
+for (const library of LIBRARIES) await bundle(library);
+
+/** What the bundle of the server imports from its place: libraries, and errors, which callers tell by their class. */
+const APART: ReadonlySet<string> = new Set([...LIBRARIES, 'src/core/errors'].map((module) => `${module}.js`));
+
+/** Before the path of a module that is apart, until the path from the file that imports it is known. */
+const MARK = 'apart:';
+
+await bundleServer(['src/api/serve', 'src/api/reads/pool/read-worker', 'src/api/ingest/ingest-worker']);
 execFileSync(process.execPath, ['scripts/build-charts.ts', join(OUT, 'charts')], { cwd: PROJECT, stdio: 'inherit' });
 const workflows = join(OUT, 'src', 'builder', 'temporal');
 execFileSync(process.execPath, ['scripts/build-workflows.ts', workflows], { cwd: PROJECT, stdio: 'inherit' });
@@ -55,30 +63,39 @@ async function bundle(module: string): Promise<void> {
     input: join(PROJECT, `${module}.ts`),
     platform: 'node',
     external: ['@opentelemetry/api'],
+    plugins: [{ name: 'english', load: withoutLanguages }],
   });
-  const { output } = await built.write({ file: join(OUT, `${module}.js`), format: 'esm' });
+  const { output } = await built.write({ file: join(OUT, `${module}.js`), format: 'esm', minify: MINIFY });
   await built.close();
   const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
   writeFileSync(join(OUT, `${module}.LICENSE`), licensesOf(modules));
 }
 
+/** The messages of zod in 50 languages are half of its code, and nothing chooses one. */
+function withoutLanguages(id: string): string | undefined {
+  return id.endsWith('/zod/v4/locales/index.js') ? "export { default as en } from './en.js';" : undefined;
+}
+
 /**
- * Bundles threads of the server with all that they import. A thread loads every module again: some 660 modules take 0.4 s
+ * Bundles the server and its threads with all that they import. Each loads every module again: some 660 modules take 0.4 s
  * of CPU time at each start, and 6 MB while it runs.
  */
-async function bundleThreads(threads: readonly string[]): Promise<void> {
+async function bundleServer(entries: readonly string[]): Promise<void> {
   const built = await rolldown({
-    input: Object.fromEntries(threads.map((thread) => [thread, join(OUT, `${thread}.js`)])),
+    input: Object.fromEntries(entries.map((entry) => [entry, join(OUT, `${entry}.js`)])),
     platform: 'node',
     resolve: { modules: [join(PROJECT, 'node_modules')] },
-    external: [BUNDLED, '@opentelemetry/api', 'pg'],
-    plugins: [{ name: 'location', transform: requireNoLocation }],
+    external: ['@opentelemetry/api', /^@myriaddreamin\//, 'pg'],
+    plugins: [
+      { name: 'location', transform: requireNoLocation },
+      { name: 'apart', resolveId: markApart, renderChunk: withPaths },
+    ],
   });
   const shared = join('src', 'api', 'threads');
   const { output } = await built.write({
     dir: OUT,
     format: 'esm',
-    minify: { mangle: false, compress: true, codegen: true },
+    minify: MINIFY,
     entryFileNames: '[name].js',
     chunkFileNames: join(shared, '[name].js'),
   });
@@ -91,4 +108,17 @@ async function bundleThreads(threads: readonly string[]): Promise<void> {
 function requireNoLocation(code: string, id: string): undefined {
   if (id.startsWith(OUT) && code.includes('import.meta') && basename(id) !== 'package-folder.js')
     throw new Error(`${id} uses its own location and cannot be bundled`);
+}
+
+/** Rolldown loses folders of the path of a module that it does not bundle. */
+function markApart(source: string, importer: string | undefined): { id: string; external: true } | undefined {
+  const path = relative(OUT, join(dirname(importer ?? OUT), source));
+  return APART.has(path) ? { id: MARK + path, external: true } : undefined;
+}
+
+function withPaths(code: string, { fileName }: { readonly fileName: string }): string {
+  return code.replaceAll(
+    new RegExp(`(?<=["'\`])${MARK}([^"'\`]+)`, 'g'),
+    (_, path: string) => `./${relative(dirname(fileName), path)}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { isBuiltin } from 'node:module';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { tmpdir } from 'node:os';
@@ -58,6 +58,14 @@ describe.skipIf(skip)(title, () => {
     const allowed = [...dependencies, ...Object.keys(manifest.peerDependencies)];
     expect([...imported].filter((name) => !allowed.includes(name))).toEqual([]);
     expect(dependencies.filter((name) => !imported.has(name))).toEqual([]);
+  });
+
+  test('has every file that its code imports', () => {
+    const code = paths().filter((path) => /^(?:dist|bin)\/.*\.m?js$/.test(path));
+    const relative = (path: string) => requestsOf(path, read(path)).filter((name) => name.startsWith('.'));
+    const imported = code.flatMap((path) => relative(path).map((name) => posix.join(posix.dirname(path), name)));
+    expect(imported.length).toBeGreaterThan(1000);
+    expect(imported.filter((path) => !paths().includes(path))).toEqual([]);
   });
 
   test('is as large as documented, within a tenth', () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Environment } from '../../core/environment.ts';
-import { siblingModule } from '../../core/paths/sibling-module.ts';
+import { ownModule } from '../../core/paths/package-folder.ts';
 import type { DocumentFormat } from '../../documents/write-document.ts';
 import { download } from '../download.ts';
 import { problem, readProblem } from '../problem.ts';
@@ -36,5 +36,5 @@ function tooManyDocuments(): Response {
 }
 
 function startWorker(job: DocumentJob): Worker {
-  return new Worker(siblingModule(import.meta.url, 'document-worker'), { workerData: { ...job, env: { ...job.env } } });
+  return new Worker(ownModule('api/documents/document-worker'), { workerData: { ...job, env: { ...job.env } } });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Environment } from '../../core/environment.ts';
-import { siblingModule } from '../../core/paths/sibling-module.ts';
+import { ownModule } from '../../core/paths/package-folder.ts';
 import { FORMATS, type Format } from '../../exports/formats/formats.ts';
 import { TABLES } from '../../exports/tables/all-tables.ts';
 import { download } from '../download.ts';
@@ -57,7 +57,7 @@ function tooManyExports(): Response {
 }
 
 function startWorker(job: ExportJob): Worker {
-  return new Worker(siblingModule(import.meta.url, 'export-worker'), { workerData: { ...job, env: { ...job.env } } });
+  return new Worker(ownModule('api/exports/export-worker'), { workerData: { ...job, env: { ...job.env } } });
 }
 
 async function nextPart(worker: Worker): Promise<ExportPart> {

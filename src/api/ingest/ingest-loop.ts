@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { siblingModule } from '../../core/paths/sibling-module.ts';
+import { ownModule } from '../../core/paths/package-folder.ts';
+import { THREAD_LIMITS } from '../thread-limits.ts';
 import type { Environment } from '../../core/environment.ts';
 
 /** How the spool is ingested and exported. */
@@ -34,7 +35,10 @@ export function startIngestLoop(env: Environment): IngestLoop {
     state = next;
     for (const listener of listeners) listener(next);
   };
-  const worker = new Worker(siblingModule(import.meta.url, 'ingest-worker'), { workerData: { ...env } });
+  const worker = new Worker(ownModule('api/ingest/ingest-worker'), {
+    workerData: { ...env },
+    resourceLimits: THREAD_LIMITS,
+  });
   worker.on('message', setState);
   worker.on('error', (error) => setState({ ...state, backlog: null, problem: error.message }));
   worker.unref();

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { codeOf, EXIT, UserError, messageOf } from '../errors.ts';
 import { DAY_MS } from '../time/day.ts';
+import { isSource, packageFolder } from './package-folder.ts';
 
 /** A part of Stepmeter that is bundled with libraries before it can run. */
 export type BuiltPart = {
@@ -26,10 +26,9 @@ const CACHE = 'node_modules/.cache/stepmeter-built';
  * @throws {UserError} if it cannot be built
  */
 export async function builtPart({ name, shipped, script, sources }: BuiltPart): Promise<string> {
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const root = packageFolder();
+  if (!isSource()) return join(root, 'dist', shipped);
   const build = join(root, 'scripts', script);
-  // The package has no scripts: the part is built beside the code.
-  if (!existsSync(build)) return join(root, shipped);
   const files = [build, ...sources.flatMap((source) => filesBelow(join(root, 'src', source)))];
   try {
     return await builtOnce(join(root, CACHE, `${shipped}-${digestOf(root, files)}`), build);

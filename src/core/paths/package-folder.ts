@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../errors.ts';
 
 /** Unlike `package.json`, this file does not exist in projects that bundle Stepmeter into their own code. */
@@ -21,4 +21,18 @@ export function packageFolder(from: string = dirname(fileURLToPath(import.meta.u
 
 function isAround(folder: string): boolean {
   return existsSync(join(folder, MARK));
+}
+
+/**
+ * The location of one of Stepmeter's own modules, such as that of a worker thread: TypeScript in a clone, JavaScript in
+ * the package.
+ * @param path below `src`, without the extension
+ */
+export function ownModule(path: string): URL {
+  return pathToFileURL(join(packageFolder(), isSource() ? `src/${path}.ts` : `dist/src/${path}.js`));
+}
+
+/** Whether the sources run, not what was built from them. */
+export function isSource(): boolean {
+  return import.meta.url.endsWith('.ts');
 }

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { siblingModule } from '../../../core/paths/sibling-module.ts';
+import { ownModule } from '../../../core/paths/package-folder.ts';
 import type { Environment } from '../../../core/environment.ts';
 import { messageOf } from '../../../core/errors.ts';
+import { THREAD_LIMITS } from '../../thread-limits.ts';
 import type { ReadFailure, ReadResponse, ReadResult } from './read-protocol.ts';
-import { readStore, type CallName, type ReadSource } from './read-store.ts';
+import type { CallName, ReadSource } from './read-store.ts';
 
 /** Answers reads, or makes changes. */
 export type Reader = {
@@ -11,9 +12,15 @@ export type Reader = {
   readonly close: () => Promise<void>;
 };
 
-/** Reads in this thread: for a database that does not block it. */
+/** Reads in this thread: for a database that does not block it. The code of the reads is loaded with the first. */
 export function inlineReader(source: ReadSource): Reader {
-  return { read: (name, input) => readStore(source, name, input), close: async () => {} };
+  return {
+    read: async (name, input) => {
+      const { readStore } = await import('./read-store.ts');
+      return readStore(source, name, input);
+    },
+    close: async () => {},
+  };
 }
 
 type Waiting = { readonly worker: Worker; readonly resolve: (result: ReadResult) => void };
@@ -68,13 +75,10 @@ function endedFailure(message: string): ReadFailure {
   };
 }
 
-/** Less room for new objects, which are collected sooner: by default, threads that read the same rows all day keep far more. */
-const LIMITS = { maxYoungGenerationSizeMb: 6 } as const;
-
 function startWorker(env: Environment, onResponse: (response: ReadResponse) => void): Worker {
-  const worker = new Worker(siblingModule(import.meta.url, 'read-worker'), {
+  const worker = new Worker(ownModule('api/reads/pool/read-worker'), {
     workerData: { ...env },
-    resourceLimits: LIMITS,
+    resourceLimits: THREAD_LIMITS,
   });
   worker.on('message', onResponse);
   worker.unref();
