@@ -48,6 +48,28 @@ const stageStarted = v.object({
   attempt: v.number(),
 });
 
+const count = v.pipe(v.number(), v.integer());
+
+/** What the session of a stage does: names and numbers, no content. */
+const sessionActivity = v.object({
+  type: v.literal('session.activity'),
+  stage,
+  task,
+  tool: v.exactOptional(described(v.string(), 'The tool that runs; absent while the model answers')),
+  file: v.exactOptional(described(v.string(), 'The file that the tool reads or changes')),
+  refusedWith: v.exactOptional(
+    described(count, 'The HTTP status with which the model API refused a request that the Claude CLI repeats'),
+  ),
+  files: described(count, 'How many files the session has changed'),
+  linesAdded: v.exactOptional(described(count, 'How many lines it has added with its tools; absent if not known')),
+  linesRemoved: v.exactOptional(described(count, 'How many lines it has removed; absent if not known')),
+  model: v.exactOptional(v.string()),
+  contextTokens: v.exactOptional(described(count, 'The tokens of the last request of the main conversation')),
+  contextWindow: v.exactOptional(
+    described(count, 'The size of the context of the model, which the Claude CLI says when a session ends'),
+  ),
+});
+
 const knownUsd = described(v.number(), 'What is known, in US dollars');
 
 const stageEnded = v.object({
@@ -92,6 +114,7 @@ const ended = v.object({
 export const buildEventSchema = v.variant('type', [
   started,
   stageStarted,
+  sessionActivity,
   stageEnded,
   checkCommand,
   taskWaiting,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { openClaude, requireClaude } from '../builder/open-claude.ts';
 import { prepareBuild, runBuild } from '../builder/run-build.ts';
+import type { BuildEvent } from '../builder/events.ts';
 import { readSpec, type SpecSource } from '../builder/spec/read-spec.ts';
 import { requireBuildTools } from '../builder/stages/require-check-tools.ts';
 import type { EndedBuild } from '../builder/start-and-end-events.ts';
@@ -87,7 +88,11 @@ async function buildExample(source: SpecSource, driver: Driver, view: EventView)
 
 /** The events as lines on standard error, because standard output has the report. */
 function notesView(): EventView {
-  return { show: (event) => printNote(printableLines(eventLine(event))), close: () => {} };
+  const show = (event: BuildEvent): void => {
+    const text = eventLine(event);
+    if (text !== undefined) printNote(printableLines(text));
+  };
+  return { show, close: () => {} };
 }
 
 const PLACE_WIDTH = 21;

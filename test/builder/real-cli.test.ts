@@ -93,6 +93,25 @@ describe.skipIf(real.skip)(real.title, () => {
     };
     expect(report.totals.costUsd).toBeCloseTo(Number(eventsIn(stdout).at(-1)?.['costUsd']), 9);
   });
+
+  test('ends at once if the model API refuses the key, and continues when it accepts it', async () => {
+    const { workshop: shop, into } = await open(recordedModel());
+    const refusing = await startFakeModel([{ error: 401 }]);
+    const args = ['build', join(EXAMPLE, 'slugify.md'), '--into', into, '--json'];
+    const refused = await shop.stepmeter(args, { ANTHROPIC_BASE_URL: refusing.url });
+    await refusing.close();
+    const last = eventsIn(refused.stdout).at(-1) ?? {};
+    const message = expect.stringContaining('the model API refused the authentication (401)') as string;
+    expect({ code: refused.code, last }).toMatchObject({ code: 1, last: { end: 'failed', message, costUsd: 0 } });
+    expect(last['unknownUsd']).toBe(0);
+    // The CLI would ask eleven times, which takes minutes, and the engine would repeat that.
+    expect(refusing.requests.length).toBeLessThanOrEqual(4);
+    const { code, stdout } = await shop.stepmeter(['build', '--resume', String(last['runId']), '--json']);
+    expect({ code, last: eventsIn(stdout).at(-1) }).toMatchObject({ code: 0, last: { end: 'built' } });
+    expect(eventsIn(stdout)).toContainEqual(
+      expect.objectContaining({ type: 'session.activity', stage: 'implement', tool: 'Write', file: 'src/slugify.js' }),
+    );
+  });
 });
 
 /** Gives the test time to kill the build between two turns. */

@@ -18,7 +18,7 @@ test('a session that the CLI refuses to continue begins again with its task, and
   writeFiles(folder, { claude: script, 'claude.json': `${JSON.stringify(result)}\n` });
   chmodSync(join(folder, 'claude'), 0o755);
   const seen: string[] = [];
-  const build = { claude: { command: join(folder, 'claude'), env: {} }, state: {} } as unknown as BuildContext;
+  const build = buildWith(folder);
   const context = {
     session: 'old',
     noteSession: (session: string) => void seen.push(session),
@@ -33,3 +33,31 @@ test('a session that the CLI refuses to continue begins again with its task, and
   expect(seen).toEqual(['the Claude CLI does not continue it', 'prepared', 'new']);
   expect(readFileSync(join(folder, 'claude.prompts'), 'utf8')).toBe(`${CONTINUE} Repair it.`);
 });
+
+test('a session whose authentication is refused twice ends at once and has cost nothing, also if it hangs', async () => {
+  vi.stubEnv(VARIABLE.switch, '0');
+  const folder = temporaryFolder();
+  const refusal = { type: 'system', subtype: 'api_retry', error_status: 401, error: 'authentication_failed' };
+  const lines = [1, 2].map((attempt) => `${JSON.stringify({ ...refusal, attempt })}\n`).join('');
+  writeFiles(folder, { claude: '#!/bin/sh\ncat "$0.json"\nexec sleep 600\n', 'claude.json': lines });
+  chmodSync(join(folder, 'claude'), 0o755);
+  const costs: number[][] = [];
+  const context = {
+    reservedUsd: 1,
+    heartbeat: () => {},
+    addCost: (...cost: number[]) => void costs.push(cost),
+    signal: new AbortController().signal,
+  } as unknown as ActivityContext;
+  const task = { stage: 'plan', prompt: 'Plan it.', settings: {}, cwd: folder } as const;
+  await expect(runAgentSession(buildWith(folder), task, context)).rejects.toMatchObject({
+    name: 'UserError',
+    message: 'Cannot finish the Claude session: the model API refused the authentication (401)',
+    hint: expect.stringContaining('--resume'),
+  });
+  expect(costs).toEqual([[0, 0]]);
+});
+
+function buildWith(folder: string): BuildContext {
+  const claude = { command: join(folder, 'claude'), env: {} };
+  return { claude, state: {}, emit: () => {} } as unknown as BuildContext;
+}

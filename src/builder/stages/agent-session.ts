@@ -1,21 +1,16 @@
 import type { ClaudeOptions } from '../../claude/cli/claude-options.ts';
 import { runClaude } from '../../claude/runner/run-claude.ts';
 import type { ClaudeResult } from '../../claude/runner/claude-result.ts';
-import { UserError } from '../../core/errors.ts';
+import { openSessionActivity } from '../../claude/runner/session-activity.ts';
 import { asText, type JsonObject } from '../../core/json.ts';
 import type { ActivityContext } from '../../engine/activity.ts';
-import { CutOff, RateLimited } from '../../engine/retry.ts';
 import { step, type StepOptions } from '../../sdk/step.ts';
-import { BudgetExhausted } from '../budget.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { SessionSettings } from '../configuration.ts';
 import type { Stage } from '../events.ts';
 import { CONTINUE } from '../prompts.ts';
-
-/** A session of the Claude CLI did not do its task. */
-export class AgentFailed extends Error {
-  override readonly name = 'AgentFailed';
-}
+import { watchAuthentication, type AuthenticationWatch } from './authentication-watch.ts';
+import { errorOf } from './session-errors.ts';
 
 /** A task for an agent, as a step of the run. */
 export type AgentTask = {
@@ -46,13 +41,16 @@ export async function runAgentSession(
 ): Promise<ClaudeResult> {
   if (context.session === undefined) await task.prepare?.();
   return step(task.stage, task.step ?? {}, async ({ env }) => {
+    const authentication = watchAuthentication(context.signal);
     const options = {
       ...optionsOf(build, task, context),
       env: { ...build.claude.env, ...env, ...replayOf(build, task) },
+      signal: authentication.signal,
+      onEvent: watch(build, task, { ...context, authentication }),
     };
-    const result = (await continued(options, task, context)) ?? (await runClaude(options));
+    const result = authentication.judge((await continued(options, task, context)) ?? (await runClaude(options)));
     addCostOf(result, context);
-    if (result.error) throw errorOf(build, result.error);
+    if (result.error) throw errorOf(result.error, build.budget);
     return result;
   });
 }
@@ -68,27 +66,36 @@ function optionsOf({ claude }: BuildContext, task: AgentTask, context: ActivityC
     cwd: task.cwd,
     permissionMode: task.permissionMode ?? 'acceptEdits',
     extraArgs: ['--allowedTools', ALLOWED, '--strict-mcp-config', ...(task.extraArgs ?? [])],
-    signal: context.signal,
-    onEvent: watch(context),
     ...(context.reservedUsd !== undefined && { maxBudgetUsd: context.reservedUsd }),
-  };
-}
-
-/** Keeps the ID of the session, which the CLI streams before it asks the model. */
-function watch({ heartbeat, noteSession }: ActivityContext): (event: JsonObject) => void {
-  let noted: string | undefined;
-  return (event) => {
-    heartbeat();
-    const session = asText(event['session_id']);
-    if (session === undefined || session === noted) return;
-    noted = session;
-    noteSession(session);
   };
 }
 
 /** Which recording a stand-in for the CLI replays. */
 function replayOf({ state }: BuildContext, { task }: AgentTask): Record<string, string> {
   return state.recorded === undefined || task === undefined ? {} : { REPLAY_TASK: task };
+}
+
+type Watched = ActivityContext & { readonly authentication: AuthenticationWatch };
+
+/** Keeps the ID of the session, which the CLI streams before it asks the model, and reports what the session does. */
+function watch(
+  { emit }: BuildContext,
+  { stage, task, cwd }: AgentTask,
+  { heartbeat, noteSession, authentication }: Watched,
+): (event: JsonObject) => void {
+  const activityAfter = openSessionActivity(cwd);
+  const about = { type: 'session.activity', stage, ...(task !== undefined && { task }) } as const;
+  let noted: string | undefined;
+  return (event) => {
+    heartbeat();
+    authentication.take(event);
+    const activity = activityAfter(event);
+    if (activity) emit({ ...about, ...activity });
+    const session = asText(event['session_id']);
+    if (session === undefined || session === noted) return;
+    noted = session;
+    noteSession(session);
+  };
 }
 
 /** The result of a session that was cut off before and is continued; undefined if there is none, or the CLI refuses it. */
@@ -116,37 +123,8 @@ function addCostOf(result: ClaudeResult, { addCost, reservedUsd = 0 }: ActivityC
   addCost(costUsd, isCostKnown(result) ? 0 : Math.max(0, reservedUsd - costUsd));
 }
 
-/** The CLI reports its bill in its last record; one that did not start has cost nothing. */
-function isCostKnown({ costUsd, result, error }: ClaudeResult): boolean {
-  return error?.type === 'not_started' || (costUsd !== undefined && result !== undefined);
-}
-
-/** The HTTP statuses by which the API says that it is overloaded. */
-const OVERLOADED = new Set<number | undefined>([429, 529]);
-
-const SIGN_IN = 'Sign in by starting `claude`, then continue with --resume';
-
-/** Refusals that no repetition changes, by their status or by what the CLI says without asking the API. */
-const REFUSALS: readonly { readonly statuses: readonly number[]; readonly text: RegExp; readonly hint: string }[] = [
-  { statuses: [401, 403], text: /\b(?:not logged in|please run \/login|invalid api key)\b/iu, hint: SIGN_IN },
-  {
-    statuses: [404],
-    text: /\bissue with the selected model\b/iu,
-    hint: 'Start a new build with a model that this account can use: --model',
-  },
-];
-
-const NOT_STARTED = 'Install the Claude CLI 1.0.100 or newer, then continue with --resume';
-
-function errorOf({ budget }: BuildContext, { type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
-  if (type === 'cancelled') return new DOMException('The build was cancelled', 'AbortError');
-  if (type === 'signal') return new CutOff(message);
-  if (type === 'max_budget')
-    return new BudgetExhausted(`A session reached its share of the budget: ${message}`, budget.limit());
-  if (OVERLOADED.has(apiStatus)) return new RateLimited(message);
-  const refusal = REFUSALS.find(
-    ({ statuses, text }) => statuses.some((status) => status === apiStatus) || text.test(message),
-  );
-  const hint = type === 'not_started' ? NOT_STARTED : refusal?.hint;
-  return hint === undefined ? new AgentFailed(message) : new UserError(message, { hint });
+/** The CLI reports its bill in its last record; one that did not start, or was only refused, has cost nothing. */
+function isCostKnown({ costUsd, result, error, requests }: ClaudeResult): boolean {
+  const wasAnswered = error?.type !== 'api_error' || requests.length > 0;
+  return error?.type === 'not_started' || !wasAnswered || (costUsd !== undefined && result !== undefined);
 }

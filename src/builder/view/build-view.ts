@@ -10,7 +10,13 @@ export type ViewRow = {
   readonly costUsd: number;
   /** What it may have cost beyond that. */
   readonly unknownUsd: number;
+  /** What its session does, or did last. */
+  readonly activity?: Activity;
+  /** The tool that its session called last. */
+  readonly call?: Pick<Activity, 'tool' | 'file'>;
 };
+
+type Activity = Extract<BuildEvent, { type: 'session.activity' }>;
 
 /** A stage with its tasks, by their names in the order in which they began. Without tasks it is a row itself. */
 export type ViewStage = ViewRow & { readonly stage: Stage; readonly tasks: ReadonlyMap<string, ViewRow> };
@@ -24,6 +30,8 @@ export type BuildView = {
   readonly waiting: ReadonlyMap<string, string>;
   readonly notes: readonly string[];
   readonly checks: { readonly cached: number; readonly ran: number };
+  /** The sizes of the contexts of models, as far as sessions that have ended said them. */
+  readonly windows: ReadonlyMap<string, number>;
   readonly isOver: boolean;
 };
 
@@ -33,6 +41,7 @@ export const EMPTY_VIEW: BuildView = {
   waiting: new Map(),
   notes: [],
   checks: { cached: 0, ran: 0 },
+  windows: new Map(),
   isOver: false,
 };
 
@@ -46,6 +55,8 @@ export function viewAfter(view: BuildView, event: BuildEvent, now: number): Buil
       return { ...view, started: event };
     case 'stage.started':
       return stageStarted(view, event, now);
+    case 'session.activity':
+      return sessionActivity(view, event);
     case 'stage.ended':
       return stageEnded(view, event, now);
     case 'check.command': {
@@ -79,11 +90,32 @@ function stageStarted(view: BuildView, { stage, task }: Started, now: number): B
   return { ...view, waiting, stages };
 }
 
+function sessionActivity(view: BuildView, event: Activity): BuildView {
+  const { task, model, contextWindow } = event;
+  const index = indexOf(view, event);
+  const known = view.stages[index];
+  const row = task === undefined ? known : known?.tasks.get(task);
+  if (!known || !row) return view;
+  const now = { activity: event, ...(event.tool !== undefined && { call: event }) };
+  const changed =
+    task === undefined
+      ? { ...known, ...now }
+      : { ...known, tasks: new Map([...known.tasks, [task, { ...row, ...now }]]) };
+  const isKnown = model !== undefined && contextWindow !== undefined;
+  const windows = isKnown ? new Map([...view.windows, [model, contextWindow]]) : view.windows;
+  return { ...view, windows, stages: view.stages.with(index, changed) };
+}
+
+/** The stage that an event is about. */
+function indexOf({ stages }: BuildView, { stage, task }: Pick<Activity, 'stage' | 'task'>): number {
+  return stages.findLastIndex((one) => one.stage === stage && (task === undefined || one.tasks.has(task)));
+}
+
 type Ended = Extract<BuildEvent, { type: 'stage.ended' }>;
 
 function stageEnded(view: BuildView, event: Ended, now: number): BuildView {
-  const { stage, task, result, detail, costUsd, unknownUsd = 0 } = event;
-  const index = view.stages.findLastIndex((one) => one.stage === stage && (task === undefined || one.tasks.has(task)));
+  const { task, result, detail, costUsd, unknownUsd = 0 } = event;
+  const index = indexOf(view, event);
   const known = view.stages[index];
   if (!known) return view;
   const end = { endedAt: now, result, ...(detail !== undefined && { detail }) };

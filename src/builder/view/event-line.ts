@@ -2,7 +2,7 @@ import { duration, usd } from '../../core/amounts.ts';
 import type { BuildEvent } from '../events.ts';
 
 /** What happens in a build as plain lines, for output that is not a terminal; undefined for events without a line. */
-export function eventLine(event: BuildEvent): string {
+export function eventLine(event: BuildEvent): string | undefined {
   switch (event.type) {
     case 'build.started':
       return startText(event);
@@ -10,6 +10,8 @@ export function eventLine(event: BuildEvent): string {
       return `${nameOf(event)} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
     case 'stage.ended':
       return `${nameOf(event)} ${wordOf(event)}${moneyOf(event)}${event.detail === undefined ? '' : `: ${event.detail}`}`;
+    case 'session.activity':
+      return undefined;
     case 'check.command':
       return `check \`${event.command}\` ${event.ok ? 'succeeded' : 'failed'}${cacheText(event.cachedMs)}`;
     case 'task.waiting':

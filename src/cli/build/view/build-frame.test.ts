@@ -76,6 +76,7 @@ test('a task that starts waits no longer; a failure shows why; the checks are co
   const ended = { type: 'build.ended', runId: 'r1', end: 'cancelled', costUsd: 2, unknownUsd: 0 } as const;
   const over = frame([...later, [98, { ...ended, message: 'The build was cancelled', next: 'resume', files: [] }]]);
   expect(over.join('\n')).not.toContain('○');
+  expect(over.at(-1)).toBe(' cost $2.33 of ≤ $4.00 · checks 1 cached, 1 run');
 });
 
 test.each([
@@ -93,6 +94,26 @@ test('what sessions of unknown usage may have cost is shown beside what is known
   const killed = { type: 'stage.ended', stage: 'plan', result: 'failure', detail: 'killed', reused: false } as const;
   const lines = frame([...EVENTS.slice(0, 2), [9, { ...killed, costUsd: 0.01, unknownUsd: 2.99 }]]);
   expect(lines.at(-1)).toContain(' cost $0.51 + ≤ $2.99 unknown of ≤ $4.00');
+});
+
+test('a frame shows what sessions do: changed files and lines, context and tool; of those that ended, the changes', () => {
+  const about = { type: 'session.activity', stage: 'implement', linesAdded: 96, linesRemoved: 4, files: 2 } as const;
+  const now = { ...about, task: 'cli', tool: 'Edit', file: 'src/cli.ts', model: 'm', contextTokens: 82_000 };
+  const parser: BuildEvent = { ...about, task: 'parser', files: 1 };
+  const events: typeof EVENTS = [...EVENTS.slice(0, -1), [91, parser], ...EVENTS.slice(-1), [93, now]];
+  expect(frame(events).filter((text) => /parser|cli/.test(text))).toEqual([
+    '   ✓ parser        1.0 min    $0.6200  +96 −4  1 file',
+    '   ◐ cli           1.1 min             +96 −4  2 files  ctx 82.0k  Edit src/cli.ts',
+  ]);
+  const { tool: _, file: __, ...answering } = now;
+  expect(frame([...events, [94, answering]]).join()).toContain('ctx 82.0k  after Edit src/cli.ts');
+  const { model } = now;
+  const plan = { type: 'session.activity', stage: 'plan', files: 0, model, contextWindow: 200_000 } as const;
+  const refused: BuildEvent = { ...about, task: 'cli', files: 0, model, contextTokens: 82_000, refusedWith: 529 };
+  const later: typeof EVENTS = [...EVENTS.slice(0, 2), [30, plan], ...EVENTS.slice(2), [94, refused]];
+  expect(frame(later)).toContain('   ◐ cli           1.1 min             ctx 41 %  API refuses (529), repeated');
+  const unknown: BuildEvent = { type: 'session.activity', stage: 'implement', task: 'cli', files: 2, tool: 'Bash' };
+  expect(frame([...EVENTS, [94, unknown]])).toContain('   ◐ cli           1.1 min             2 files  Bash');
 });
 
 test('a frame fits a small terminal, with the latest stages', () => {

@@ -2,7 +2,7 @@ import type { Stage } from '../../../builder/events.ts';
 import type { BuildView, ViewRow, ViewStage } from '../../../builder/view/build-view.ts';
 import { originLines } from '../../../builder/view/event-line.ts';
 import type { RemainingTime } from '../../../builder/view/remaining-time.ts';
-import { duration } from '../../../core/amounts.ts';
+import { counted, duration } from '../../../core/amounts.ts';
 import { printable } from '../../../core/text/printable.ts';
 import { cut, displayWidth } from '../../terminal/display-width.ts';
 import { styled, type Style } from '../../terminal/style.ts';
@@ -41,16 +41,41 @@ type Line = { readonly style: Style | undefined; readonly text: string };
 
 const NAME_WIDTH = 12;
 
-function stageLines(stage: ViewStage, { waiting }: BuildView, now: number): Line[] {
+function stageLines(stage: ViewStage, { waiting, windows }: BuildView, now: number): Line[] {
   const tasks = [...stage.tasks];
   const done = tasks.filter(([, { result }]) => result === 'success').length;
   const held = stage.stage === 'implement' && stage.endedAt === undefined ? [...waiting] : [];
-  const count = tasks.length === 0 ? '' : `${done} of ${tasks.length + held.length}`;
+  const more = tasks.length === 0 ? activityText(stage, windows) : `${done} of ${tasks.length + held.length}`;
   return [
-    rowLine('', stage.stage, stage, now, count),
-    ...tasks.map(([name, row]) => rowLine('  ', name, row, now, '')),
+    rowLine('', stage.stage, stage, now, more),
+    ...tasks.map(([name, row]) => rowLine('  ', name, row, now, activityText(row, windows))),
     ...held.map(([name, reason]) => line('muted', `   ⏸ ${name.padEnd(NAME_WIDTH)}  waits for ${reason}`)),
   ];
+}
+
+/** What a session has changed, and, while it runs, its context and the tool that it runs or ran last. */
+function activityText({ activity, call, endedAt }: ViewRow, windows: BuildView['windows']): string {
+  if (!activity) return '';
+  const { tool, refusedWith, files, linesAdded, linesRemoved } = activity;
+  const lines = linesAdded === undefined || linesRemoved === undefined ? [] : [`+${linesAdded} −${linesRemoved}`];
+  const changed = files === 0 ? [] : [...lines, counted(files, 'file')];
+  if (endedAt !== undefined) return changed.join('  ');
+  const called = [call?.tool, call?.file].filter((text) => text !== undefined).join(' ');
+  const answering = called === '' ? '' : `after ${called}`;
+  const waiting = refusedWith === undefined ? answering : `API refuses (${refusedWith}), repeated`;
+  const now = tool === undefined ? waiting : called;
+  return [...changed, ...contextText(activity, windows), now].join('  ');
+}
+
+/** As a share if the size of the context is known from a session that has ended. */
+function contextText(
+  { model = '', contextTokens }: NonNullable<ViewRow['activity']>,
+  windows: BuildView['windows'],
+): string[] {
+  if (contextTokens === undefined) return [];
+  const window = windows.get(model);
+  if (window === undefined) return [`ctx ${(contextTokens / 1000).toFixed(1)}k`];
+  return [`ctx ${Math.round((100 * contextTokens) / window)} %`];
 }
 
 const MARKS: Readonly<Record<'success' | 'failure' | 'running', readonly [string, Style]>> = {
@@ -90,7 +115,7 @@ function nextLines({ stages, waiting }: BuildView): Line[] {
   return following.length === 0 ? [] : [line('muted', ` ○ ${following.join(' → ')}`)];
 }
 
-function footerText({ started, stages, checks }: BuildView, remaining: RemainingTime | undefined): string {
+function footerText({ started, stages, checks, isOver }: BuildView, remaining: RemainingTime | undefined): string {
   const cost = stages.reduce((sum, { costUsd }) => sum + costUsd, started?.spentUsd ?? 0);
   const unknown = stages.reduce((sum, { unknownUsd }) => sum + unknownUsd, started?.unknownUsd ?? 0);
   const left = remaining
@@ -98,9 +123,9 @@ function footerText({ started, stages, checks }: BuildView, remaining: Remaining
     : 'time left unknown';
   return [
     ` cost $${cost.toFixed(2)}${unknown === 0 ? '' : ` + ≤ $${unknown.toFixed(2)} unknown`} of ≤ $${(started?.budgetUsd ?? 0).toFixed(2)}`,
-    left,
+    ...(isOver ? [] : [left]),
     ...(checks.cached + checks.ran > 0 ? [`checks ${checks.cached} cached, ${checks.ran} run`] : []),
-    'Ctrl-C stops',
+    ...(isOver ? [] : ['Ctrl-C stops']),
   ].join(' · ');
 }
 

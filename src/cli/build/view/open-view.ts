@@ -76,5 +76,5 @@ function remainingOf(
 }
 
 function printEvent(event: BuildEvent): void {
-  for (const line of eventLine(event).split('\n')) printText(printable(line));
+  for (const line of eventLine(event)?.split('\n') ?? []) printText(printable(line));
 }
