@@ -43,6 +43,8 @@ export type Continuation = {
   readonly endOf: (session: string) => number | undefined;
   /** Called if an attempt continues with a session, or with the reason why it begins again. */
   readonly onCutOff: (reason?: string) => void;
+  /** Called before files are restored that were changed; the git tree has the changed ones. */
+  readonly onRestore: (tree: string) => void;
 };
 
 /** How an activity is run. None of it is part of its identity. */
@@ -57,6 +59,8 @@ export type ActivityOptions = Limits & {
   readonly prepare?: () => Promise<void>;
   /** Called before each attempt; what it may cost in US dollars. An error that it throws ends the activity. */
   readonly reserve?: () => number;
+  /** Called with the error of an attempt that is repeated. */
+  readonly onRepeat?: (error: unknown) => void;
 };
 
 /** The identity of an activity in a journal. */

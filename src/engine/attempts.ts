@@ -33,13 +33,14 @@ const ONCE = { maxAttempts: 1, errorTypes: [], initialMs: 0 };
  * @throws the error of the last attempt
  */
 export async function runAttempts<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done> {
-  const { retry = ONCE } = work.options;
+  const { retry = ONCE, onRepeat } = work.options;
   for (let failures = 1; ; failures += 1) {
     try {
       return await runAttempt(runtime, work);
     } catch (error) {
       const delay = delayBeforeRetry(retry, failures, errorType(error));
       if (delay === undefined || runtime.signal.aborted) throw error;
+      onRepeat?.(error);
       // A rate limit is a pause of all activities, which the journal has.
       if (!(error instanceof RateLimited)) await runtime.sleep(delay, runtime.signal);
     }

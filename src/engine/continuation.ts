@@ -66,7 +66,10 @@ async function problemWith<I, O>(
 }
 
 /** An attempt that was cut off or failed may have left changes. */
-async function restore<I, O>({ options: { workspace }, before }: Work<I, O>): Promise<void> {
+async function restore<I, O>({ options: { workspace, continuation }, before }: Work<I, O>): Promise<void> {
   if (!workspace || before === undefined) return;
-  if ((await workspace.snapshot()) !== before) await workspace.restore(before);
+  const found = await workspace.snapshot();
+  if (found === before) return;
+  continuation?.onRestore(found);
+  await workspace.restore(before);
 }

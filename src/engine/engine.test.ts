@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -182,7 +183,12 @@ describe('an attempt after one that was cut off', () => {
     });
     const place = async () => (controller.signal.aborted ? nextPlace : 'same');
     const workspace = { ...openGitWorkspace(project), place };
-    const continuation = { endOf: () => endedAt, onCutOff: (reason?: string) => void seen.push(reason ?? 'continued') };
+    const continuation = {
+      endOf: () => endedAt,
+      onCutOff: (reason?: string) => void seen.push(reason ?? 'continued'),
+      onRestore: (tree: string) =>
+        void seen.push(execFileSync('git', ['show', `${tree}:half.txt`], { cwd: project }) + ''),
+    };
     const run = (engine: Engine) => engine.run(work, 'one', null, { workspace, continuation });
     await expect(run(open(controller.signal))).rejects.toThrow(error?.message ?? 'abort');
     expect([...open().heldPlaces()]).toEqual(['same']);
@@ -204,6 +210,6 @@ describe('an attempt after one that was cut off', () => {
     ['its worktree is another one', Infinity, 'other'],
     ['its transcript is missing', undefined, 'same'],
   ])('restores the files, begins again and says why: %s', async (reason, endedAt, place) => {
-    expect(await cutOff(endedAt, place)).toEqual([reason, undefined, false]);
+    expect(await cutOff(endedAt, place)).toEqual([reason, 'half', undefined, false]);
   });
 });

@@ -83,12 +83,16 @@ export function describeEngine(name: string, driver: JournalDriver): void {
         return 'done';
       });
       const retry = { maxAttempts: 3, errorTypes: ['Flaky'], initialMs: 10 };
-      expect(await open(driver()()).run(flaky, 'a', null, { retry })).toBe('done');
+      const repeated: unknown[] = [];
+      const onRepeat = (error: unknown) => void repeated.push((error as Error).message);
+      expect(await open(driver()()).run(flaky, 'a', null, { retry, onRepeat })).toBe('done');
       expect(attempts).toEqual([1, 2, 3]);
+      expect(repeated).toEqual(['not yet', 'not yet']);
       attempts.length = 0;
       const other = { ...retry, errorTypes: ['Other'] };
-      await expect(open(driver()()).run(flaky, 'a', null, { retry: other })).rejects.toThrow('not yet');
+      await expect(open(driver()()).run(flaky, 'a', null, { retry: other, onRepeat })).rejects.toThrow('not yet');
       expect(attempts).toEqual([1]);
+      expect(repeated).toHaveLength(2);
     });
 
     test('no attempt starts while the API asks one of them to slow down', async () => {

@@ -12,6 +12,7 @@ import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { eventsIn } from './build-process.ts';
 import { recordedModel } from './recorded-model.ts';
+import { planning } from './slugify-model.ts';
 
 const real = realTests('builds with the real CLI', missingClaude());
 
@@ -92,6 +93,26 @@ describe.skipIf(real.skip)(real.title, () => {
       totals: { costUsd: number };
     };
     expect(report.totals.costUsd).toBeCloseTo(Number(eventsIn(stdout).at(-1)?.['costUsd']), 9);
+  });
+
+  test('asks again for a plan that cannot be used, with the reason, as a retry of its step that is said', async () => {
+    const circle = { a: ['b'], b: ['a'] };
+    const problem = 'Cannot use the plan: the tasks a, b wait for each other';
+    const [good, ...others] = recordedModel();
+    const { workshop: shop, into } = await open([
+      { when: problem, turns: good?.turns ?? [] },
+      planning({ a: ['a.js'], b: ['b.js'] }, circle),
+      ...others,
+    ]);
+    const { code, stdout } = await shop.stepmeter(['build', join(EXAMPLE, 'slugify.md'), '--into', into, '--json']);
+    const events = eventsIn(stdout);
+    expect({ code, last: events.at(-1) }).toMatchObject({ code: 0, last: { end: 'built' } });
+    expect(events).toContainEqual({ type: 'note', text: `The session of the plan is repeated: ${problem}` });
+    const report = JSON.parse((await shop.stepmeter(['show', String(events.at(-1)?.['runId']), '--json'])).stdout) as {
+      steps: { name: string; kind: string; result: string }[];
+    };
+    const plans = report.steps.filter(({ name }) => name === 'plan').map(({ kind, result }) => `${kind} ${result}`);
+    expect(plans).toEqual(['first failure', 'retry success']);
   });
 
   test('ends at once if the model API refuses the key, and continues when it accepts it', async () => {

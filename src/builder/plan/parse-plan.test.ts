@@ -21,8 +21,12 @@ test.each([
   expect(() => parsePlan({ summary: 's', tasks: [task('a', [file])] })).toThrow(/tasks\.0\.files\.0 is not valid/);
 });
 
+test('parsePlan() refuses a text', () => {
+  expect(() => parsePlan('a text')).toThrow(/it is not valid/);
+});
+
 test.each([
-  ['no answer', undefined, /it is not valid/],
+  ['no answer', undefined, /the session ended without one that fits the schema/],
   ['no tasks', [], /tasks is not valid/],
   ['two tasks of one name', [task('a', ['a']), task('a', ['b'])], /it has two tasks a/],
   ['an unknown task', [task('a', ['a'], ['x'])], /a waits for x, which is not another task/],

@@ -11,6 +11,8 @@ export class InvalidPlan extends Error {
  * @throws {InvalidPlan} if it is not a plan, names files outside the package, or its dependencies cannot be satisfied
  */
 export function parsePlan(value: unknown): BuildPlan {
+  if (value === undefined)
+    throw new InvalidPlan('Cannot use the plan: the session ended without one that fits the schema');
   const { success, output, issues } = v.safeParse(planSchema, value);
   if (!success) {
     const [issue] = issues;

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { findTranscript } from '../../claude/transcript/find-transcript.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { ActivityOptions, Continuation } from '../../engine/activity.ts';
+import { CutOff, RateLimited } from '../../engine/retry.ts';
 import type { Workspace } from '../../engine/workspace.ts';
 import type { BuildContext } from '../build-context.ts';
 
@@ -28,6 +30,7 @@ export function agentOptions(
   return {
     workspace,
     continuation: continuationOf(build, what),
+    onRepeat: (error) => noteRepeat(build, what, error),
     heartbeatMs: HEARTBEAT_MS,
     retry: { maxAttempts: 3, errorTypes: REPEATED, initialMs: 2000 },
     prepare: async () => build.dayBudget?.refresh(),
@@ -49,5 +52,16 @@ function continuationOf({ claude, env, state, emit }: BuildContext, what: string
       const text = reason === undefined ? 'its session is continued' : `it begins again, because ${reason}`;
       emit({ type: 'note', text: `The session of ${what} was cut off: ${text}` });
     },
+    onRestore: (tree) => {
+      const text = 'they are restored to those that it starts from; the git tree';
+      emit({ type: 'note', text: `The files before ${what} were changed: ${text} ${tree} has the changed ones` });
+    },
   };
+}
+
+/** What was cut off has a note of its own. */
+function noteRepeat({ emit }: BuildContext, what: string, error: unknown): void {
+  if (error instanceof CutOff) return;
+  const text = error instanceof RateLimited ? 'refused by the model API, and is repeated after a pause' : 'repeated';
+  emit({ type: 'note', text: `The session of ${what} is ${text}: ${messageOf(error)}` });
 }

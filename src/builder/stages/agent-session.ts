@@ -19,6 +19,8 @@ export type AgentTask = {
   readonly task?: string;
   readonly step?: StepOptions;
   readonly prompt: string;
+  /** Throws if the result of a session that did its task cannot be used. @default any can */
+  readonly require?: (result: ClaudeResult) => void;
   /** Called before a session that begins, not before one that is continued. */
   readonly prepare?: () => Promise<void>;
   readonly settings: SessionSettings;
@@ -51,6 +53,7 @@ export async function runAgentSession(
     const result = authentication.judge((await continued(options, task, context)) ?? (await runClaude(options)));
     addCostOf(result, context);
     if (result.error) throw errorOf(result.error, build.budget);
+    task.require?.(result);
     return result;
   });
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ClaudeResult } from '../../claude/runner/claude-result.ts';
+import { messageOf } from '../../core/errors.ts';
 import { packageFolder } from '../../core/paths/package-folder.ts';
 import { defineActivity } from '../../engine/activity.ts';
 import type { BuildContext } from '../build-context.ts';
@@ -18,20 +20,26 @@ import { runStage } from './run-stage.ts';
 export function planStage(build: BuildContext): Promise<BuildPlan> {
   const settings = sessionSettings(build.state.configuration, 0);
   const schema = planJsonSchema();
+  let problem: string | undefined;
   const activity = defineActivity('plan', [PLAN, schema, settings], async (_: string, context) => {
-    const { result } = await runAgentSession(
-      build,
-      {
-        stage: 'plan',
-        prompt: PLAN,
-        settings,
-        cwd: build.state.into,
-        permissionMode: 'default',
-        extraArgs: ['--json-schema', schema],
-      },
-      context,
-    );
-    return parsePlan(result?.['structured_output']);
+    const require = (result: ClaudeResult): void => {
+      try {
+        planIn(result);
+      } catch (error) {
+        problem = messageOf(error);
+        throw error;
+      }
+    };
+    const task = {
+      stage: 'plan',
+      prompt: problem === undefined ? PLAN : `${PLAN}\n\nAn earlier answer could not be used. ${problem}`,
+      settings,
+      cwd: build.state.into,
+      permissionMode: 'default',
+      extraArgs: ['--json-schema', schema],
+      require,
+    } as const;
+    return planIn(await runAgentSession(build, task, context));
   });
   return runStage(build, { stage: 'plan', key: 'plan' }, (key) =>
     build.engine.run(activity, key, build.state.specText, agentOptions(build, 'the plan')),
@@ -42,4 +50,9 @@ export function planStage(build: BuildContext): Promise<BuildPlan> {
 function planJsonSchema(): string {
   const text = readFileSync(join(packageFolder(), 'schemas', 'build-plan.schema.json'), 'utf8');
   return JSON.stringify(JSON.parse(text));
+}
+
+/** @throws {InvalidPlan} if it has no usable plan */
+function planIn({ result }: ClaudeResult): BuildPlan {
+  return parsePlan(result?.['structured_output']);
 }

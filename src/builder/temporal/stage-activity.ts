@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure, type TemporalFailure } from '@temporalio/common';
 import { sha256 } from '../../core/canonical-json.ts';
+import type { ActivityOptions } from '../../engine/activity.ts';
 import { openEngine, type Engine } from '../../engine/engine.ts';
 import { openJournal, type JournalFile } from '../../engine/journal.ts';
 import { delayBeforeRetry, type RetryPolicy } from '../../engine/retry.ts';
@@ -89,7 +90,7 @@ function eventsIn(folder: string): StageEvents {
 }
 
 /** An activity of the embedded engine, and how it would repeat it. */
-type Asked = { readonly key: string; readonly policy?: RetryPolicy };
+type Asked = { readonly key: string; readonly policy?: RetryPolicy } & Pick<ActivityOptions, 'onRepeat'>;
 
 /** An engine that tries once, and what it was asked for last. */
 function singleAttempts(engine: Engine): { engine: Engine; asked: () => Asked | undefined } {
@@ -98,8 +99,8 @@ function singleAttempts(engine: Engine): { engine: Engine; asked: () => Asked | 
     asked: () => asked,
     engine: {
       ...engine,
-      run: (activity, key, input, { retry, ...options } = {}) => {
-        asked = { key, ...(retry && { policy: retry }) };
+      run: (activity, key, input, { retry, onRepeat, ...options } = {}) => {
+        asked = { key, ...(retry && { policy: retry }), ...(onRepeat && { onRepeat }) };
         const once = { ...options, ...(retry && { retry: { ...retry, maxAttempts: 1 } }) };
         return engine.run(activity, key, input, once);
       },
@@ -143,7 +144,9 @@ type Failed = {
 function failureOf(error: unknown, { folder, signal, journal, asked }: Failed): TemporalFailure {
   if (error instanceof ApplicationFailure) return error;
   if (signal.aborted) return interrupted(signal);
-  return buildFailure(folder, error, retryDelay(journal, asked, error));
+  const delay = retryDelay(journal, asked, error);
+  if (delay !== undefined) asked?.onRepeat?.(error);
+  return buildFailure(folder, error, delay);
 }
 
 /** A build that was cancelled ends; a worker that stops leaves the activity to another one. */

@@ -25,6 +25,17 @@ test('attempts of several workers at a stage are one start and one end', () => {
   expect(all.slice(2)).toEqual([STARTED, FAILED]);
 });
 
+test('a note that says why a stage is repeated is no end of it', () => {
+  const all: BuildEvent[] = [];
+  const { emit, settle } = openStageEvents(
+    () => all,
+    (event) => void all.push(event),
+  );
+  for (const event of [STARTED, FAILED, { type: 'note', text: 'repeated: no plan' } as const]) emit(event);
+  settle(true);
+  expect(all.map(({ type }) => type)).toEqual(['stage.started', 'note']);
+});
+
 test('activities at the same time report one conflict once', () => {
   const all: BuildEvent[] = [];
   const [one, other] = [1, 2].map(() =>

@@ -22,7 +22,8 @@ export function openStageEvents(
   };
   return {
     emit: (event) => {
-      release();
+      // A note says why the stage is repeated.
+      if (event.type !== 'note') release();
       if (event.type === 'stage.started' && isOpen(earlier(), event)) return;
       if (event.type === 'note' && isNoted(earlier(), event.text)) return;
       if (event.type === 'stage.ended' && event.result === 'failure') failure = event;
