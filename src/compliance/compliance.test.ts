@@ -103,6 +103,11 @@ test('SARIF has a result with rule, level, file and line for each finding', () =
   ]);
 });
 
+test('SARIF names every file by a URI that means its path', () => {
+  const finding = { rule: 'secrets', level: 'error', message: 'm', file: 'sp ace/ü #1?.js' } as const;
+  expect(JSON.stringify(toSarif([finding], '1'))).toContain('"uri":"sp%20ace/%C3%BC%20%231%3F.js"');
+});
+
 function lines(folder: string): string[] {
   return checkCompliance(folder).map((finding) => findingLine(finding));
 }

@@ -27,7 +27,7 @@ export function toSarif(findings: readonly Finding[], version: string): object {
           locations: [
             {
               physicalLocation: {
-                artifactLocation: { uri: encodeURI(file), uriBaseId: 'PACKAGE' },
+                artifactLocation: { uri: uriOf(file), uriBaseId: 'PACKAGE' },
                 ...(line !== undefined && { region: { startLine: line } }),
               },
             },
@@ -36,4 +36,9 @@ export function toSarif(findings: readonly Finding[], version: string): object {
       },
     ],
   };
+}
+
+/** A relative path as a URI, in which `#` and `?` would end the path. */
+function uriOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
 }

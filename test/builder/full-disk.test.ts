@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { missingMounts, smallDisk } from '../faults/small-disk.ts';
+import { eventsIn } from './build-process.ts';
+import { SLUGIFY } from './slugify-model.ts';
+
+const real = realTests('a build on a disk that is full', missingMounts());
+
+describe.skipIf(real.skip)(real.title, () => {
+  test('ends with what to do, and continues when there is room, without doing a finished stage again', async () => {
+    const [disk, into] = [await smallDisk(8), join(temporaryFolder(), 'package')];
+    const build = async (args: string[], onOutput: (stdout: string) => void = () => {}) => {
+      const [command = '', ...words] = [...disk.prefix, process.execPath, PROGRAM, 'build', ...args, '--json'];
+      const env = isolatedEnvironment(disk.inside) as Record<string, string>;
+      const child = spawn(command, words, { env, stdio: ['ignore', 'pipe', 'ignore'] });
+      let stdout = '';
+      child.stdout.on('data', (chunk) => onOutput((stdout += String(chunk))));
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code, events: eventsIn(stdout), last: eventsIn(stdout).at(-1) ?? {} };
+    };
+    let isFull = false;
+    const recorded = ['--recorded', SLUGIFY.replace(/\.md$/, '')];
+    const stopped = await build([SLUGIFY, '--into', into, ...recorded], (stdout) => {
+      if (isFull || !stdout.includes('"stage.started","stage":"implement"')) return;
+      isFull = true;
+      disk.fill();
+    });
+    expect(stopped).toMatchObject({ code: 1, last: { end: 'failed' } });
+    // Either git or the journal found no room first.
+    expect(stopped.last['message']).toMatch(
+      /Free space on the disk of \S+\/indexes\/\S+ \(|ENOSPC[^]*\. Free disk space, then continue with --resume/,
+    );
+    disk.makeRoom();
+    const resumed = await build(['--resume', String(stopped.last['runId'])]);
+    expect(resumed).toMatchObject({ code: 0, last: { end: 'built' } });
+    const plan = resumed.events.find(({ type, stage }) => type === 'stage.ended' && stage === 'plan');
+    expect(plan).toMatchObject({ reused: true, costUsd: 0 });
+  }, 120_000);
+});
