@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { codeOf, messageWithHint, UserError } from '../core/errors.ts';
+import { codeOf, isDiskFull, messageOf, messageWithHint, UserError } from '../core/errors.ts';
 import { step } from '../sdk/step.ts';
 import type { BuildContext } from './build-context.ts';
 import { runBuildFlow } from './build-flow.ts';
@@ -67,9 +67,12 @@ function endOf(error: unknown): BuildEnd {
   throw error;
 }
 
+const ROOM = 'Free disk space, then continue with --resume; nothing that is paid is lost';
+
 /** What an outcome says about the error that ended its build. */
 export function failureOf(error: unknown): Pick<BuildOutcome, 'message' | 'exhausted'> {
-  return { message: messageWithHint(error), ...(error instanceof BudgetExhausted && { exhausted: error.limit }) };
+  const message = isDiskFull(error) ? `${messageOf(error)}. ${ROOM}` : messageWithHint(error);
+  return { message, ...(error instanceof BudgetExhausted && { exhausted: error.limit }) };
 }
 
 /** The outcome of a build whose last check failed. */

@@ -93,9 +93,9 @@ function newIndex(parent: string): string {
 }
 
 async function writeTree(folder: string, index: string): Promise<string> {
-  const env = indexIn(index);
-  await runGit('keep the files', folder, [...EXACT, 'add', '--all', '.'], { env });
-  const tree = (await runGit('keep the files', folder, ['write-tree'], { env })).trim();
+  const options = { env: indexIn(index), disks: [folder, index] };
+  await runGit('keep the files', folder, [...EXACT, 'add', '--all', '.'], options);
+  const tree = (await runGit('keep the files', folder, ['write-tree'], options)).trim();
   // Git deletes what no ref reaches.
   await runGit('keep the files', folder, ['update-ref', `refs/stepmeter/trees/${tree}`, tree]);
   return tree;
@@ -110,9 +110,9 @@ async function lastChange(folder: string, from: string, to: string): Promise<num
 async function restore(folder: string, tree: string): Promise<void> {
   const index = newIndex(tmpdir());
   try {
-    const env = indexIn(index);
-    await runGit('restore the files', folder, [...EXACT, 'add', '--all', '.'], { env });
-    await runGit('restore the files', folder, [...EXACT, 'read-tree', '--reset', '-u', tree], { env });
+    const options = { env: indexIn(index), disks: [folder, index] };
+    await runGit('restore the files', folder, [...EXACT, 'add', '--all', '.'], options);
+    await runGit('restore the files', folder, [...EXACT, 'read-tree', '--reset', '-u', tree], options);
   } finally {
     remove({ index });
   }

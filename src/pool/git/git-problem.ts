@@ -16,8 +16,8 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
 
 const NO_SPACE = /No space left on device|Disk quota exceeded/i;
 
-/** A checkout does not say why a file cannot be written. */
-const NOT_WRITTEN = /unable to write file|write error/i;
+/** A checkout and a change of a ref do not say why a file cannot be written. */
+const NOT_WRITTEN = /unable to write file|write error|couldn't write '/i;
 
 /**
  * The error of a git command that failed: what failed, what git reported, and what to do.

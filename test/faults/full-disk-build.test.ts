@@ -6,9 +6,9 @@ import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
-import { missingMounts, smallDisk } from '../faults/small-disk.ts';
-import { eventsIn } from './build-process.ts';
-import { SLUGIFY } from './slugify-model.ts';
+import { missingMounts, smallDisk } from './small-disk.ts';
+import { eventsIn } from '../builder/build-process.ts';
+import { SLUGIFY } from '../builder/slugify-model.ts';
 
 const real = realTests('a build on a disk that is full', missingMounts());
 
