@@ -4,7 +4,8 @@ import type { ConfigEventTable } from '../store/schema.ts';
 
 /** An amount of US dollars with its sign. */
 export function signedUsd(value: number): string {
-  return `${value < 0 ? '-' : '+'}$${Math.abs(value).toFixed(2)}`;
+  const cents = Math.round(100 * value);
+  return `${cents < 0 ? '-' : '+'}$${(Math.abs(cents) / 100).toFixed(2)}`;
 }
 
 /** A change of configurations in words. */
