@@ -17,12 +17,15 @@ import { openContextFolder } from '../spool/context-folder.ts';
 import { endRun, writing } from './runs.ts';
 
 export { machineLoad } from '../process/inspect/machine-load.ts';
+export type { LimitName } from '../process/limits/limits.ts';
 export { exitCodeOf } from '../process/run-command.ts';
 
 /** Commands of parallel tasks. */
 export type TaskCommands = {
   /** Runs the command of a task as a step; all that it has started ends if the tasks are cancelled. */
   readonly run: (task: TaskCommand) => Promise<TaskExit>;
+  /** The run that the tasks are steps of; undefined if each is a run of its own. */
+  readonly sharedRun: string | undefined;
   /** Aborted by a signal to this process: no further task should start. */
   readonly cancelled: AbortSignal;
   /** The signal that cancelled the tasks. */
@@ -59,7 +62,8 @@ export type TaskCommandsOptions = {
 /** Prepares to run the commands of tasks in parallel, each by an `exec` of its own. Catches signals until it is closed. */
 export function openTaskCommands(options: TaskCommandsOptions): TaskCommands {
   const { env, workflow, step } = options;
-  const isInside = !isDisabled(env) && inheritedContext(env) !== undefined;
+  const enclosing = isDisabled(env) ? undefined : inheritedContext(env);
+  const isInside = enclosing !== undefined;
   const run = step === undefined || isDisabled(env) || isInside ? undefined : startOwnRun(env, workflow);
   const signals = catchSignals();
   const cancellation = cancelOn(signals);
@@ -68,6 +72,7 @@ export function openTaskCommands(options: TaskCommandsOptions): TaskCommands {
       const command = [...execArguments(options, task, { run, isInside }), '--', ...task.command];
       return runTree({ command, env, onOutput: task.onOutput, signals, cancellation });
     },
+    sharedRun: run ?? enclosing?.context.run.id,
     cancelled: cancellation.signal,
     signal: () => signals.last()?.name,
     close: (isSuccess) => {

@@ -1,3 +1,5 @@
+import { usd } from '../core/amounts.ts';
+
 /** What a waiting task needs. Unknown values do not block it: nothing was learned that could. */
 export type Demand = {
   readonly id: string;
@@ -97,7 +99,8 @@ function budget(task: Demand, { budgetUsd, promisedUsd = 0 }: Resources, { cost 
   if (budgetUsd === undefined) return undefined;
   const left = budgetUsd - promisedUsd - cost;
   if (left > 0 && (task.costUsd ?? 0) <= left) return undefined;
-  return `budget: $${Math.max(0, left).toFixed(2)} left, needs $${(task.costUsd ?? 0).toFixed(2)} (p90)`;
+  const needs = task.costUsd === undefined ? '' : `, needs ${usd(task.costUsd)} (p90)`;
+  return `budget: ${usd(Math.max(0, left))} left${needs}`;
 }
 
 function memory(

@@ -13,7 +13,7 @@ const PRIOR_WEIGHT = 2;
  * are ignored.
  */
 export function predictDuration(task: Task, history: readonly Observation[]): Prediction {
-  const known = history.filter(({ durationMs }) => durationMs > 0 && Number.isFinite(durationMs));
+  const known = history.filter(({ durationMs = 0 }) => durationMs > 0 && Number.isFinite(durationMs));
   const ofType = known.filter(({ taskType }) => task.taskType !== undefined && taskType === task.taskType);
   const ofSize = ofType.filter(({ size }) => task.size !== undefined && size === task.size);
   const ofTask = known.filter((each) => each.task === task.id);
@@ -33,7 +33,7 @@ type Model = { readonly mu: number; readonly sigma: number; readonly weight: num
 function updated({ mu, sigma }: Model, observations: readonly Observation[]): Model {
   const n = observations.length;
   if (n === 0) return { mu, sigma, weight: PRIOR_WEIGHT };
-  const logs = observations.map(({ durationMs }) => Math.log(durationMs));
+  const logs = observations.map(({ durationMs = NaN }) => Math.log(durationMs));
   const mean = logs.reduce((sum, log) => sum + log, 0) / n;
   const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0);
   const weight = PRIOR_WEIGHT + n;

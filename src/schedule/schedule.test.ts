@@ -138,7 +138,7 @@ describe('admitTasks()', () => {
     expect(reason({ running: 4 })).toBe('a worker');
     expect(reason({ pressure: { memory: 20 } })).toBe('memory pressure: 20 % of the last 10 s, limit 10 %');
     expect(reason({ rateLimitedMs: 1500 })).toBe('the rate limit of the API: 2 s');
-    expect(reason({ budgetUsd: 3, promisedUsd: 1.5 })).toBe('budget: $1.50 left, needs $2.00 (p90)');
+    expect(reason({ budgetUsd: 3, promisedUsd: 1.5 })).toBe('budget: $1.5000 left, needs $2.0000 (p90)');
     expect(reason({ budgetUsd: 3.5, promisedUsd: 1.5 })).toBeUndefined();
   });
 

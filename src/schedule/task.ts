@@ -13,7 +13,8 @@ export type Observation = {
   readonly task?: string;
   readonly taskType?: string;
   readonly size?: string;
-  readonly durationMs: number;
+  /** Absent if it says nothing of such tasks, as of one that was ended early. */
+  readonly durationMs?: number;
   /** The highest memory of its sessions. */
   readonly memoryBytes?: number;
   readonly costUsd?: number;

@@ -1,7 +1,9 @@
 import { sizeRange } from '../../core/task-ranges.ts';
 import { DAY_MS } from '../../core/time/day.ts';
 import { toUsd } from '../../pricing/pricing.ts';
+import type { LimitName } from '../../exec/task-commands.ts';
 import type { Observation } from '../../schedule/index.ts';
+import type { RunFactTable } from '../../store/fact-schema.ts';
 import { attemptFactsInRange, runFactsInRange } from '../../store/queries/facts/facts-in-range.ts';
 import type { Store } from '../../store/open-store.ts';
 
@@ -11,9 +13,21 @@ export type PastTasks = { readonly workflow: string; readonly step?: string; rea
 /** Older tasks were done by other models and say little about these. */
 export const WINDOW_DAYS = 90;
 
-const COLUMNS = ['task', 'task_type', 'size', 'duration_ms', 'result', 'peak_memory', 'cost_nano_usd'] as const;
+const COLUMNS = [
+  'task',
+  'task_type',
+  'size',
+  'duration_ms',
+  'result',
+  'error_type',
+  'peak_memory',
+  'cost_nano_usd',
+] as const;
 
-/** How long tasks took that succeeded, of attempts by the branch of each. */
+/**
+ * What earlier tasks needed, of attempts by the branch of each: how long those took that succeeded, what those cost that
+ * succeeded or failed, and the memory of those that succeeded or had too little.
+ */
 export async function pastTasks(store: Store, { step, ...of }: PastTasks): Promise<Observation[]> {
   const until = store.now();
   const range = { since: until - WINDOW_DAYS * DAY_MS, until, ...of };
@@ -24,18 +38,26 @@ export async function pastTasks(store: Store, { step, ...of }: PastTasks): Promi
           ...row,
           task: row.branch ?? row.task,
         }));
-  return rows.flatMap(({ task, task_type: taskType, size, duration_ms: durationMs, result, ...measured }) =>
-    result !== 'success' || durationMs === null
-      ? []
-      : [
-          {
-            ...(task !== null && { task }),
-            ...(taskType !== null && { taskType }),
-            ...(size !== null && { size: sizeRange(Number(size)) }),
-            durationMs: Number(durationMs),
-            ...(measured.peak_memory !== null && { memoryBytes: Number(measured.peak_memory) }),
-            ...(measured.cost_nano_usd !== null && { costUsd: toUsd(Number(measured.cost_nano_usd)) }),
-          },
-        ],
+  return rows.flatMap(({ result, ...row }) =>
+    result === 'success' || result === 'failure' ? [observed(row, result === 'success')] : [],
   );
+}
+
+type Row = Readonly<Pick<RunFactTable, Exclude<(typeof COLUMNS)[number], 'result' | 'duration_ms'>>> & {
+  readonly duration_ms: number | null;
+};
+
+const TOO_LITTLE_MEMORY: LimitName = 'max_memory';
+
+function observed({ task, task_type: taskType, size, ...measured }: Row, isSuccess: boolean): Observation {
+  const { duration_ms: durationMs, error_type: errorType, peak_memory: memory, cost_nano_usd: cost } = measured;
+  const saysMemory = isSuccess || errorType === TOO_LITTLE_MEMORY;
+  return {
+    ...(task !== null && { task }),
+    ...(taskType !== null && { taskType }),
+    ...(size !== null && { size: sizeRange(Number(size)) }),
+    ...(isSuccess && durationMs !== null && { durationMs: Number(durationMs) }),
+    ...(saysMemory && memory !== null && { memoryBytes: Number(memory) }),
+    ...(cost !== null && { costUsd: toUsd(Number(cost)) }),
+  };
 }

@@ -1,4 +1,4 @@
-import { counted, duration } from '../../core/amounts.ts';
+import { counted, duration, usd } from '../../core/amounts.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table, type Cell, type Column } from '../terminal/table.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -18,17 +18,24 @@ const COLUMNS: readonly Column[] = [
 export function ranText(schedule: Schedule, ran: RanSchedule, screen: Screen): string {
   const predictions = new Map(schedule.predicted.map(({ id, prediction }) => [id, prediction]));
   const rows = ran.tasks.map((task) => row(task, predictions.get(task.id)?.meanMs ?? null));
-  const lines = [summary(ran), '', table(COLUMNS, rows, screen), '', ...parallelismText(schedule, ran)];
+  const lines = [
+    summary(ran),
+    '',
+    table(COLUMNS, rows, screen),
+    '',
+    ...parallelismText(schedule, ran),
+    ...spentText(ran),
+  ];
   return lines.map((line) => (line.includes('\n') ? line : wrap(line, screen.width))).join('\n');
 }
 
 const STYLE = { success: 'good', failure: 'bad', cancelled: 'warning', skipped: 'muted' } as const;
 
 function row(
-  { id, result, exitCode, startMs, endMs, attempts, because }: RanTaskResult,
+  { id, result, exitCode, startMs, endMs, attempts, because, isOverBudget }: RanTaskResult,
   predictedMs: number | null,
 ): Cell[] {
-  const why = because.length > 0 ? ` after ${because.join(', ')}` : '';
+  const why = isOverBudget ? ': budget' : because.length > 0 ? ` after ${because.join(', ')}` : '';
   const again = attempts > 1 ? `, attempt ${attempts}` : '';
   return [
     id,
@@ -66,6 +73,13 @@ function parallelismText(schedule: Schedule, { achieved }: RanSchedule): string[
 
 function factor(value: number | null): string {
   return value === null ? '–' : value.toFixed(value < 0.1 ? 3 : 2);
+}
+
+function spentText({ spent }: RanSchedule): string[] {
+  if (!spent) return [];
+  const { budgetUsd, spentUsd, isComplete } = spent;
+  const found = spentUsd === null ? 'unknown' : `${isComplete ? '' : 'at least '}${usd(spentUsd)}`;
+  return [`Spent: ${found} of ${usd(budgetUsd)}`];
 }
 
 /** How many tasks run at once on average, if each takes as long as predicted; null for a plan without duration. */

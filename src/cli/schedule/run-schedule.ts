@@ -14,13 +14,13 @@ import {
   openSlowDown,
   runTasks,
   type AchievedParallelism,
-  type Demand,
   type Observation,
   type RanTask,
 } from '../../schedule/index.ts';
 import { printMessage } from '../output.ts';
 import { isSuccessful, runTask, type StartedTask, type TaskRunner } from './run-task.ts';
 import type { Schedule, ScheduledTask } from './schedule-tasks.ts';
+import { openTaskBudget, requireRecords, type Spent } from './task-budget.ts';
 
 /** A schedule to run, with a command for each of its tasks. */
 export type ScheduleToRun = {
@@ -30,6 +30,8 @@ export type ScheduleToRun = {
   readonly step: string | undefined;
   readonly command: TaskRunner['command'];
   readonly limits: TaskCommandsOptions['limits'];
+  /** What the tasks may cost together, in US dollars. @default no limit */
+  readonly budgetUsd: number | undefined;
 };
 
 /** What became of a task. Times are milliseconds from the start of the first one; null if it did not start. */
@@ -43,12 +45,16 @@ export type RanTaskResult = {
   readonly attempts: number;
   /** The tasks that did not succeed, for which it was skipped. */
   readonly because: readonly string[];
+  /** Whether it was skipped because it could have cost more than what was left of the budget. */
+  readonly isOverBudget: boolean;
 };
 
 /** A schedule that has run. */
 export type RanSchedule = {
   readonly tasks: readonly RanTaskResult[];
   readonly achieved: AchievedParallelism;
+  /** Null without a budget. */
+  readonly spent: Spent | null;
   readonly exitCode: number;
 };
 
@@ -56,26 +62,48 @@ const CANCELLED = 'Cancelled: what has not ended within 5 s is ended; Ctrl-C aga
 
 /** Runs the tasks of a schedule, each when those that it waits for have succeeded and the machine has room for it. */
 export async function runSchedule(work: ScheduleToRun): Promise<RanSchedule> {
-  const { schedule, workflow, step, limits, command } = work;
+  const { schedule, workflow, step, limits, command, budgetUsd } = work;
+  if (budgetUsd !== undefined) requireRecords(process.env);
   const commands = openTaskCommands({ workflow, step, limits, env: process.env, warn: printMessage });
-  const runner = { commands, command, slowDown: openSlowDown(), started: new Map<string, StartedTask>() };
+  const common = { commands, command, slowDown: openSlowDown(), overBudget: new Set<string>() };
   commands.cancelled.addEventListener('abort', () => printMessage(CANCELLED), { once: true });
   let isSuccess = false;
   try {
+    const recorded = { sharedRun: commands.sharedRun, workflow, ids: schedule.order };
+    const budget = budgetUsd === undefined ? undefined : await openTaskBudget(budgetUsd, recorded);
+    const runner = { ...common, budget, demandOf: demandsOf(work), started: new Map<string, StartedTask>() };
+    if (budget) tellUnknownCosts(schedule.predicted, runner);
     await runAll(work, runner);
     const tasks = resultsOf(schedule, runner);
     isSuccess = tasks.every(({ result }) => result === 'success');
-    return { tasks, achieved: achievedParallelism(ranTasks(runner)), exitCode: codeOf(isSuccess, commands) };
+    const achieved = achievedParallelism(ranTasks(runner));
+    return { tasks, achieved, spent: budget?.spent() ?? null, exitCode: codeOf(isSuccess, commands) };
   } finally {
     commands.close(isSuccess);
   }
 }
 
+function demandsOf({ schedule, history }: ScheduleToRun): TaskRunner['demandOf'] {
+  const demands = new Map(schedule.predicted.map((task) => [task, learnedDemand(task, history)]));
+  return (task) => demands.get(task) ?? {};
+}
+
+/** A budget that seems to be kept and is not would be worse than none. */
+function tellUnknownCosts(tasks: readonly ScheduledTask[], { demandOf }: TaskRunner): void {
+  const unknown = tasks.filter((task) => demandOf(task).costUsd === undefined).length;
+  if (unknown === 0) return;
+  const which = unknown === tasks.length ? 'the tasks' : `${unknown} of ${tasks.length} tasks`;
+  printMessage(
+    `What ${which} will cost is not known from earlier ones: they start as long as anything of the budget is left`,
+  );
+}
+
 const LOOK_MS = 1000;
 
-async function runAll({ schedule, history }: ScheduleToRun, runner: TaskRunner): Promise<void> {
-  const demands = new Map(schedule.predicted.map((task) => [task, learnedDemand(task, history)]));
-  const demandOf = (task: ScheduledTask): Omit<Demand, 'id'> => demands.get(task) ?? {};
+async function runAll({ schedule }: ScheduleToRun, runner: TaskRunner): Promise<void> {
+  const { demandOf, budget } = runner;
+  const promised = (running: readonly ScheduledTask[], kind: 'memoryBytes' | 'costUsd'): number =>
+    running.reduce((sum, task) => sum + (demandOf(task)[kind] ?? 0), 0);
   const waits = openWaits(runner);
   await runTasks<ScheduledTask, void>({
     tasks: schedule.predicted,
@@ -84,14 +112,16 @@ async function runAll({ schedule, history }: ScheduleToRun, runner: TaskRunner):
     resources: (running) => ({
       workers: schedule.workers,
       ...machineLoad(),
-      promisedBytes: running.reduce((sum, task) => sum + (demandOf(task).memoryBytes ?? 0), 0),
+      promisedBytes: promised(running, 'memoryBytes'),
+      ...(budget && { budgetUsd: budget.leftUsd(), promisedUsd: promised(running, 'costUsd') }),
       rateLimitedMs: runner.slowDown.leftMs(performance.now()),
     }),
     onWaiting: waits.add,
     pause: (signal) => sleep(LOOK_MS, undefined, { signal }).catch(() => undefined),
-    run: (task) => {
+    run: async (task) => {
       waits.end(task);
-      return runTask(runner, task);
+      await runTask(runner, task);
+      if (runner.started.has(task.id)) await budget?.refresh();
     },
   });
 }
@@ -117,14 +147,14 @@ function openWaits({ commands: { cancelled } }: TaskRunner): Waits {
   };
 }
 
-function resultsOf({ predicted, order }: Schedule, { started }: TaskRunner): RanTaskResult[] {
+function resultsOf({ predicted, order }: Schedule, { started, overBudget }: TaskRunner): RanTaskResult[] {
   const firstAt = Math.min(...[...started.values()].map(({ startedAt }) => startedAt));
   const results = new Map<string, RanTaskResult>();
   // Each task comes after those that it needs.
   for (const { id, needs = [] } of predicted) {
     const one = started.get(id);
     const missing = needs.flatMap((before) => results.get(before) ?? []).filter(({ result }) => result !== 'success');
-    results.set(id, one ? startedResult(id, one, firstAt) : omittedResult(id, missing));
+    results.set(id, one ? startedResult(id, one, firstAt) : omittedResult(id, missing, overBudget.has(id)));
   }
   return order.flatMap((id) => results.get(id) ?? []);
 }
@@ -140,12 +170,13 @@ function startedResult(id: string, one: StartedTask, firstAt: number): RanTaskRe
     endMs: endedAt - firstAt,
     attempts,
     because: [],
+    isOverBudget: false,
   };
 }
 
-/** A task that did not start is skipped for what failed before it, else it was cancelled. */
-function omittedResult(id: string, missing: readonly RanTaskResult[]): RanTaskResult {
-  const isSkipped = missing.some(({ result }) => result !== 'cancelled');
+/** A task that did not start is skipped for what failed before it or the budget, else it was cancelled. */
+function omittedResult(id: string, missing: readonly RanTaskResult[], isOverBudget: boolean): RanTaskResult {
+  const isSkipped = isOverBudget || missing.some(({ result }) => result !== 'cancelled');
   return {
     id,
     result: isSkipped ? 'skipped' : 'cancelled',
@@ -154,6 +185,7 @@ function omittedResult(id: string, missing: readonly RanTaskResult[]): RanTaskRe
     endMs: null,
     attempts: 0,
     because: missing.map((one) => one.id),
+    isOverBudget,
   };
 }
 

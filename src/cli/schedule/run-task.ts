@@ -3,10 +3,11 @@ import { duration } from '../../core/amounts.ts';
 import { messageOf } from '../../core/errors.ts';
 import { printable } from '../../core/text/printable.ts';
 import type { TaskCommands, TaskExit } from '../../exec/task-commands.ts';
-import type { SlowDown } from '../../schedule/index.ts';
+import type { Demand, SlowDown } from '../../schedule/index.ts';
 import { printMessage, printNote } from '../output.ts';
 import { styled } from '../terminal/style.ts';
 import type { ScheduledTask } from './schedule-tasks.ts';
+import type { TaskBudget } from './task-budget.ts';
 
 /** A task that has started. Times are milliseconds of one clock. */
 export type StartedTask = {
@@ -24,6 +25,11 @@ export type TaskRunner = {
   readonly slowDown: SlowDown;
   /** The tasks that have started, by their IDs. */
   readonly started: Map<string, StartedTask>;
+  /** What a task needs, as far as it is known. */
+  readonly demandOf: (task: ScheduledTask) => Omit<Demand, 'id'>;
+  readonly budget: TaskBudget | undefined;
+  /** The tasks that did not start because of the budget, by their IDs. */
+  readonly overBudget: Set<string>;
   /** `{}` in it is the ID of a task; without, the ID is the last argument. */
   readonly command: readonly string[];
 };
@@ -35,6 +41,11 @@ export type TaskRunner = {
 export async function runTask(runner: TaskRunner, task: ScheduledTask): Promise<void> {
   const { commands, started } = runner;
   if (commands.cancelled.aborted || !(task.needs ?? []).every((id) => isSuccessful(started.get(id)))) return;
+  const refusal = refusalOf(runner, task);
+  if (refusal !== undefined) {
+    runner.overBudget.add(task.id);
+    return printMessage(`${task.id} is not started: ${refusal}`);
+  }
   const startedAt = Date.now();
   const one: StartedTask = { task, startedAt, endedAt: startedAt, attempts: 0 };
   started.set(task.id, one);
@@ -44,6 +55,10 @@ export async function runTask(runner: TaskRunner, task: ScheduledTask): Promise<
     one.endedAt = Date.now();
     printMessage(`${task.id}: ${messageOf(error)}`);
   }
+}
+
+function refusalOf({ budget, demandOf }: TaskRunner, task: ScheduledTask): string | undefined {
+  return budget?.refusal({ id: task.id, ...demandOf(task) });
 }
 
 /** How often a command is started that an overloaded API refuses: seven pauses, the last one of a minute. */
@@ -64,9 +79,13 @@ async function runAttempts(runner: TaskRunner, one: StartedTask): Promise<void> 
     const ms = slowDown.leftMs(now);
     printMessage(`${one.task.id} waits for the rate limit of the API: ${duration(ms)}`);
     await sleep(ms, undefined, { signal: cancelled }).catch(() => undefined);
-    if (!cancelled.aborted) continue;
-    one.exit = { ...exit, isCancelled: true };
-    return;
+    if (cancelled.aborted) {
+      one.exit = { ...exit, isCancelled: true };
+      return;
+    }
+    await runner.budget?.refresh();
+    const refusal = refusalOf(runner, one.task);
+    if (refusal !== undefined) return printMessage(`${one.task.id} is not started again: ${refusal}`);
   }
 }
 

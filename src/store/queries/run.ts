@@ -17,6 +17,21 @@ export async function insertRuns({ db }: Transaction, runs: readonly RunTable[])
       .execute();
 }
 
+/** The runs of a workflow that work on a task and started from `since` on. */
+export async function runsWithTask(
+  { db }: Queryable,
+  { workflow, since }: { readonly workflow: string; readonly since: number },
+): Promise<{ readonly id: string; readonly task: string }[]> {
+  const rows = await db
+    .selectFrom('run')
+    .select(['id', 'task'])
+    .where('workflow', '=', workflow)
+    .where('started_at', '>=', since)
+    .where('simulated', 'is', null)
+    .execute();
+  return rows.flatMap(({ id, task }) => (task === null ? [] : [{ id, task }]));
+}
+
 /** Ends a run and stores its cost; returns its row, or undefined if it had ended already or is unknown. */
 export function endRun(
   { db }: Transaction,

@@ -2,7 +2,7 @@ import { EXIT, UserError } from '../../../core/errors.ts';
 import type { Observation } from '../../../schedule/index.ts';
 import { defineCommand } from '../../command.ts';
 import { LIMIT_OPTIONS, limitsOf } from '../../limit-options.ts';
-import { positive, text } from '../../option-values.ts';
+import { positive, text, usd } from '../../option-values.ts';
 import { printResult, printText, TABLE_OPTIONS } from '../../output.ts';
 import type { PastTasks } from '../../schedule/past-tasks.ts';
 import type { ScheduleToRun } from '../../schedule/run-schedule.ts';
@@ -39,6 +39,11 @@ export const scheduleCommand = defineCommand({
     },
     simulated: { type: 'boolean', default: false, describe: 'Learn from simulated runs instead of real ones' },
     order: { type: 'boolean', default: false, describe: 'Print the IDs of the tasks alone, the first to start first' },
+    budget: {
+      type: 'string',
+      coerce: usd('--budget'),
+      describe: 'With a command: start no task that may cost more than what is left of this amount, such as 5usd',
+    },
     ...LIMIT_OPTIONS,
     ...TABLE_OPTIONS,
   },
@@ -54,10 +59,14 @@ export const scheduleCommand = defineCommand({
     ]);
     const command = flags['--']?.map(String) ?? [];
     if (order && command.length > 0) throw orderWithCommand();
+    if (flags.budget !== undefined && command.length === 0) throw budgetWithoutCommand();
     const file = readTasks(path);
-    const workflow = flags.workflow ?? file.workflow ?? (command.length > 0 ? USUAL_WORKFLOW : undefined);
+    const named = flags.workflow ?? file.workflow;
+    const ran = named ?? USUAL_WORKFLOW;
+    const workflow = command.length > 0 ? ran : named;
     const step = flags.step ?? file.step;
     const history = workflow === undefined ? [] : await historyOf({ workflow, simulated, ...(step && { step }) });
+    const observations = history.filter(({ durationMs }) => durationMs !== undefined).length;
     const schedule = scheduleTasks({
       file,
       workers: flags.workers ?? file.workers ?? USUAL_WORKERS,
@@ -66,7 +75,7 @@ export const scheduleCommand = defineCommand({
     });
     if (order && !json) return printText(schedule.order.join('\n'));
     const { tasks: _, predicted: __, decision, overhead, isOverheadGuessed, ...rest } = schedule;
-    const source = { workflow: workflow ?? null, step: step ?? null, observations: history.length };
+    const source = { workflow: workflow ?? null, step: step ?? null, observations };
     const value = {
       ...source,
       ...rest,
@@ -75,7 +84,7 @@ export const scheduleCommand = defineCommand({
     };
     if (command.length === 0) return printResult(json, value, (screen) => scheduleText(schedule, source, screen), wide);
     const limits = limitsOf(flags);
-    const work = { schedule, history, workflow: workflow ?? USUAL_WORKFLOW, step, command, limits };
+    const work = { schedule, history, workflow: ran, step, command, limits, budgetUsd: flags.budget };
     return runAndPrint(work, { value, json, wide });
   },
 });
@@ -83,6 +92,13 @@ export const scheduleCommand = defineCommand({
 function orderWithCommand(): UserError {
   return new UserError('Cannot schedule the tasks: --order prints their order and runs none of them', {
     hint: 'Omit --order, or the command after --',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+function budgetWithoutCommand(): UserError {
+  return new UserError('Cannot schedule the tasks: --budget limits what they cost, but none of them runs', {
+    hint: 'Omit --budget, or add -- and the command of the tasks',
     exitCode: EXIT.wrongUse,
   });
 }
