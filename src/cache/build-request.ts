@@ -20,6 +20,7 @@ export type Declaration = {
   readonly lockfiles?: readonly string[];
   readonly variables?: readonly string[];
   readonly files: readonly string[];
+  readonly folders?: readonly string[];
   readonly programs: readonly string[];
   readonly work: Items;
   readonly ttlMs?: number;

@@ -1,7 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { buildRequest, type Declaration } from './build-request.ts';
-import { commandFiles, commandItems, runCommandWork, type OutputSink } from './command-work.ts';
+import { commandFiles, commandFolders, commandItems, runCommandWork, type OutputSink } from './command-work.ts';
+import { commandEnvironment } from './key/environment.ts';
 import { readHost } from './key/host.ts';
+import { runsOnNode } from './key/programs.ts';
 import type { Observer } from './observe/observation.ts';
 import { projectRoot } from './project-root.ts';
 import type { Attempt, CacheRequest, CacheResult, Surroundings } from './request.ts';
@@ -9,7 +11,7 @@ import { decodeLog } from './result/log.ts';
 import { runCached } from './run-cached.ts';
 
 /** A command whose result is cached. */
-export type CacheCommand = Omit<Declaration, 'files' | 'programs' | 'work' | 'failureTtlMs'> & {
+export type CacheCommand = Omit<Declaration, 'files' | 'folders' | 'programs' | 'work' | 'failureTtlMs'> & {
   readonly command: string;
   readonly args: readonly string[];
   /** How the files that it reads besides its inputs are found. @default `node` */
@@ -44,13 +46,17 @@ export async function cacheCommand(command: CacheCommand, around: CommandSurroun
   const { command: program, args, observer, refresh = false, failureTtlMs = FAILURE_TTL_MS, ...declared } = command;
   const { outputs = [], ignored = [] } = declared;
   const folder = realpathSync(command.cwd);
+  const place = { outputs, ignored, folder, project: projectRoot(folder) };
+  const env = commandEnvironment(declared.variables ?? [], around.env);
+  const isObserved = observer === 'strace' || (observer !== 'off' && runsOnNode(program, { folder, env }));
   const request = buildRequest(
     {
       ...declared,
       failureTtlMs,
       // Scripts and package managers run on the Node of the PATH.
       programs: [...new Set([program, 'node'])],
-      files: commandFiles(args, { outputs, ignored, folder, project: projectRoot(folder) }),
+      files: commandFiles(args, place),
+      folders: isObserved ? [] : commandFolders(args, place),
       work: commandItems({ command: program, args }),
     },
     around.env,

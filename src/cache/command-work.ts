@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { catchSignals, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitOf, startCommand } from '../process/run-command.ts';
+import { leadsOut } from '../core/paths/project-path.ts';
 import { sha256 } from '../core/canonical-json.ts';
 import type { Items } from './key/key.ts';
 import { leftOut } from './key/left-out.ts';
@@ -39,7 +40,7 @@ export function commandFiles(args: readonly string[], request: Parameters<typeof
   const isLeftOut = leftOut(request);
   // A flag can name what the command writes, as `--outfile=FILE` does: as an input it would change the key every time.
   const flagged = args.flatMap(namesInFlag).filter((name) => !isLeftOut(relative(project, resolve(folder, name))));
-  const named = [...args, ...flagged].filter((name) => isFile(resolve(folder, name)));
+  const named = [...args, ...flagged].filter((name) => isKind(resolve(folder, name), 'isFile'));
   const settings = ['package.json', '.npmrc'].flatMap((name) => [name, relative(folder, resolve(project, name))]);
   return [...new Set([...named, ...settings])];
 }
@@ -49,13 +50,28 @@ function namesInFlag(arg: string): string[] {
   return parts.filter(Boolean);
 }
 
-function isFile(path: string): boolean {
+function isKind(path: string, kind: 'isFile' | 'isDirectory'): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    return statSync(path, { throwIfNoEntry: false })?.[kind]() === true;
   } catch {
     // A text that is no path, such as one with NUL or a very long one.
     return false;
   }
+}
+
+/**
+ * The folders of the project that the arguments of a command name, also in flags: a program that is not observed can read
+ * every file in them.
+ */
+export function commandFolders(
+  args: readonly string[],
+  { folder, project }: { folder: string; project: string },
+): string[] {
+  const named = [...args, ...args.flatMap(namesInFlag)].map((name) => resolve(folder, name));
+  const folders = named.flatMap((path) =>
+    isKind(path, 'isDirectory') && !leadsOut(relative(project, path)) ? [path] : [],
+  );
+  return [...new Set(folders)];
 }
 
 /**

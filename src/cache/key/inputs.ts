@@ -1,7 +1,8 @@
+import { relative } from 'node:path';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { systemPath } from '../../core/paths/file-name.ts';
 import type { FileHasher, FileState } from './file-hasher.ts';
-import { parsePatterns } from './patterns.ts';
+import { parsePatterns, type Patterns } from './patterns.ts';
 import { walk } from './walk.ts';
 
 /** States of files by their path relative to the project, or absolute if they are outside of it. */
@@ -17,6 +18,15 @@ export function readInputs(
   hasher: FileHasher,
 ): FileStates {
   const patterns = parsePatterns('input', globs, folder, project);
+  const { states, matched } = statesOf(patterns, project, hasher);
+  const empty = patterns.included.find((_, index) => !matched.has(index));
+  if (empty) throw selectsNothing(empty.text);
+  return states;
+}
+
+type Selected = { readonly states: FileStates; readonly matched: ReadonlySet<number> };
+
+function statesOf(patterns: Patterns, project: string, hasher: FileHasher): Selected {
   const states: FileStates = new Map();
   const matched = new Set<number>();
   const isOnly = patterns.included.length === 1;
@@ -31,9 +41,7 @@ export function readInputs(
     },
     onLink: (path) => states.set(path, hasher.stateOf(systemPath(project, path))),
   });
-  const empty = patterns.included.find((_, index) => !matched.has(index));
-  if (empty) throw selectsNothing(empty.text);
-  return states;
+  return { states, matched };
 }
 
 function selectsNothing(text: string): UserError {
@@ -41,6 +49,14 @@ function selectsNothing(text: string): UserError {
     hint: 'Quote globs, so that the shell does not expand them. Metadata of git is never selected, and node_modules only by a glob that names it',
     exitCode: EXIT.wrongUse,
   });
+}
+
+/** The states of all files in folders of a project; packages only in a folder whose path names them. */
+export function readFolders(folders: readonly string[], project: string, hasher: FileHasher): FileStates {
+  // Not parsed: the name of a folder can look like a glob.
+  const all = { pattern: '', matches: () => true, depth: Number.POSITIVE_INFINITY };
+  const included = folders.map((folder) => ({ ...all, base: relative(project, folder), text: folder }));
+  return statesOf({ included, excluded: [] }, project, hasher).states;
 }
 
 /** The state of an input, with that of the target of a link. */

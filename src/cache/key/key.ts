@@ -4,7 +4,8 @@ import { addConfigChain } from './config-chain.ts';
 import { environmentItems } from './environment.ts';
 import type { FileHasher } from './file-hasher.ts';
 import type { Host } from './host.ts';
-import { inputState, readInputs, type FileStates } from './inputs.ts';
+import { inputState, readFolders, readInputs, type FileStates } from './inputs.ts';
+import { leftOut } from './left-out.ts';
 import { lockfileItems } from './lockfile.ts';
 import { programIdentity, toolIdentity } from './programs.ts';
 import { sha256 } from '../../core/canonical-json.ts';
@@ -24,6 +25,8 @@ export type KeyRequest = {
   readonly lockfiles: readonly string[];
   /** Files that are inputs whether they exist or not, such as the manifest of the package. */
   readonly files: readonly string[];
+  /** Folders of the project of which all files are inputs, but its outputs and what is ignored. @default none */
+  readonly folders?: readonly string[];
   /** Programs that the work starts; a missing one is part of the key too. */
   readonly programs: readonly string[];
   /** Names of the declared variables. */
@@ -56,6 +59,7 @@ const FORMAT = '1';
 export function computeKey(request: KeyRequest, host: Host, hasher: FileHasher): Key {
   const { folder, project, env } = request;
   const inputs = readInputs(request.inputs, request, hasher);
+  addFolders(inputs, request, hasher);
   for (const path of request.files) addFile(inputs, path, request, hasher);
   addConfigChain(inputs, project, hasher);
   const place = { folder, env, hasher };
@@ -77,6 +81,14 @@ export function computeKey(request: KeyRequest, host: Host, hasher: FileHasher):
   const files = [...inputs].map(([path, { state }]) => [`input ${path}`, state] as const);
   const manifest = JSON.stringify([...Object.entries(items), ...files].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { key: sha256(manifest), manifest, inputs };
+}
+
+function addFolders(inputs: FileStates, request: KeyRequest, hasher: FileHasher): void {
+  const { folders = [] } = request;
+  if (folders.length === 0) return;
+  const isLeftOut = leftOut(request);
+  for (const [path, state] of readFolders(folders, request.project, hasher))
+    if (!inputs.has(path) && !isLeftOut(path)) inputs.set(path, state);
 }
 
 /** Adds a file by its path relative to the project. */

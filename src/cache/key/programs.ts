@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, existsSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import { EXIT, messageOf, UserError } from '../../core/errors.ts';
@@ -112,6 +112,15 @@ function packageOf(file: string, hasher: FileHasher): string {
   if (state === 'missing') return '';
   const manifest = asObject(parseJson(readFileSync(path, 'utf8')));
   return `${asText(manifest['name'])}@${asText(manifest['version'])} ${state}`;
+}
+
+/** Whether a program is Node or a script that Node runs. */
+export function runsOnNode(program: string, { folder, env }: Pick<ProgramPlace, 'folder' | 'env'>, depth = 0): boolean {
+  const file = findProgram(program, folder, env);
+  if (file === undefined || !existsSync(file)) return false;
+  if (basename(file) === 'node' || basename(realpathSync(file)) === 'node') return true;
+  const interpreter = depth < MAX_INTERPRETERS ? interpreterOf(file) : undefined;
+  return interpreter !== undefined && runsOnNode(interpreter, { folder, env }, depth + 1);
 }
 
 /** The interpreters that the system opens, without a system call of the process, when it starts a script in a folder. */
