@@ -54,6 +54,10 @@ if (log) {
       if (!at.endsWith('..') && lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink()) note('read', at);
   };
 
+  // What the machine does at the moment; what identifies the process and the system is not part of keys, either.
+  const MACHINE =
+    /^\/(?:proc(?!\/(?:\d+|version|sys|filesystems|cpuinfo)(?:\/|$))|sys(?!\/fs\/cgroup)|dev(?!\/(?:null|zero|full|tty|fd|std(?:in|out|err)|pts|shm)(?:\/|$)))(?:\/|$)/;
+
   const note = (kind, path) =>
     safely(() => {
       if (Buffer.isBuffer(path) && !isUtf8(path)) return noteUnseen('a file whose name is not UTF-8');
@@ -62,7 +66,9 @@ if (log) {
       const absolute = placeOf(text);
       if (seen.has(`${kind} ${absolute}`)) return;
       seen.add(`${kind} ${absolute}`);
-      writeLine(what(kind, absolute), absolute);
+      const found = what(kind, absolute);
+      if (found === 'miss' || !MACHINE.test(absolute)) writeLine(found, absolute);
+      else if (found === 'read' || found === 'list') noteUnseen(absolute);
     });
 
   const writeLine = (kind, text) => {
@@ -164,6 +170,8 @@ if (log) {
   const { readProgram } = require('./observe-start.cjs')({ existsSync, listTree, noteUnseen, read, safely, wrap });
 
   // Programs often start others with variables of their own. The first flag, so that it sees what the others load.
+  const replacesOptions = require('./observe-options.cjs');
+  const noteOptions = (words) => replacesOptions(words) && noteUnseen('NODE_OPTIONS of its own for a command');
   const own = `--require ${JSON.stringify(__filename)}`;
   const observed = (env) => {
     const { NODE_OPTIONS: options = '' } = env;
@@ -173,7 +181,7 @@ if (log) {
   wrap(childProcess.ChildProcess.prototype, 'spawn', (options) => {
     const pairs = options.envPairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
     const env = observed(Object.fromEntries(pairs));
-    safely(() => readProgram(options.file, env, options.cwd));
+    safely(() => (noteOptions(options.args ?? []), readProgram(options.file, env, options.cwd)));
     return [{ ...options, envPairs: Object.entries(env).map(([name, value]) => `${name}=${value}`) }];
   });
   threads.Worker = new Proxy(threads.Worker, {
@@ -185,6 +193,7 @@ if (log) {
   for (const name of ['spawnSync', 'execSync', 'execFileSync'])
     wrap(childProcess, name, (program, ...args) => {
       const at = args.findIndex((arg) => arg && typeof arg === 'object' && !Array.isArray(arg));
+      safely(() => noteOptions([program, ...(Array.isArray(args[0]) ? args[0] : [])]));
       const options = { ...args[at], env: observed(args[at]?.env ?? process.env) };
       if (name !== 'execSync') safely(() => readProgram(program, options.env, options.cwd));
       return [program, ...(at < 0 ? [...args, options] : args.map((arg, index) => (index === at ? options : arg)))];

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageFolder } from '../../core/paths/package-folder.ts';
@@ -24,13 +25,15 @@ export function observeCommand(observer: Observer, folder: string, started: Star
 function observeNode({ command, args, env }: Started): Observation {
   const { file, read, remove } = temporaryLog();
   const hook = join(packageFolder(), 'bin', 'observe-reads.cjs');
+  const replacesOptions = createRequire(hook)('./observe-options.cjs') as (words: readonly string[]) => boolean;
+  const unseen: Access = { kind: 'unseen', path: 'NODE_OPTIONS of its own for a command' };
   // First, so that it sees what the others load.
   const options = [`--require ${JSON.stringify(hook)}`, env['NODE_OPTIONS']].filter(Boolean).join(' ');
   return {
     command,
     args,
     env: { ...env, NODE_OPTIONS: options, STEPMETER_OBSERVED: file },
-    accesses: () => parseNodeLog(read()),
+    accesses: () => [...(replacesOptions([command, ...args]) ? [unseen] : []), ...parseNodeLog(read())],
     close: remove,
   };
 }
