@@ -56,6 +56,23 @@ describe('stepmeter schedule with a command', () => {
     expect(runs.find(({ task }) => task === 'bad')).toMatchObject({ taskType: 'fix', size: 3 });
   });
 
+  test.skipIf(process.platform !== 'linux')('starts the others if a task cannot be started', async () => {
+    const home = temporaryFolder();
+    // Linux takes no argument of 128 KiB.
+    const long = 'x'.repeat(2 ** 17);
+    const file = tasksIn(home, [{ id: long }, { id: 'behind', after: long }, { id: 'other' }]);
+    const { code, stdout, stderr } = await runCli(['schedule', file, '--json', '--', 'true'], { home });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/x: Cannot run ".*": E2BIG\n/);
+    const { ran } = JSON.parse(stdout) as { ran: { tasks: { id: string }[] } };
+    const byId = Object.fromEntries(ran.tasks.map((task) => [task.id, task]));
+    expect(byId).toMatchObject({
+      [long]: { result: 'failure', exitCode: null, attempts: 1 },
+      behind: { result: 'skipped', because: [long] },
+      other: { result: 'success', exitCode: 0 },
+    });
+  });
+
   test.skipIf(process.platform !== 'linux')('ends every process of the tasks after Ctrl-C', async () => {
     const home = temporaryFolder();
     const file = tasksIn(home, [{ id: 'a' }, { id: 'b', after: 'a' }]);
