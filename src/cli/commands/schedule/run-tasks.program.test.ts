@@ -73,6 +73,15 @@ describe('stepmeter schedule with a command', () => {
     });
   });
 
+  test('says what became of its tasks also if the end of their run cannot be recorded', async () => {
+    const home = temporaryFolder();
+    const args = ['schedule', tasksIn(home, [{ id: 'a' }]), '--step', 's', '--json', '--', 'rm', '-r', `${home}/spool`];
+    const { code, stdout, stderr } = await runCli(args, { home });
+    expect(stderr).toMatch(/^stepmeter: Cannot record the end of the run: .* It will be listed as abandoned\n/m);
+    expect(JSON.parse(stdout)).toMatchObject({ ran: { tasks: [{ id: 'a', exitCode: 1 }] } });
+    expect(code).toBe(1);
+  });
+
   test.skipIf(process.platform !== 'linux')('ends every process of the tasks after Ctrl-C', async () => {
     const home = temporaryFolder();
     const file = tasksIn(home, [{ id: 'a' }, { id: 'b', after: 'a' }]);
