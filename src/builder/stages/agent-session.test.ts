@@ -57,6 +57,35 @@ test('a session whose authentication is refused twice ends at once and has cost 
   expect(costs).toEqual([[0, 0]]);
 });
 
+test('a session whose activity cannot be reported, because the disk is full, does its task and is billed', async () => {
+  vi.stubEnv(VARIABLE.switch, '0');
+  const folder = temporaryFolder();
+  const content = [{ type: 'tool_use', id: '1', name: 'Edit', input: {} }];
+  const result = { type: 'result', subtype: 'success', result: 'done', session_id: 's', total_cost_usd: 0.25 };
+  const lines = [{ type: 'assistant', session_id: 's', message: { content } }, result];
+  writeFiles(folder, {
+    claude: '#!/bin/sh\ncat "$0.json"\n',
+    'claude.json': lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  });
+  chmodSync(join(folder, 'claude'), 0o755);
+  const costs: number[][] = [];
+  const noted: string[] = [];
+  const context = {
+    reservedUsd: 1,
+    noteSession: (session: string) => void noted.push(session),
+    heartbeat: () => {},
+    addCost: (...cost: number[]) => void costs.push(cost),
+    signal: new AbortController().signal,
+  } as unknown as ActivityContext;
+  const task = { stage: 'implement', prompt: 'Write it.', settings: {}, cwd: folder } as const;
+  const emit = (): void => {
+    throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  };
+  const ended = runAgentSession({ ...buildWith(folder), emit }, task, context);
+  expect(await ended).toMatchObject({ ok: true, text: 'done' });
+  expect([noted, costs]).toEqual([['s'], [[0.25, 0]]]);
+});
+
 function buildWith(folder: string): BuildContext {
   const claude = { command: join(folder, 'claude'), env: {} };
   return { claude, state: {}, emit: () => {} } as unknown as BuildContext;

@@ -7,7 +7,7 @@ import type { ActivityContext } from '../../engine/activity.ts';
 import { step, type StepOptions } from '../../sdk/step.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { SessionSettings } from '../configuration.ts';
-import type { Stage } from '../events.ts';
+import type { BuildEvent, Stage } from '../events.ts';
 import { CONTINUE } from '../prompts.ts';
 import { watchAuthentication, type AuthenticationWatch } from './authentication-watch.ts';
 import { errorOf } from './session-errors.ts';
@@ -88,12 +88,19 @@ function watch(
 ): (event: JsonObject) => void {
   const activityAfter = openSessionActivity(cwd);
   const about = { type: 'session.activity', stage, ...(task !== undefined && { task }) } as const;
+  const emitIfPossible = (event: BuildEvent): void => {
+    try {
+      emit(event);
+    } catch {
+      // The disk is full: what is thrown here would end a session that is paid.
+    }
+  };
   let noted: string | undefined;
   return (event) => {
     heartbeat();
     authentication.take(event);
     const activity = activityAfter(event);
-    if (activity) emit({ ...about, ...activity });
+    if (activity) emitIfPossible({ ...about, ...activity });
     const session = asText(event['session_id']);
     if (session === undefined || session === noted) return;
     noted = session;

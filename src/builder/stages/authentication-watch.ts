@@ -1,5 +1,5 @@
 import type { ClaudeResult } from '../../claude/runner/claude-result.ts';
-import { asNumber, type JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 
 /** Ends a session whose authentication the API refuses. */
 export type AuthenticationWatch = {
@@ -13,7 +13,7 @@ export type AuthenticationWatch = {
 
 const UNAUTHENTICATED = 401;
 
-/** After the first refusal, the CLI may renew its sign-in. */
+/** After the first refusal of a request, the CLI may renew its sign-in. */
 const REFUSALS = 2;
 
 /**
@@ -22,11 +22,15 @@ const REFUSALS = 2;
  */
 export function watchAuthentication(cancelled: AbortSignal): AuthenticationWatch {
   const refused = new AbortController();
+  let refusals = 0;
   return {
     signal: AbortSignal.any([cancelled, refused.signal]),
     take: ({ type, subtype, attempt, error_status: status }) => {
-      if (type !== 'system' || subtype !== 'api_retry' || status !== UNAUTHENTICATED) return;
-      if ((asNumber(attempt) ?? 0) >= REFUSALS) refused.abort();
+      if (type !== 'system' || subtype !== 'api_retry') return;
+      // Attempts also count those that were repeated for another reason; the first one begins another request.
+      const earlier = attempt === 1 ? 0 : refusals;
+      refusals = status === UNAUTHENTICATED ? earlier + 1 : 0;
+      if (refusals >= REFUSALS) refused.abort();
     },
     judge: (result) => {
       if (!refused.signal.aborted || cancelled.aborted || result.ok) return result;
