@@ -3,7 +3,11 @@ import type { BuildEvent } from '../../events.ts';
 import { openStageEvents } from './stage-events.ts';
 
 const STARTED: BuildEvent = { type: 'stage.started', stage: 'plan', attempt: 1 };
+
+const ACTIVITY: BuildEvent = { type: 'session.activity', stage: 'plan', files: 0 };
+
 const ENDED = { type: 'stage.ended', stage: 'plan', reused: false, costUsd: 0 } as const;
+
 const FAILED: BuildEvent = { ...ENDED, result: 'failure', detail: 'no plan' };
 
 test('attempts of several workers at a stage are one start and one end', () => {
@@ -14,15 +18,16 @@ test('attempts of several workers at a stage are one start and one end', () => {
       (event) => void all.push(event),
     );
     emit(STARTED);
+    emit(ACTIVITY);
     if (end) emit(end);
     settle(isRepeated);
   };
   attempt(FAILED, true);
   attempt(undefined, true);
   attempt({ ...ENDED, result: 'success' }, false);
-  expect(all).toEqual([STARTED, { ...ENDED, result: 'success' }]);
+  expect(all).toEqual([STARTED, ACTIVITY, ACTIVITY, ACTIVITY, { ...ENDED, result: 'success' }]);
   attempt(FAILED, false);
-  expect(all.slice(2)).toEqual([STARTED, FAILED]);
+  expect(all.slice(5)).toEqual([STARTED, ACTIVITY, FAILED]);
 });
 
 test('a note that says why a stage is repeated is no end of it', () => {

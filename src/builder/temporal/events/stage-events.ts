@@ -40,7 +40,10 @@ function isOpen(
   earlier: readonly BuildEvent[],
   { stage, task }: Extract<BuildEvent, { type: 'stage.started' }>,
 ): boolean {
-  const last = earlier.findLast((event) => 'stage' in event && event.stage === stage && event.task === task);
+  const last = earlier.findLast(
+    (event) =>
+      (event.type === 'stage.started' || event.type === 'stage.ended') && event.stage === stage && event.task === task,
+  );
   return last?.type === 'stage.started';
 }
 
