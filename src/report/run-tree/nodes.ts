@@ -1,7 +1,7 @@
 import type { FileOperation } from '../../core/value-sets.ts';
 import { hierarchyOf, type Hierarchy } from './hierarchy.ts';
 import type { Part } from './parts.ts';
-import type { NodeKind, NodeSums, RunNode } from './run-node.ts';
+import type { NodeKind, RunNode } from './run-node.ts';
 
 type Flat = { readonly nodes: RunNode[]; omitted: number };
 
@@ -37,22 +37,13 @@ type Sums = {
 function addPart(part: Part, parent: number | null, setting: Setting, flat: Flat): Sums {
   const isShown = setting.shown.has(part.kind);
   const index = isShown ? flat.nodes.length : parent;
-  const placeholder = { ...nodeOf(part, parent, setting.critical), ...finished(ownSums(part)) };
-  if (isShown) flat.nodes.push(placeholder);
+  // Its place is before its children, whose sums it needs.
+  if (isShown) flat.nodes.length += 1;
   else flat.omitted += 1;
   const sums = ownSums(part);
   for (const child of setting.tree.get(part.id) ?? []) add(sums, addPart(child, index, setting, flat));
-  if (isShown && index !== null) flat.nodes[index] = { ...placeholder, ...finished(sums) };
+  if (isShown && index !== null) flat.nodes[index] = nodeOf(part, parent, setting.critical, sums);
   return sums;
-}
-
-function nodeOf(part: Part, parent: number | null, critical: ReadonlySet<string>): Omit<RunNode, keyof NodeSums> {
-  const { parents: _parents, own: _own, ...facts } = part;
-  return { ...facts, parent, isCritical: critical.has(part.id) };
-}
-
-function finished(sums: Sums): NodeSums {
-  return { ...sums, costUsd: sums.costUsd === 0 && sums.isLowerBound ? null : sums.costUsd };
 }
 
 function ownSums({ kind, own, result, file }: Part): Sums {
@@ -71,4 +62,10 @@ function add(sums: Sums, more: Sums): void {
   for (const key of ['requests', 'costUsd', 'tokens', 'toolCalls', 'failedToolCalls'] as const) sums[key] += more[key];
   for (const operation of ['create', 'modify', 'delete'] as const) sums.files[operation] += more.files[operation];
   sums.isLowerBound ||= more.isLowerBound;
+}
+
+function nodeOf(part: Part, parent: number | null, critical: ReadonlySet<string>, sums: Sums): RunNode {
+  const { parents: _parents, own: _own, ...facts } = part;
+  const costUsd = sums.costUsd === 0 && sums.isLowerBound ? null : sums.costUsd;
+  return { ...facts, parent, isCritical: critical.has(part.id), ...sums, costUsd };
 }
