@@ -3,8 +3,8 @@
 // survive collections and are copied. Measured in bench/relay.ts.
 export const RELAY_FLAGS = ['--max-semi-space-size=16', '--heap-growing-percent=50'];
 
-// A server answers many pages from the same rows all day, in several threads: these flags let its heaps grow to three
-// quarters of what they are without. Measured in bench/page/page.ts.
+// A server answers many pages from the same rows all day, in several threads: these flags keep its heaps small. Measured
+// in bench/page/page.ts.
 export const SERVE_FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=50'];
 
 // By default the C library keeps memory that was freed for each thread on its own. All threads share it here, which takes

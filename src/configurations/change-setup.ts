@@ -165,5 +165,6 @@ function keptByUndo(events: readonly ConfigEventTable[]): number {
 }
 
 function whyNotTo(to: number | undefined, last: number): string {
-  return to === undefined ? 'it has no change that can be undone' : `it has no change ${to}, only ${last}`;
+  if (to === undefined) return 'it has no change that can be undone';
+  return last === 0 ? 'it has no changes' : `it has no change ${to}, only ${last}`;
 }

@@ -88,11 +88,11 @@ export type RunReport = SessionGaps & {
   readonly slowest: readonly SlowOperation[];
   /** What the worktree pool and the cache did, by step. */
   readonly operations: readonly OperationReport[];
-  /** How the run differs from the configuration that was chosen for it, or from the run before it with the same one. */
+  /** How the run differs from the configuration that was chosen for it, or from an earlier run with the same one. */
   readonly drift: readonly DriftReport[];
 };
 
-/** A difference from what was chosen, or from the run before it with the same configuration. */
+/** A difference from what was chosen, or from an earlier run with the same configuration. */
 export type DriftReport = {
   /** Empty if the configuration is that of the whole run. */
   readonly step: string;

@@ -62,5 +62,5 @@ const FILES = { medium: 50, large: 500 };
 function sizeOf(files: number | undefined): Part | undefined {
   if (files === undefined) return undefined;
   const size = files >= FILES.large ? 'large' : files >= FILES.medium ? 'medium' : 'small';
-  return { context: { size }, reason: `size ${size}: ${files} files` };
+  return { context: { size }, reason: `size ${size}: ${counted(files, 'file')}` };
 }

@@ -33,7 +33,7 @@ export const SELECTION_KIND = {
 /** One of the values of `stepmeter.selection.kind`. */
 export type SelectionKind = (typeof SELECTION_KIND)[keyof typeof SELECTION_KIND];
 
-/** The values of `stepmeter.drift.kind`: what a run used otherwise than chosen, or than the run before it. */
+/** The values of `stepmeter.drift.kind`: what a run used otherwise than chosen, or than an earlier run. */
 export const DRIFT_KIND = {
   model: 'model',
   modelAlias: 'model_alias',

@@ -5,7 +5,7 @@ import { run } from '../../src/cli/run.ts';
 import { addBuild, fillStore } from '../../src/testing/analysis/stored-builds.ts';
 import type { VerdictTable } from '../../src/store/schema.ts';
 import { inProcess } from '../../src/testing/run-in-process.ts';
-import { addRun, addStep } from '../../src/testing/store/store-rows.ts';
+import { addRun, addSession, addStep } from '../../src/testing/store/store-rows.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const stepmeter = inProcess(run);
@@ -54,17 +54,21 @@ test('report of a period that starts decades before the first run has charts of 
   expect(html.match(/20\d\d-\d\d(?=-\d\d)/g)?.filter((month) => month < '2026-09')).toEqual(['2000-01']);
 });
 
-test('report of runs without requests says so instead of empty charts', async () => {
+test.each([
+  ['without sessions', 'No model was used.', []],
+  ['whose usage is missing', 'No cost is known.', [{ id: 'session', settled_at: null }]],
+])('report of runs %s says so instead of empty charts', async (_, sentence, sessions) => {
   const home = temporaryFolder();
   await fillStore(home, async (store) => {
     const times = { started_at: AT, ended_at: AT + 60_000 };
     const run_id = await addRun(store, { ...times, cost_nano_usd: 0 });
     await addStep(store, { id: 's1', run_id, ...times });
+    for (const session of sessions) await addSession(store, { ...session, run_id, step_id: 's1' });
   });
   const file = join(home, 'report.html');
   expect(await stepmeter(['report', ...RANGE, '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
   const html = text(readFileSync(file, 'utf8'));
-  expect(html).toContain('No model was used.');
+  expect(html).toContain(sentence);
   for (const absent of ['Cost by model', 'Spend by day', 'unknown of the cost']) expect(html).not.toContain(absent);
 });
 

@@ -146,7 +146,7 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       // A person's choice of it would end the build, too.
       const overridden = await choose({ refusal: ({ model }) => (model === 'opus' ? 'too old' : undefined) }, use('b'));
       expect(overridden).toMatchObject({ name: 'a', kind: 'override', propensity: null });
-      expect(overridden.reason).toBe('the default: b is refused: too old (to be used because: test)');
+      expect(overridden.reason).toBe('the default: b is refused: too old (requested because: test)');
       expect(await refusing('sonnet')).toMatchObject({
         name: 'b',
         problems: ['Cannot use the configuration "a": too old'],

@@ -13,7 +13,7 @@ export type Baseline = {
   readonly spread: Mean;
   /** By factor and level. */
   readonly effects: Record<string, Record<string, Effect>>;
-  /** Observations by their task, of a series that is judged regardless of it. */
+  /** Observations by their task. */
   cells?: TaskCells;
 };
 

@@ -11,7 +11,7 @@ export type Segment = {
   expected: number;
   /** The sum of squared deviations from what was expected. */
   squares: number;
-  /** Observations by their task, of a series that is judged regardless of it. */
+  /** Observations by their task. */
   readonly cells?: TaskCells;
   /** The end of the first and of the last observation, in milliseconds since 1970. */
   readonly since: number;

@@ -42,7 +42,7 @@ export function usedOf(decision: Decision, { request, scope, setup, settings, se
     return {
       ...chosen,
       name: selector.defaultArm,
-      reason: `the default: ${name} is refused: ${refusal} (to be used because: ${reason})`,
+      reason: `the default: ${name} is refused: ${refusal} (requested because: ${reason})`,
     };
   }
   const reason = reasonOf(decision, selector, usable);

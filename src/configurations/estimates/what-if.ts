@@ -29,10 +29,11 @@ export type WhatIf = {
 export const LEAST_EFFECTIVE = 10;
 
 /**
- * Estimates what a configuration would have been worth in the runs that could have used it: a doubly robust estimate with clipped weights
- * (Dudík, Langford and Li, ICML 2011) and its 95 % bootstrap interval. The expected utility at the time of each choice is
- * the model; the outcomes of the runs that used the configuration, weighted by their propensities, correct it. Of runs
- * that could not have used it, such as those of the mode `shadow`, nothing would correct the model.
+ * Estimates what a configuration would have been worth in the runs that could have used it: a doubly robust estimate
+ * with clipped weights (Dudík, Langford and Li, ICML 2011) and its 95 % bootstrap interval. The expected utility at the
+ * time of each choice is the model; the outcomes of the runs that used the configuration, weighted by their
+ * propensities, correct it. Of runs that could not have used it, such as those of the mode `shadow` unless it is the
+ * default, nothing would correct the model.
  * @throws {UserError} if there is no such configuration
  */
 export function whatIf(store: Store, scope: Scope, name: string, plan: SelectionPlan): Promise<WhatIf> {
@@ -99,7 +100,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** If all of n runs ended alike, the probability of the other end is at most 3 / n, of 95 %. */
+/** If all of n runs ended alike, the probability of the other end is at most 3 / n, with 95 % confidence. */
 const RULE_OF_THREE = 3;
 
 /** The mean, with its bootstrap interval; where all runs ended alike, the samples do not show how uncertain that is. */

@@ -1,4 +1,4 @@
-/** The kinds of configuration drift in words: what a run used otherwise than chosen, or than the run before it. */
+/** The kinds of configuration drift in words: what a run used otherwise than chosen, or than an earlier run. */
 export const DRIFT_NAMES = {
   model: 'model',
   model_alias: 'model behind the alias',

@@ -12,10 +12,9 @@ export const WIDTH = 680;
 
 /** Cost over time and by model. */
 export function costSection(data: ReportData, charts: StaticCharts): Section {
-  const { models } = data.overview;
-  const byParts: readonly Block[] = models.some(({ costUsd }) => costUsd > 0)
+  const byParts: readonly Block[] = data.overview.models.some(({ costUsd }) => costUsd > 0)
     ? [byDay(data, charts), byModel(data, charts)]
-    : [{ kind: 'paragraphs', texts: [noCost(models)] }];
+    : [{ kind: 'paragraphs', texts: [noCost(data.overview)] }];
   return { title: 'Cost', blocks: [overTime(data, charts), ...byParts] };
 }
 
@@ -75,9 +74,10 @@ function colorOf(index: number): string {
   return categoryColor(Math.min(index, CATEGORY_COLORS.length - 1));
 }
 
-function noCost(models: readonly CostPart[]): string {
+function noCost({ models, days }: ReportData['overview']): string {
   const names = models.map((part) => `${part.name}: ${costWords(part)}`).join('; ');
-  return names === '' ? 'No model was used.' : `No model has a known cost: ${names}.`;
+  if (names !== '') return `No model has a known cost above $0: ${names}.`;
+  return days.some(({ isLowerBound }) => isLowerBound) ? 'No cost is known.' : 'No model was used.';
 }
 
 function overTime({ costPerSuccess }: ReportData, charts: StaticCharts): Chart {

@@ -61,7 +61,7 @@ const summary: Section = {
     stat({
       title: 'Drift',
       description:
-        'Differences in the time range between a run and its configuration, or the run before it. Metric: stepmeter.configuration.drift.',
+        'Differences in the time range between a run and its configuration, or an earlier run. Metric: stepmeter.configuration.drift.',
       unit: UNIT.exact,
       color: COLOR.good,
       thresholds: [{ from: 1, color: COLOR.notice }],
@@ -181,7 +181,7 @@ const alarmsAndDrift: Section = {
     bars({
       title: 'Drift over time',
       description:
-        'Runs in each interval that used something other than their configuration says (model, effort), or than the run before them with the same version (model_alias, cli_version, prompts). `stepmeter configure explain` shows it for a run. Metric: stepmeter.configuration.drift.',
+        'Runs in each interval that used something other than their configuration says (model, effort), or than an earlier run with the same version (model_alias, cli_version, prompts). `stepmeter configure explain` shows it for a run. Metric: stepmeter.configuration.drift.',
       unit: UNIT.exact,
       width: 10,
       noValue: 'no drift recorded',

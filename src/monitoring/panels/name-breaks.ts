@@ -7,8 +7,12 @@ export const ZERO_WIDTH_SPACE = '\u200B';
 /** Without it, browsers break lines at spaces and hyphens only. A column has room for a part of this length at least. */
 const SHORT_PARTS = '/^(?=.)([^\\s-]{0,12}[\\s-])*[^\\s-]{0,12}$/';
 
-/** The end of a part: joints, a capital letter after a small one, or ten characters, which fit into a column as capitals. */
-const PART_END = '/([_./:-]+|[^\\s_./:-]{2,9}[a-z0-9](?=[A-Z])|[^\\s_./:-]{10}(?=[^\\s_./:-]{3}))/g';
+/**
+ * The end of a part: joints, a capital letter after a small one, or ten characters, which fit into a column as capitals.
+ * Not within a character of two code units: Grafana's patterns see them apart.
+ */
+const PART_END =
+  '/([_./:-]+|[^\\s_./:-]{2,9}[a-z0-9](?=[A-Z])|[^\\s_./:-]{9,10}(?![\\uDC00-\\uDFFF])(?=[^\\s_./:-]{3}))/g';
 
 /**
  * Shows names in lines that a column has room for. Grafana takes the height of a row from the values instead of the texts

@@ -159,7 +159,11 @@ function readAll(statement: StatementSync, read: () => object[]): unknown[] {
   } catch (error) {
     if (codeOf(error) !== 'ERR_OUT_OF_RANGE') throw error;
     statement.setReadBigInts(true);
-    return read().map(withoutBigInts);
+    try {
+      return read().map(withoutBigInts);
+    } finally {
+      statement.setReadBigInts(false);
+    }
   }
 }
 

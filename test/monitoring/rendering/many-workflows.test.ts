@@ -24,6 +24,7 @@ const UNBROKEN = [
   'nightly_build_of_every_tool',
   'nightlyBuildOfEveryPage',
   'NIGHTLY_BUILDOFTOOLS',
+  'nightlyab🚀cdefghij',
   'src/packages/documentation/release_notes.md:12',
 ];
 
@@ -74,6 +75,7 @@ describe('with twenty workflows of long names', () => {
     const rendered = await rowsNamed(name, panel, (key, number) => (isName(key) ? `${long}${number}` : 'one'));
     expect(renderingFaults(rendered)).toEqual([]);
     const columns = shownColumns(rendered);
+    expect(columns.flatMap(({ cells }) => cells).filter(({ text }) => !text.isWellFormed())).toEqual([]);
     const links = NUMBERS.map((_, row) => {
       const cells = columns.flatMap((column) => column.cells[row] ?? []);
       const [shown = ''] = cells.map(({ text }) => withoutBreaks(text)).filter((text) => text.startsWith(long));
