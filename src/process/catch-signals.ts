@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
-import { readStat } from './inspect/proc.ts';
 import type { Exit } from './run-command.ts';
+import { openTerminalWitness } from './terminal-witness.ts';
 
 /** A signal that reached us. */
 export type CaughtSignal = {
@@ -27,11 +27,15 @@ export const SIGNAL_GRACE_MS = 5000;
 /** Signals that a user or a supervisor sends to this process and that are forwarded to the command. */
 const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
+/** Those that a terminal sends for Ctrl-C and Ctrl-\ to all processes in its foreground. */
+const KEYS: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
+
 /** Starts to catch signals, before the command is started, so that none is lost. */
 export function catchSignals(): CaughtSignals {
   const early: NodeJS.Signals[] = [];
   let last: CaughtSignal | undefined;
   const handlers = new Set<(signal: NodeJS.Signals) => void>();
+  const witness = openTerminalWitness();
   const listener = (name: NodeJS.Signals): void => {
     last = { name, at: performance.now() };
     if (handlers.size === 0) early.push(name);
@@ -42,7 +46,10 @@ export function catchSignals(): CaughtSignals {
     onSignal: (handle) => void handlers.add(handle),
     passTo: (child, passed = () => {}) => {
       const handle = (signal: NodeJS.Signals): void => {
-        if (!isSentByTerminal(signal)) child.kill(signal);
+        const pass = (): void => void child.kill(signal);
+        // The command has Ctrl-C of a terminal already, and this process only has to outlive it.
+        if (KEYS.has(signal)) witness.unlessSeen(pass);
+        else pass();
         passed(signal);
       };
       handlers.add(handle);
@@ -50,18 +57,11 @@ export function catchSignals(): CaughtSignals {
       for (const signal of early.splice(0)) handle(signal);
     },
     last: () => last,
-    close: () => PASSED.forEach((signal) => process.off(signal, listener)),
+    close: () => {
+      PASSED.forEach((signal) => process.off(signal, listener));
+      witness.close();
+    },
   };
-}
-
-/**
- * Whether a signal comes from the keyboard, as far as it can be known: the terminal sends Ctrl-C and Ctrl-\ to all
- * processes in the foreground, so the command has it already, and this process only has to outlive it.
- */
-function isSentByTerminal(signal: NodeJS.Signals): boolean {
-  if (signal !== 'SIGINT' && signal !== 'SIGQUIT') return false;
-  const self = readStat('self');
-  return self ? self.group === self.foregroundGroup : process.stdin.isTTY;
 }
 
 /**

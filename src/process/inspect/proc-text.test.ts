@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasVariable, parseIo, parseMemory, parseStat } from './proc-text.ts';
+import { hasPendingSignals, hasVariable, parseIo, parseMemory, parseStat } from './proc-text.ts';
 
 describe('parseStat()', () => {
   test('reads who a process is, whose child, and how long it and its ended children ran', () => {
@@ -61,6 +61,15 @@ describe('parseMemory()', () => {
   test('finds none in a process that has ended', () => {
     expect(parseMemory('Name:\tsh\nState:\tZ (zombie)\n')).toBeUndefined();
   });
+});
+
+test.each([
+  ['0000000000000000', '0000000000000000', false],
+  ['0000000000000100', '0000000000000000', true],
+  ['0000000000000000', '0000000000000002', true],
+])('hasPendingSignals() of a thread with %s and a process with %s', (thread, all, expected) => {
+  const text = `Threads:\t1\nSigPnd:\t${thread}\nShdPnd:\t${all}\nSigBlk:\t0000000000000002\n`;
+  expect(hasPendingSignals(text)).toBe(expected);
 });
 
 describe('hasVariable()', () => {

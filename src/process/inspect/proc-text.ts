@@ -87,6 +87,11 @@ export function parseInnerPid(text: string): number | undefined {
   return ids === undefined ? undefined : Number(ids.trim().split(/\s+/).at(-1));
 }
 
+/** Whether `/proc/PID/status` says that signals wait for the process. */
+export function hasPendingSignals(text: string): boolean {
+  return /^(?:SigPnd|ShdPnd):\s+0*[1-9a-f]/m.test(text);
+}
+
 /** The value of a variable in `/proc/PID/environ`; undefined if it is not set. */
 export function variableIn(environ: string, name: string): string | undefined {
   const found = `\0${environ}`.split(`\0${name}=`)[1]?.split('\0')[0];

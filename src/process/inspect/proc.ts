@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import {
+  hasPendingSignals,
   parseInnerPid,
   parseIo,
   parseMemory,
@@ -76,6 +77,12 @@ export function readWorkingFolder(pid: number): string | undefined {
 /** The ID of a process in its own PID namespace, such as that of a sandbox; undefined if not readable. */
 export function readInnerPid(pid: number): number | undefined {
   return parseInnerPid(readProc(`${pid}/status`) ?? '');
+}
+
+/** Whether a process has ended, or will because of signals that it does not handle. */
+export function isEnding(pid: number): boolean {
+  const state = readStat(pid)?.state;
+  return state === undefined || state === 'Z' || hasPendingSignals(readProc(`${pid}/status`) ?? '');
 }
 
 /** What names the PID namespace of a process; undefined if not readable. */
