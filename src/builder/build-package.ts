@@ -67,7 +67,7 @@ function endOf(error: unknown): BuildEnd {
   throw error;
 }
 
-const ROOM = 'Free disk space, then continue with --resume; nothing that is paid is lost';
+const ROOM = 'Free disk space, then continue with --resume; no finished stage is paid again';
 
 /** What an outcome says about the error that ended its build. */
 export function failureOf(error: unknown): Pick<BuildOutcome, 'message' | 'exhausted'> {

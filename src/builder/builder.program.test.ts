@@ -9,10 +9,13 @@ import { leaseWorktree, listWorktrees } from '../pool/index.ts';
 import { writeFiles } from '../testing/git-project.ts';
 import { inProcess } from '../testing/run-in-process.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { lockBuild, readBuildState } from './build-state.ts';
+import type { BuildContext } from './build-context.ts';
+import { failureOf } from './build-package.ts';
+import { lockBuild, readBuildState, writeBuildState } from './build-state.ts';
 import { afterExhausted, openBudget } from './budget.ts';
 import { sessionSettings } from './configuration.ts';
-import { buildEventSchema } from './events.ts';
+import { buildEventSchema, type BuildEvent } from './events.ts';
+import { agentOptions } from './stages/agent-options.ts';
 import { removingTarget } from './target-folder.ts';
 import { eventLine } from './view/event-line.ts';
 
@@ -197,6 +200,27 @@ test('a build that is continued gets past the lock of a git that was killed', as
   writeFileSync(lock, '');
   await stepmeter(['build', '--resume', String(last['runId'])], { home, env });
   expect(existsSync(lock)).toBe(false);
+});
+
+test('a build that is continued without the program of a check says only what can be done', async () => {
+  const { home, env, last } = await buildWith({ subtype: 'success', result: 'Not logged in' });
+  const runId = String(last['runId']);
+  const state = readBuildState({ STEPMETER_HOME: home }, runId);
+  writeBuildState({ STEPMETER_HOME: home }, { ...state, spec: { ...state.spec, checks: ['absent-linter --all'] } });
+  const { code, stderr } = await stepmeter(['build', '--resume', runId], { home, env });
+  const problem = 'Cannot build: the check `absent-linter --all` needs `absent-linter`, which is not on the PATH';
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `stepmeter: ${problem}\nInstall it (docs/errors.md#build)\n` });
+});
+
+test('notes of full disks and of changed files promise what holds', () => {
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  const next = 'Free disk space, then continue with --resume; no finished stage is paid again';
+  expect(failureOf(full)).toEqual({ message: `no space left on device. ${next}` });
+  const events: BuildEvent[] = [];
+  const build = { state: {}, claude: {}, emit: (event: BuildEvent) => void events.push(event) };
+  agentOptions(build as unknown as BuildContext, 'repair 1').continuation?.onRestore('4b825dc6');
+  const text = 'Changes made before repair 1 are undone; the git tree 4b825dc6 keeps them';
+  expect(events).toEqual([{ type: 'note', text }]);
 });
 
 test('the last line says why a build ended and how to continue it', () => {

@@ -53,8 +53,7 @@ function continuationOf({ claude, env, state, emit }: BuildContext, what: string
       emit({ type: 'note', text: `The session of ${what} was cut off: ${text}` });
     },
     onRestore: (tree) => {
-      const text = 'they are restored to those that it starts from; the git tree';
-      emit({ type: 'note', text: `The files before ${what} were changed: ${text} ${tree} has the changed ones` });
+      emit({ type: 'note', text: `Changes made before ${what} are undone; the git tree ${tree} keeps them` });
     },
   };
 }

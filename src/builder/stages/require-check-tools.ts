@@ -5,14 +5,17 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import type { Spec } from '../spec/spec-schema.ts';
 import { checksOf } from './check-commands.ts';
 
+const INSTALL_OR_RENAME = 'Install it, or name another check in the specification';
+
 /** What every build uses: for the repository, and to pack the package. */
 const PROGRAMS = ['git', 'npm'];
 
 /**
  * Checks, before anything is paid, that the programs of a build and those of its checks can be found.
+ * @param hint what to do if the program of a check is missing
  * @throws {UserError} if one is missing
  */
-export async function requireBuildTools(spec: Spec, env: Environment): Promise<void> {
+export async function requireBuildTools(spec: Spec, env: Environment, hint = INSTALL_OR_RENAME): Promise<void> {
   for (const tool of PROGRAMS) {
     if (await isKnown(tool, env)) continue;
     throw new UserError(`Cannot build: \`${tool}\` is not on the PATH`, {
@@ -20,7 +23,7 @@ export async function requireBuildTools(spec: Spec, env: Environment): Promise<v
       exitCode: EXIT.wrongUse,
     });
   }
-  await requireCheckTools(checksOf(spec), env, 'Install it, or name another check in the specification');
+  await requireCheckTools(checksOf(spec), env, hint);
 }
 
 /** Asks the shell, which also knows its own commands, such as `cd`. */

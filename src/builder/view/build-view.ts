@@ -13,7 +13,7 @@ export type ViewRow = {
   /** What its session does, or did last. */
   readonly activity?: Activity;
   /** The tool that its session called last. */
-  readonly call?: Pick<Activity, 'tool' | 'file'>;
+  readonly call?: Pick<Activity, 'tool' | 'file'> | undefined;
 };
 
 type Activity = Extract<BuildEvent, { type: 'session.activity' }>;
@@ -96,7 +96,7 @@ function sessionActivity(view: BuildView, event: Activity): BuildView {
   const known = view.stages[index];
   const row = task === undefined ? known : known?.tasks.get(task);
   if (!known || !row) return view;
-  const now = { activity: event, ...(event.tool !== undefined && { call: event }) };
+  const now = { activity: event, call: callAfter(row.call, event) };
   const changed =
     task === undefined
       ? { ...known, ...now }
@@ -109,6 +109,12 @@ function sessionActivity(view: BuildView, event: Activity): BuildView {
 /** The stage that an event is about. */
 function indexOf({ stages }: BuildView, { stage, task }: Pick<Activity, 'stage' | 'task'>): number {
   return stages.findLastIndex((one) => one.stage === stage && (task === undefined || one.tasks.has(task)));
+}
+
+/** A session whose model is not known has not answered, so that the last call is that of an earlier session. */
+function callAfter(last: ViewRow['call'], activity: Activity): ViewRow['call'] {
+  if (activity.tool !== undefined) return activity;
+  return activity.model === undefined ? undefined : last;
 }
 
 type Ended = Extract<BuildEvent, { type: 'stage.ended' }>;

@@ -44,7 +44,7 @@ test('a subagent works in a context of its own; its tool is shown, then that of 
 
 test('the CLI says how large the context is when a session ends, and with which status the API refuses', () => {
   const take = openSessionActivity('/work');
-  expect(take({ type: 'system', subtype: 'init' })).toBeUndefined();
+  expect(take({ type: 'system', subtype: 'init' })).toEqual({ files: 0, linesAdded: 0, linesRemoved: 0 });
   expect(take({ type: 'system', subtype: 'api_retry', error_status: 529 })).toMatchObject({ refusedWith: 529 });
   take(answer(1000));
   const modelUsage = { 'claude-opus-5-5[1m]': { canonicalModel: MODEL, contextWindow: 1e6 } };

@@ -43,6 +43,8 @@ export function openSessionActivity(folder: string): (record: JsonObject) => Ses
   return (record) => {
     const { type, subtype } = record;
     if (type === 'system' && subtype === 'api_retry') return activity(refusalIn(record));
+    // The session begins: what is shown of an earlier one is over.
+    if (type === 'system' && subtype === 'init') return activity({});
     if (type === 'result') {
       context = { ...context, ...windowIn(record, context.model) };
       return activity({});

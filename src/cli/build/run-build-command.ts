@@ -123,7 +123,8 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
 /** @throws {UserError} if it cannot be continued with these flags, or a program is missing */
 async function resumed(runId: string, flags: BuildFlags): Promise<BuildState> {
   const state = sameEngine(resumeBuild(process.env, runId, flags.budgetUsd), flags);
-  if (!state.temporal) await requireBuildTools(state.spec, withNode(process.env));
+  // The specification is part of the build: to change it would not change the checks.
+  if (!state.temporal) await requireBuildTools(state.spec, withNode(process.env), 'Install it');
   return state;
 }
 

@@ -107,6 +107,8 @@ test('a frame shows what sessions do: changed files and lines, context and tool;
   ]);
   const { tool: _, file: __, ...answering } = now;
   expect(frame([...events, [94, answering]]).join()).toContain('ctx 82.0k  after Edit src/cli.ts');
+  const begun: BuildEvent = { type: 'session.activity', stage: 'implement', task: 'cli', files: 0 };
+  expect(frame([...events, [94, begun], [95, answering]]).join()).not.toContain('after');
   const { model } = now;
   const plan = { type: 'session.activity', stage: 'plan', files: 0, model, contextWindow: 200_000 } as const;
   const refused: BuildEvent = { ...about, task: 'cli', files: 0, model, contextTokens: 82_000, refusedWith: 529 };
