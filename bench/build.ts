@@ -109,7 +109,8 @@ async function measureEngine(): Promise<void> {
   const insert = commits(join(root, 'commits.db'));
   const workspace = openGitWorkspace(project, join(root, 'indexes'));
   const none = (): void => {};
-  const unused = { reservedUsd: undefined, session: undefined, noteSession: none, beginAgain: async () => {} };
+  const sessions = { session: undefined, noteSession: none, beginAgain: async () => {} };
+  const unused = { reservedUsd: undefined, lastMessage: () => undefined, ...sessions };
   const context = { key: '', attempt: 1, signal, heartbeat: none, addCost: none, ...unused };
   const bare = await measured(ACTIVITIES, (n) => idle.run(n, context));
   const commit = await measured(ACTIVITIES, insert);

@@ -18,6 +18,8 @@ export type ActivityContext = {
   readonly session: string | undefined;
   /** Keeps the session of this attempt, for the case that it is cut off. Never throws: without it, the next one begins again. */
   readonly noteSession: (session: string) => void;
+  /** What the last attempt said that failed with an error of this type, whichever process ran it; undefined without one. */
+  readonly lastMessage: (errorType: string) => string | undefined;
   /** Restores the files, because the session cannot be continued for this reason. */
   readonly beginAgain: (reason: string) => Promise<void>;
   /**

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.ts';
 import type { Activity, ActivityContext, ActivityOptions, Identity } from './activity.ts';
 import { prepareFiles } from './continuation.ts';
 import type { Journal } from './journal.ts';
@@ -67,12 +68,14 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
   const cost = (): Spent => ({ costUsd, ...(unknown > 0 && { unknownUsd: unknown }) });
   const { key } = identity;
   try {
-    const output = await runLimited(runtime, work, { attempt, reservedUsd, addCost, ...sessionsOf(attempt) });
+    const lastMessage = (type: string): string | undefined => journal.lastMessage(key, type);
+    const own = { attempt, reservedUsd, addCost, lastMessage, ...sessionsOf(attempt) };
+    const output = await runLimited(runtime, work, own);
     return await complete(runtime, work, { ...identity, attempt, output, ...cost() });
   } catch (error) {
     // The work is done and paid; only its files could not be kept.
     if (journal.finished(key)?.attempt === attempt) throw error;
-    const failed = { v: 1, type: 'failed', key, attempt, at: now(), ...cost(), errorType: errorType(error) } as const;
+    const failed = { v: 1, type: 'failed', key, attempt, at: now(), ...cost(), ...reasonOf(error) } as const;
     journal.append({ ...failed, ...pauseAfter(error, journal, key, options.retry) });
     throw error;
   }
@@ -141,6 +144,13 @@ async function complete<I, O>(
   const done = { output, ...(tree !== undefined && { tree }) };
   journal.append({ v: 1, type: 'completed', at: now(), ...result, ...done });
   return done;
+}
+
+/** The space that is reserved for the entry is limited. */
+const MESSAGE_LENGTH = 4000;
+
+function reasonOf(error: unknown): { readonly errorType: string; readonly message: string } {
+  return { errorType: errorType(error), message: messageOf(error).slice(0, MESSAGE_LENGTH) };
 }
 
 function errorType(error: unknown): string {

@@ -95,6 +95,22 @@ export function describeEngine(name: string, driver: JournalDriver): void {
       expect(repeated).toHaveLength(2);
     });
 
+    test('an attempt knows what an earlier one of its activity said that failed, also in the next process', async () => {
+      const journal = driver();
+      const seen: (string | undefined)[] = [];
+      const failing = defineActivity('failing', null, async (type: string, { lastMessage }) => {
+        seen.push(lastMessage('Flaky'));
+        throw type === 'Flaky' ? new Flaky(`no ${seen.length}`) : new RateLimited('529');
+      });
+      const run = (key: string, type: string) => open(journal()).run(failing, key, type);
+      await expect(run('a', 'Flaky')).rejects.toThrow('no 1');
+      await expect(run('a', 'RateLimited')).rejects.toThrow('529');
+      await expect(run('a', 'Flaky')).rejects.toThrow('no 3');
+      await expect(run('a', 'Flaky')).rejects.toThrow('no 4');
+      await expect(run('b', 'Flaky')).rejects.toThrow('no 5');
+      expect(seen).toEqual([undefined, 'no 1', 'no 1', 'no 3', undefined]);
+    });
+
     test('no attempt starts while the API asks one of them to slow down', async () => {
       let now = 0;
       const startedAt: Record<string, number> = {};

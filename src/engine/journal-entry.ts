@@ -41,6 +41,8 @@ const failed = v.object({
   type: v.literal('failed'),
   ...cost,
   errorType: v.string(),
+  /** What the error said, at most its beginning. */
+  message: v.exactOptional(v.string()),
   /** How long no attempt of the workflow starts after it: the model API asked to slow down. */
   pauseMs: v.exactOptional(v.number()),
 });
@@ -56,4 +58,5 @@ export type StartedEntry = v.InferOutput<typeof started>;
 export type SessionEntry = v.InferOutput<typeof session>;
 export type FinishedEntry = v.InferOutput<typeof finished>;
 export type CompletedEntry = v.InferOutput<typeof completed>;
+export type FailedEntry = v.InferOutput<typeof failed>;
 export type EndedEntry = Exclude<JournalEntry, StartedEntry | SessionEntry>;

@@ -2,6 +2,7 @@ import type { Identity } from './activity.ts';
 import type {
   CompletedEntry,
   EndedEntry,
+  FailedEntry,
   FinishedEntry,
   JournalEntry,
   SessionEntry,
@@ -37,6 +38,8 @@ export type Journal = {
   readonly attempts: (key: string) => number;
   /** How many attempts at this activity failed with an error of this type. */
   readonly failures: (key: string, errorType: string) => number;
+  /** What the last attempt at this activity said that failed with an error of this type. */
+  readonly lastMessage: (key: string, errorType: string) => string | undefined;
   /** Until when no attempt starts, in milliseconds since 1970; 0 without a pause. */
   readonly pausedUntil: () => number;
   /** Attempts that started and have no end: those that run, and those whose process was killed. */
@@ -67,8 +70,8 @@ export function openJournal(file: JournalFile): Journal {
       return new Set([...keys].flatMap((key) => placeIn(ofKey(key)) ?? []));
     },
     attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
-    failures: (key, errorType) =>
-      ofKey(key).filter((entry) => entry.type === 'failed' && entry.errorType === errorType).length,
+    failures: (key, errorType) => failuresIn(ofKey(key), errorType).length,
+    lastMessage: (key, errorType) => failuresIn(ofKey(key), errorType).at(-1)?.message,
     pausedUntil: () =>
       entries().reduce((until, entry) => ('pauseMs' in entry ? Math.max(until, entry.at + entry.pauseMs) : until), 0),
     open: () => openAttempts(entries()),
@@ -100,6 +103,10 @@ function sessionIn(entries: readonly JournalEntry[], last: StartedEntry): Sessio
 function placeIn(entries: readonly JournalEntry[]): string | undefined {
   const last = entries.findLast((entry) => entry.type === 'started');
   return finishedIn(entries)?.place ?? (last && sessionIn(entries, last)?.place);
+}
+
+function failuresIn(entries: readonly JournalEntry[], errorType: string): FailedEntry[] {
+  return entries.filter((entry) => entry.type === 'failed').filter((entry) => entry.errorType === errorType);
 }
 
 function openAttempts(entries: readonly JournalEntry[]): StartedEntry[] {

@@ -9,6 +9,9 @@ export type ConflictWatch = {
   readonly ended: (task: string, commit: string) => Promise<void>;
 };
 
+/** How notes of conflicts begin. */
+export const CONFLICT = 'Conflict between';
+
 /**
  * Opens the watch of a build. It only warns: what it cannot compare is compared by the merge.
  * @param done the commits of tasks that are done already
@@ -29,7 +32,7 @@ export function openConflictWatch(build: BuildContext, done: ReadonlyMap<string,
         const pair = [taskOf(ours), taskOf(theirs)].sort().join(' and ');
         if (reported.has(pair)) continue;
         reported.add(pair);
-        emit({ type: 'note', text: `Conflict between ${pair}: ${conflicts.map(({ path }) => path).join(', ')}` });
+        emit({ type: 'note', text: `${CONFLICT} ${pair}: ${conflicts.map(({ path }) => path).join(', ')}` });
       }
     },
   };

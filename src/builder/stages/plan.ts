@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClaudeResult } from '../../claude/runner/claude-result.ts';
-import { messageOf } from '../../core/errors.ts';
 import { packageFolder } from '../../core/paths/package-folder.ts';
 import { defineActivity } from '../../engine/activity.ts';
 import type { BuildContext } from '../build-context.ts';
@@ -20,16 +19,8 @@ import { runStage } from './run-stage.ts';
 export function planStage(build: BuildContext): Promise<BuildPlan> {
   const settings = sessionSettings(build.state.configuration, 0);
   const schema = planJsonSchema();
-  let problem: string | undefined;
   const activity = defineActivity('plan', [PLAN, schema, settings], async (_: string, context) => {
-    const require = (result: ClaudeResult): void => {
-      try {
-        planIn(result);
-      } catch (error) {
-        problem = messageOf(error);
-        throw error;
-      }
-    };
+    const problem = context.lastMessage('InvalidPlan');
     const task = {
       stage: 'plan',
       prompt: problem === undefined ? PLAN : `${PLAN}\n\nAn earlier answer could not be used. ${problem}`,
@@ -37,7 +28,7 @@ export function planStage(build: BuildContext): Promise<BuildPlan> {
       cwd: build.state.into,
       permissionMode: 'default',
       extraArgs: ['--json-schema', schema],
-      require,
+      require: (result: ClaudeResult) => void planIn(result),
     } as const;
     return planIn(await runAgentSession(build, task, context));
   });

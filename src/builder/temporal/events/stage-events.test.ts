@@ -41,6 +41,17 @@ test('a note that says why a stage is repeated is no end of it', () => {
   expect(all.map(({ type }) => type)).toEqual(['stage.started', 'note']);
 });
 
+test('a session that is repeated twice is said with both reasons', () => {
+  const all: BuildEvent[] = [];
+  const reasons = ['no plan', 'two tasks a', 'two tasks a'];
+  for (const reason of reasons)
+    openStageEvents(
+      () => all,
+      (event) => void all.push(event),
+    ).emit({ type: 'note', text: `The session of the plan is repeated: ${reason}` });
+  expect(all).toHaveLength(2);
+});
+
 test('activities at the same time report one conflict once', () => {
   const all: BuildEvent[] = [];
   const [one, other] = [1, 2].map(() =>

@@ -1,4 +1,5 @@
 import type { BuildEvent } from '../../events.ts';
+import { CONFLICT } from '../../parallel/conflict-watch.ts';
 
 /** The events of one attempt at an activity, of which those that the embedded engine does not have are left out. */
 export type StageEvents = {
@@ -47,8 +48,11 @@ function isOpen(
   return last?.type === 'stage.started';
 }
 
-/** Activities that overlap find the same conflict; what follows the colon may differ. */
 function isNoted(earlier: readonly BuildEvent[], text: string): boolean {
-  const [subject] = text.split(':');
-  return earlier.some((event) => event.type === 'note' && event.text.split(':')[0] === subject);
+  return earlier.some((event) => event.type === 'note' && subjectOf(event.text) === subjectOf(text));
+}
+
+/** Activities that overlap find the same conflict, perhaps with other files, which follow the colon. */
+function subjectOf(text: string): string | undefined {
+  return text.startsWith(CONFLICT) ? text.split(':')[0] : text;
 }
