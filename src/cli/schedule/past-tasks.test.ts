@@ -31,11 +31,13 @@ test.each([undefined, 'implement'])(
     for (const n of [1, 2, 3, 4]) await add(`fine-${n}`, 'success', null, n);
     await add('limited', 'failure', 'max_memory', 50);
     await add('failed', 'failure', 'exit_code_1', 60);
+    for (const n of [1, 2, 3]) await add(`absent-${n}`, 'failure', 'exit_code_127', 0);
     await add('stopped', 'cancelled', 'SIGINT', 70);
     await rebuildFacts(store);
     const history = await pastTasks(store, { workflow: 'w', simulated: false, ...(step && { step }) });
     expect(history.flatMap(({ durationMs }) => durationMs ?? [])).toEqual([1000, 1000, 1000, 1000]);
-    expect(history).toHaveLength(6);
+    expect(history).toHaveLength(9);
+    expect(history.flatMap(({ costUsd }) => costUsd ?? [])).toHaveLength(6);
     expect(learnedDemand({ id: 'new' }, history)).toEqual({ memoryBytes: 50 * MIB, costUsd: 60 });
   },
 );

@@ -26,7 +26,7 @@ const COLUMNS = [
 
 /**
  * What earlier tasks needed, of attempts by the branch of each: how long those took that succeeded, what those cost that
- * succeeded or failed, and the memory of those that succeeded or had too little.
+ * succeeded, or failed after they had cost something, and the memory of those that succeeded or had too little.
  */
 export async function pastTasks(store: Store, { step, ...of }: PastTasks): Promise<Observation[]> {
   const until = store.now();
@@ -58,6 +58,6 @@ function observed({ task, task_type: taskType, size, ...measured }: Row, isSucce
     ...(size !== null && { size: sizeRange(Number(size)) }),
     ...(isSuccess && durationMs !== null && { durationMs: Number(durationMs) }),
     ...(saysMemory && memory !== null && { memoryBytes: Number(memory) }),
-    ...(cost !== null && { costUsd: toUsd(Number(cost)) }),
+    ...(cost !== null && (isSuccess || Number(cost) > 0) && { costUsd: toUsd(Number(cost)) }),
   };
 }

@@ -44,16 +44,22 @@ export function requireRecords(env: Environment): void {
     });
 }
 
+const INCOMPLETE =
+  'What the tasks cost is only partly known, and the budget limits only that; set missing prices with STEPMETER_PRICES';
+
 /** Opens a budget for tasks that start from now on. */
 export async function openTaskBudget(budgetUsd: number, recorded: RecordedTasks): Promise<TaskBudget> {
   const since = Date.now();
   const before = recorded.sharedRun === undefined ? 0 : (await costOf(recorded, since)).usd;
   let spent: Spent = { budgetUsd, spentUsd: 0, isComplete: true };
+  let isTold = false;
   let reading = Promise.resolve();
   const read = async (): Promise<void> => {
     try {
       const { usd, isComplete } = await costOf(recorded, since);
       spent = { budgetUsd, spentUsd: Math.max(0, usd - before), isComplete };
+      if (!isComplete && !isTold) printMessage(INCOMPLETE);
+      isTold ||= !isComplete;
     } catch (error) {
       printMessage(`Cannot read what the tasks have cost, so no further one starts: ${messageOf(error)}`);
       spent = { budgetUsd, spentUsd: null, isComplete: false };

@@ -6,6 +6,8 @@ export type Strictness = {
   readonly version: string;
   readonly refusedFlags?: readonly string[];
   readonly events: readonly string[];
+  /** The model of its request. @default one that has a price */
+  readonly model?: string;
 };
 
 const PROGRAM = String.raw`
@@ -37,7 +39,7 @@ const fire = (event) => {
 fire('SessionStart');
 mkdirSync(dirname(transcript), { recursive: true });
 const usage = { input_tokens: 100, output_tokens: 10, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
-const message = { id: 'msg_' + id, role: 'assistant', model: 'claude-sonnet-4-6', content: [], usage };
+const message = { id: 'msg_' + id, role: 'assistant', model: STRICTNESS.model ?? 'claude-sonnet-4-6', content: [], usage };
 appendFileSync(transcript, JSON.stringify({ type: 'assistant', sessionId: id, uuid: randomUUID(), requestId: 'req_' + id, timestamp: new Date().toISOString(), message }) + '\n');
 fire('Stop');
 fire('SessionEnd');

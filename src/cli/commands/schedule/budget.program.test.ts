@@ -57,6 +57,13 @@ describe('stepmeter schedule --budget', () => {
     },
   );
 
+  test('says once that it does not limit what a model without a price costs', async () => {
+    const { code, stdout, stderr } = await scheduled(temporaryFolder(), ['--budget', '0.0001usd'], 'without-price');
+    expect(code).toBe(0);
+    expect(stderr.split('What the tasks cost is only partly known, and the budget limits only that')).toHaveLength(2);
+    expect(stdout).toContain('Spent: at least $0.0000 of $0.0001');
+  });
+
   test.each<[string[], Record<string, string>, string]>([
     [['--budget', '5', '--', 'true'], { STEPMETER: '0' }, 'STEPMETER=0 records nothing of what they cost'],
     [['--budget', '5'], {}, '--budget limits what they cost, but none of them runs'],
@@ -70,8 +77,9 @@ describe('stepmeter schedule --budget', () => {
 });
 
 /** Runs tasks, each as a session, two at once unless the flags say something else. */
-function scheduled(home: string, flags: readonly string[]): Promise<CliResult> {
-  const bin = writeStrictCli(join(home, 'bin'), { version: '2.1.200', events: ['SessionStart', 'Stop', 'SessionEnd'] });
+function scheduled(home: string, flags: readonly string[], model?: string): Promise<CliResult> {
+  const events = ['SessionStart', 'Stop', 'SessionEnd'];
+  const bin = writeStrictCli(join(home, 'bin'), { version: '2.1.200', events, ...(model && { model }) });
   const env = { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: home };
   const args = ['schedule', tasksIn(home), '--workflow', 'w', ...flags, '--', 'claude', '-p'];
   return runCli(args, { home, env });
