@@ -17,7 +17,7 @@ const log = process.env[LOG] ?? threads.getEnvironmentData?.(LOG);
 
 if (log) {
   threads.setEnvironmentData?.(LOG, log);
-  const { writeSync, openSync, existsSync, lstatSync, statSync, readdirSync, realpathSync } = fs;
+  const { writeSync, openSync, readSync, closeSync, existsSync, lstatSync, statSync, readdirSync, realpathSync } = fs;
   const seen = new Set();
   let file;
 
@@ -167,7 +167,17 @@ if (log) {
 
   for (const name of ['realpath', 'realpathSync']) wrap(fs[name], 'native', readLinks);
 
-  const { readProgram } = require('./observe-start.cjs')({ existsSync, listTree, noteUnseen, read, safely, wrap });
+  const firstLineOf = (path) => {
+    const opened = openSync(path, 'r');
+    const bytes = Buffer.alloc(256);
+    const length = readSync(opened, bytes);
+    closeSync(opened);
+    return bytes.toString('latin1', 0, length).split('\n')[0];
+  };
+  const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  const noteGiven = (path) => writeLine('given', path);
+  const places = { existsSync, firstLineOf, isFolder, listTree };
+  const { readStart } = require('./observe-start.cjs')({ ...places, noteGiven, noteUnseen, read, safely, wrap });
 
   // Programs often start others with variables of their own. The first flag, so that it sees what the others load.
   const replacesOptions = require('./observe-options.cjs');
@@ -181,7 +191,8 @@ if (log) {
   wrap(childProcess.ChildProcess.prototype, 'spawn', (options) => {
     const pairs = options.envPairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
     const env = observed(Object.fromEntries(pairs));
-    safely(() => (noteOptions(options.args ?? []), readProgram(options.file, env, options.cwd)));
+    safely(() => noteOptions(options.args ?? []));
+    safely(() => readStart(options.file, options.args?.slice(1) ?? [], env, options.cwd));
     return [{ ...options, envPairs: Object.entries(env).map(([name, value]) => `${name}=${value}`) }];
   });
   threads.Worker = new Proxy(threads.Worker, {
@@ -193,9 +204,10 @@ if (log) {
   for (const name of ['spawnSync', 'execSync', 'execFileSync'])
     wrap(childProcess, name, (program, ...args) => {
       const at = args.findIndex((arg) => arg && typeof arg === 'object' && !Array.isArray(arg));
-      safely(() => noteOptions([program, ...(Array.isArray(args[0]) ? args[0] : [])]));
+      const words = Array.isArray(args[0]) ? args[0] : [];
+      safely(() => noteOptions([program, ...words]));
       const options = { ...args[at], env: observed(args[at]?.env ?? process.env) };
-      if (name !== 'execSync') safely(() => readProgram(program, options.env, options.cwd));
+      if (name !== 'execSync') safely(() => readStart(program, words, options.env, options.cwd));
       return [program, ...(at < 0 ? [...args, options] : args.map((arg, index) => (index === at ? options : arg)))];
     });
 

@@ -9,6 +9,8 @@ import type { Items } from './key/key.ts';
 import { leftOut } from './key/left-out.ts';
 import type { Observer } from './observe/observation.ts';
 import { observeCommand } from './observe/observe-command.ts';
+import { readGivenFolders } from './observe/given-folders.ts';
+import { projectRoot } from './project-root.ts';
 import type { Attempt } from './request.ts';
 import { encodeLog, type Piece } from './result/log.ts';
 
@@ -87,7 +89,8 @@ export async function runCommandWork(line: CommandLine, { env, cwd, observer, si
     signals.passTo(child);
     const ended = await outcomeOf(child, sink, signals);
     const refusal = observation.refusal ?? ended.refusal;
-    const observed = { accesses: observation.accesses(), startedAt };
+    const folders = commandFolders(line.args, { folder: cwd, project: projectRoot(cwd) });
+    const observed = { accesses: readGivenFolders(observation.accesses(), folders), startedAt };
     return { ...ended, observed, ...(refusal !== undefined && { refusal }) };
   } finally {
     observation.close();

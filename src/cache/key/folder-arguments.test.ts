@@ -45,6 +45,23 @@ describe('a folder that an argument names', () => {
     expect(await project.run(command)).toMatchObject({ hit: false });
   });
 
+  test('is one with all of its files if Node gives it to a program that is not observed', async () => {
+    const wrapper = (start: string) =>
+      `const { ${start} } = require('node:child_process'); ${start}('sh', ['-c', 'cat "$1"/*.txt', 'sh', process.argv[2]]);`;
+    const project = cachedProject({ ...FILES, 'a.cjs': wrapper('spawn'), 'b.cjs': wrapper('execFileSync') });
+    for (const program of ['a.cjs', 'b.cjs']) {
+      const run = () =>
+        project.run({ inputs: ['docs/**'], command: process.execPath, args: [program, 'src'], script: '' });
+      writeFiles(project.folder, { 'src/a.txt': 'a' });
+      await run();
+      expect(await run()).toMatchObject({ hit: true });
+      writeFiles(project.folder, { 'src/a.txt': `changed for ${program}` });
+      expect(await run()).toMatchObject({ hit: false });
+      writeFiles(project.folder, { [`src/${program}.txt`]: '' });
+      expect(await run()).toMatchObject({ hit: false });
+    }
+  });
+
   test('does not let a result be stored if the run leaves an undeclared file there', async () => {
     const project = cachedProject(FILES);
     const args = ['-c', 'echo x >src/out.txt', 'sh', 'src'];

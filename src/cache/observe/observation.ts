@@ -3,9 +3,9 @@ export type Access = {
   /**
    * `read` also stands for asking for the attributes of what exists, `miss` for opening or asking for what does not.
    * `append` is a write that keeps what was there; `attributes` reads extended attributes. `unseen` is a use of
-   * something that reads files in a way that is not observed.
+   * something that reads files in a way that is not observed, and `given` a folder that a program gets which is not.
    */
-  readonly kind: 'read' | 'miss' | 'list' | 'write' | 'append' | 'attributes' | 'unseen';
+  readonly kind: 'read' | 'miss' | 'list' | 'write' | 'append' | 'attributes' | 'unseen' | 'given';
   /** Absolute; of what is `unseen`, its description. */
   readonly path: string;
 };
