@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { withoutBreaks } from '../../src/monitoring/panels/name-breaks.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { poolProject } from '../../src/testing/pool-project.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -50,7 +51,7 @@ describe.skipIf(real.skip)(real.title, () => {
     const isGraph = panel.type === 'timeseries';
     return Object.fromEntries(
       shownColumns(rendered).map(({ name: title, cells }) => {
-        const texts = cells.map(({ text }) => text);
+        const texts = cells.map(({ text }) => withoutBreaks(text));
         return [title, isGraph ? (texts.findLast((text) => text !== '') ?? '') : texts.join(' | ')];
       }),
     );

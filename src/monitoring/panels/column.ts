@@ -1,5 +1,5 @@
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
-import { NAME_BREAKS, ZERO_WIDTH_SPACE } from './name-breaks.ts';
+import { NAME_BREAKS, withoutBreaks } from './name-breaks.ts';
 import { UNIT } from './style.ts';
 import { ATTRIBUTE } from '../../telemetry/names.ts';
 
@@ -64,7 +64,7 @@ const LETTER_SPACING = 0.15;
 
 /** The width of a text in Grafana, in pixels. */
 export function textPixels(text: string, weight: FontWeight = 400, size: number = TEXT_SIZE): number {
-  const visible = text.replaceAll(ZERO_WIDTH_SPACE, '');
+  const visible = withoutBreaks(text);
   const advances = [...visible].map((character) => ADVANCES[weight][(character.codePointAt(0) ?? 0) - 32] ?? OTHER);
   const thousandths = advances.reduce((sum, advance) => sum + advance, 0);
   return (thousandths * size) / 1000 + (advances.length * LETTER_SPACING * size) / TEXT_SIZE;

@@ -1,9 +1,6 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { type DynamicConfigValue, MappingType, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** Browsers break lines at it; readers do not see it. */
-export const ZERO_WIDTH_SPACE = '\u200B';
-
 /** Without it, browsers break lines at spaces and hyphens only. A column has room for a part of this length at least. */
 const SHORT_PARTS = '/^(?=.)([^\\s-]{0,12}[\\s-])*[^\\s-]{0,12}$/';
 
@@ -13,6 +10,9 @@ const SHORT_PARTS = '/^(?=.)([^\\s-]{0,12}[\\s-])*[^\\s-]{0,12}$/';
  */
 const PART_END =
   '/([_./:-]+|[^\\s_./:-]{2,9}[a-z0-9](?=[A-Z])|[^\\s_./:-]{9,10}(?![\\uDC00-\\uDFFF])(?=[^\\s_./:-]{3}))/g';
+
+/** Browsers break lines at it; readers do not see it. */
+const ZERO_WIDTH_SPACE = '\u200B';
 
 /**
  * Shows names in lines that a column has room for. Grafana takes the height of a row from the values instead of the texts
@@ -34,6 +34,11 @@ export const NAME_BREAKS: readonly DynamicConfigValue[] = [
 
 /** How many rows of dynamic heights Grafana draws in about a second on a busy machine, since it draws all of them. */
 export const ROWS_AT_ONCE = 100;
+
+/** A shown name as it was recorded. */
+export function withoutBreaks(text: string): string {
+  return text.replaceAll(ZERO_WIDTH_SPACE, '');
+}
 
 /** Shows a table in pages. The SDK does not have these options. */
 export function inPages(builder: Builder<Panel>): Builder<Panel> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasNames } from '../../../src/monitoring/panels/column.ts';
-import { ZERO_WIDTH_SPACE } from '../../../src/monitoring/panels/name-breaks.ts';
+import { withoutBreaks } from '../../../src/monitoring/panels/name-breaks.ts';
 import { prometheusLabel } from '../../../src/monitoring/queries/prometheus-names.ts';
 import { ATTRIBUTE } from '../../../src/telemetry/names.ts';
 import type { FoundTrace } from '../../traceql/find-traces.ts';
@@ -153,10 +153,6 @@ function traceOf(name: string, number: number, labels: Readonly<Record<string, s
     rootName: 'run',
     spanSets: [{ spans: [span], matched: 1 }],
   } as unknown as FoundTrace;
-}
-
-function withoutBreaks(text: string): string {
-  return text.replaceAll(ZERO_WIDTH_SPACE, '');
 }
 
 /** The values of variables in a link. */
