@@ -1,6 +1,7 @@
 import { fileChangesOf } from '../../../hooks/file-changes.ts';
-import { asArray, asNumber, asObject, asText, isObject, type JsonObject } from '../../core/json.ts';
+import { asNumber, asObject, asText, isObject, type JsonObject } from '../../core/json.ts';
 import { leadsOut } from '../../core/paths/project-path.ts';
+import { blocksOf } from '../transcript/transcript-rows.ts';
 import { relative } from 'node:path';
 
 /** What a session is doing, as its stream says it: names and numbers, no content. */
@@ -92,13 +93,10 @@ function contextIn(record: JsonObject): Pick<SessionActivity, 'model' | 'context
 }
 
 function callsIn(record: JsonObject): (readonly [string, Call])[] {
-  return asArray(asObject(record['message'])['content'])
-    .map((block) => asObject(block))
-    .filter((block) => block['type'] === 'tool_use')
-    .flatMap(({ id, name, input }) => {
-      const [key, tool] = [asText(id), asText(name)];
-      return key === undefined || tool === undefined ? [] : [[key, { tool, input }] as const];
-    });
+  return blocksOf(record, 'tool_use').flatMap(({ id, name, input }) => {
+    const [key, tool] = [asText(id), asText(name)];
+    return key === undefined || tool === undefined ? [] : [[key, { tool, input }] as const];
+  });
 }
 
 function fileOf({ input }: Call, folder: string): Pick<SessionActivity, 'file'> {
@@ -114,15 +112,12 @@ function inFolder(path: string, folder: string): string {
 
 /** The tool calls that a record ends; without a response if they failed. */
 function resultsIn(record: JsonObject): { readonly id: string; readonly response?: unknown }[] {
-  return asArray(asObject(record['message'])['content'])
-    .map((block) => asObject(block))
-    .filter((block) => block['type'] === 'tool_result')
-    .flatMap(({ tool_use_id: toolUseId, is_error: isError, content }) => {
-      const id = asText(toolUseId);
-      if (id === undefined) return [];
-      const structured = record['tool_use_result'];
-      return [{ id, ...(isError !== true && { response: isObject(structured) ? structured : content }) }];
-    });
+  return blocksOf(record, 'tool_result').flatMap(({ tool_use_id: toolUseId, is_error: isError, content }) => {
+    const id = asText(toolUseId);
+    if (id === undefined) return [];
+    const structured = record['tool_use_result'];
+    return [{ id, ...(isError !== true && { response: isObject(structured) ? structured : content }) }];
+  });
 }
 
 /** The stream has no text with which a missing patch could be replaced. */

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { asNumber, asText, type JsonObject } from '../../core/json.ts';
+import { asArray, asNumber, asObject, asText, isObject, type JsonObject } from '../../core/json.ts';
 import { DAY_MS } from '../../core/time/day.ts';
 import { cutLines } from './lines.ts';
 import { openRowMeter } from './measured-row.ts';
@@ -135,4 +135,11 @@ function isClockSetBack(before: JsonObject | undefined, row: JsonObject, time: n
  */
 export function rowsSince(rows: readonly JsonObject[], time: number): JsonObject[] {
   return rows.slice(firstSince(rows, time));
+}
+
+/** The blocks of one type in the message of a row, or of a record of a stream. */
+export function blocksOf(row: JsonObject, type: string): JsonObject[] {
+  return asArray(asObject(row['message'])['content'])
+    .filter(isObject)
+    .filter((block) => block['type'] === type);
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { isUuid } from '../../../core/ids/ids.ts';
-import { asArray, asCount, asObject, asText, type JsonObject } from '../../../core/json.ts';
+import { asCount, asObject, asText, type JsonObject } from '../../../core/json.ts';
 import { isUniqueId } from '../../../core/ids/model-ids.ts';
 import type { LedgerRequest } from '../../../spool/record.ts';
 import { UNKNOWN_MODEL } from '../../../pricing/model-name.ts';
 import { TOKEN_KINDS } from '../../../pricing/usage.ts';
-import { rowTime } from '../transcript-rows.ts';
+import { blocksOf, rowTime } from '../transcript-rows.ts';
 import { isKnown, messageUsage, responseUsage } from './response-usage.ts';
 import { rowFingerprint } from './row-fingerprint.ts';
 
@@ -190,10 +190,7 @@ function requestOf(response: Response, setting: Setting): LedgerRequest {
 }
 
 function toolUseIdsOf(row: JsonObject): string[] {
-  return asArray(asObject(row['message'])['content'])
-    .map(asObject)
-    .filter((block) => block['type'] === 'tool_use')
-    .flatMap((block) => asText(block['id']) ?? []);
+  return blocksOf(row, 'tool_use').flatMap((block) => asText(block['id']) ?? []);
 }
 
 /** What identifies a response whose message id does not; absent where the id is unique. */

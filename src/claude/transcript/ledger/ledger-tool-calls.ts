@@ -2,7 +2,7 @@ import { asArray, asObject, asText, isObject, type JsonObject } from '../../../c
 import { PERMISSION_DENIED } from '../../../telemetry/names.ts';
 import type { FileChange, LedgerToolCall } from '../../../spool/record.ts';
 import { callIdOf, openPendingCalls } from '../pending-calls.ts';
-import { rowTime } from '../transcript-rows.ts';
+import { blocksOf, rowTime } from '../transcript-rows.ts';
 import { rowFingerprint } from './row-fingerprint.ts';
 
 type Asked = Pick<LedgerToolCall, 'tool' | 'startedAt' | 'inputDigest'>;
@@ -46,12 +46,6 @@ function copiedRows(): (row: JsonObject) => boolean {
     const fingerprint = rowFingerprint(row);
     return fingerprint !== undefined && seen.size === seen.add(fingerprint).size;
   };
-}
-
-function blocksOf(row: JsonObject, type: string): JsonObject[] {
-  return asArray(asObject(row['message'])['content'])
-    .filter(isObject)
-    .filter((block) => block['type'] === type);
 }
 
 function askedFor(row: JsonObject, block: JsonObject): Asked {
