@@ -1,11 +1,12 @@
+import { cents } from '../core/amounts.ts';
 import { parsePrior } from '../selection/prior/parse-prior.ts';
 import type { PriorPack } from '../selection/prior/prior-pack.ts';
 import type { ConfigEventTable } from '../store/schema.ts';
 
 /** An amount of US dollars with its sign. */
 export function signedUsd(value: number): string {
-  const cents = Math.round(100 * value);
-  return `${cents < 0 ? '-' : '+'}$${(Math.abs(cents) / 100).toFixed(2)}`;
+  const text = cents(value);
+  return text.startsWith('-') ? text : `+${text}`;
 }
 
 /** A change of configurations in words. */

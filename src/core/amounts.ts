@@ -17,6 +17,12 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(4)}`;
 }
 
+/** US dollars to the cent, negative ones with a sign. */
+export function cents(amount: number): string {
+  const text = Math.abs(amount).toFixed(2);
+  return `${amount < 0 && Number(text) > 0 ? '-' : ''}$${text}`;
+}
+
 /** What sessions without a bill cost, said after the CLI's bill; empty if every session has one. */
 export function besideBill(withoutBillUsd: number): string {
   return withoutBillUsd > 0 ? `, and ${usd(withoutBillUsd)} of sessions without a bill` : '';

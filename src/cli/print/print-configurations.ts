@@ -4,7 +4,7 @@ import type { ListedConfiguration, SettingDifference } from '../../configuration
 import { changeText } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
-import { counted, duration } from '../../core/amounts.ts';
+import { cents, counted, duration } from '../../core/amounts.ts';
 import { time } from '../format.ts';
 import { shellVariables } from '../shell-variables.ts';
 import { suggestionText } from './print-suggestions.ts';
@@ -133,5 +133,5 @@ function candidatesText(candidates: readonly ExplainedCandidate[], used: string,
 }
 
 function usd(value: number | null): string {
-  return value === null ? 'unknown' : `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
+  return value === null ? 'unknown' : cents(value);
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../core/amounts.ts';
+import { cents, counted } from '../../core/amounts.ts';
 import type { Alarm } from '../detection/watch.ts';
 import { ALL_TASKS } from '../context.ts';
 import type { ReplayedLine } from './replay.ts';
@@ -6,13 +6,9 @@ import type { ReplaySummary } from './summary.ts';
 
 /** One task of a replay in words. */
 export function describeLine({ task, arm, propensity, level, kind, success, utility, alarms }: ReplayedLine): string {
-  const result = `${success ? 'success' : 'failure'}, ${utility === null ? 'cost unknown' : `utility ${dollars(utility)}`}`;
+  const result = `${success ? 'success' : 'failure'}, ${utility === null ? 'cost unknown' : `utility ${cents(utility)}`}`;
   const choice = `${task}: ${arm} (${kind}, propensity ${propensity.toFixed(2)}, level ${level}): ${result}`;
   return [choice, ...alarms.map((alarm) => `  ${describeAlarm(alarm)}`)].join('\n');
-}
-
-function dollars(value: number): string {
-  return `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
 }
 
 /** An alarm in words. */
@@ -21,7 +17,7 @@ export function describeAlarm({ signal, arm, cell, before, after, runs }: Alarm)
   const change =
     signal === 'success'
       ? `success ${before.toFixed(2)} → ${after.toFixed(2)}`
-      : `cost ${dollars(Math.exp(before))} → ${dollars(Math.exp(after))} (geometric mean); estimated again`;
+      : `cost ${cents(Math.exp(before))} → ${cents(Math.exp(after))} (geometric mean); estimated again`;
   return `alarm: ${arm}, ${where}: ${change} (over ${counted(runs, 'run')})`;
 }
 
@@ -43,7 +39,7 @@ export function describeSummary(summary: ReplaySummary, defaultArm: string): str
 }
 
 function amount(value: number | null): string {
-  return value === null ? '–' : dollars(value);
+  return value === null ? '–' : cents(value);
 }
 
 function notes({ unknownCosts, tasksWithoutDefault }: ReplaySummary): string[] {

@@ -1,5 +1,5 @@
 import type { WhatIf } from '../../../configurations/estimates/what-if.ts';
-import { count, counted } from '../../../core/amounts.ts';
+import { cents, count, counted } from '../../../core/amounts.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
@@ -25,14 +25,10 @@ export const whatIfCommand = defineCommand({
 });
 
 function whatIfText({ name, known, runs, effectiveRuns, actual, estimate }: WhatIf, least: number): string {
-  const worth = actual === null ? '' : `; on average, ${runs === 1 ? 'it was' : 'they were'} worth ${usd(actual)}`;
+  const worth = actual === null ? '' : `; on average, ${runs === 1 ? 'it was' : 'they were'} worth ${cents(actual)}`;
   const of = `${count(runs)} of ${counted(known, 'run')} could have used ${name}${worth}.`;
   if (!estimate)
     return `${of} Cannot state what ${name} would have been worth: the runs that used it count as ${effectiveRuns.toFixed(1)}, at least ${least} are needed.`;
   const { utility, low, high } = estimate;
-  return `${of} With ${name} alone they would have been worth ${usd(utility)} [${usd(low)}, ${usd(high)}].`;
-}
-
-function usd(value: number): string {
-  return `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
+  return `${of} With ${name} alone they would have been worth ${cents(utility)} [${cents(low)}, ${cents(high)}].`;
 }
