@@ -22,8 +22,11 @@ export type BuildConfiguration = {
   readonly effort?: Effort;
 };
 
+/** The models of a cascade, the least expensive first. */
+const CASCADE = ['haiku', 'sonnet', 'opus'] as const;
+
 /** Subagents of the strategy `subagents`, in the form of the CLI's `--agents`. */
-export const SUBAGENTS: Readonly<Record<string, JsonObject>> = {
+const SUBAGENTS: Readonly<Record<string, JsonObject>> = {
   reader: {
     description: 'Reads the specification and existing files, and answers questions about them. Use it before writing',
     prompt: 'Answer from the specification and the files only; quote file and line.',
@@ -45,9 +48,6 @@ export const SUBAGENTS: Readonly<Record<string, JsonObject>> = {
     tools: ['Read', 'Grep', 'Glob'],
   },
 };
-
-/** The models of a cascade, the least expensive first. */
-const CASCADE = ['haiku', 'sonnet', 'opus'] as const;
 
 /**
  * The settings of a session. A cascade begins with the least expensive model, and each repair uses the next one; the

@@ -4,9 +4,6 @@ import { stateFolder, type Environment } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
 import { isObject } from '../core/json.ts';
 
-/** The name of a settings file. */
-export const SETTINGS_FILE = 'stepmeter.json';
-
 /** A place with settings: its file, and what the file contains. */
 export type SettingsSource = {
   readonly path: string;
@@ -16,6 +13,9 @@ export type SettingsSource = {
   readonly content?: Readonly<Record<string, unknown>>;
   readonly problem?: string;
 };
+
+/** The name of a settings file. */
+const SETTINGS_FILE = 'stepmeter.json';
 
 /** The settings file of the user. */
 export function userSettingsFile(env: Environment): string {

@@ -44,15 +44,15 @@ export function asTime(value: unknown): number | undefined {
   return number === undefined || number < 0 || number > MAX_TIME ? undefined : Math.round(number);
 }
 
-/** `value` as an integer within the range in which sums are exact; undefined otherwise. */
-export function asWhole(value: unknown): number | undefined {
-  const number = Math.round(asNumber(value) ?? Number.NaN);
-  return Number.isSafeInteger(number) ? number : undefined;
-}
-
 /** `value` as a count, a non-negative integer; 0 if it is not one. */
 export function asCount(value: unknown): number {
   return Math.max(asWhole(value) ?? 0, 0);
+}
+
+/** `value` as an integer within the range in which sums are exact; undefined otherwise. */
+function asWhole(value: unknown): number | undefined {
+  const number = Math.round(asNumber(value) ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
 }
 
 /** Parses JSON; undefined if `text` is not valid. */

@@ -1,8 +1,3 @@
-/** An activity exceeded one of its time limits. */
-export class TimedOut extends Error {
-  override readonly name = 'TimedOut';
-}
-
 /** Time limits of an attempt, in milliseconds. */
 export type Limits = {
   readonly timeoutMs?: number;
@@ -21,6 +16,11 @@ export type TimeLimits = {
 
 /** Calls `fn` after some milliseconds unless the returned function is called before. */
 export type StartTimer = (ms: number, fn: () => void) => () => void;
+
+/** An activity exceeded one of its time limits. */
+class TimedOut extends Error {
+  override readonly name = 'TimedOut';
+}
 
 /** Starts the time limits of an attempt. */
 export function startTimeLimits(key: string, signal: AbortSignal, limits: Limits, startTimer: StartTimer): TimeLimits {

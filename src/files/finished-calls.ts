@@ -19,41 +19,6 @@ export type CallWatch = {
   readonly close: () => void;
 };
 
-/**
- * The finished call in a hook's record of either form; `writtenAt` replaces the time that a command hook cannot report.
- */
-export function finishedCallOf(text: string, writtenAt: number): FinishedCall | undefined {
-  const record = asObject(parseJson(text));
-  if (record['type'] !== 'hook' || !isObject(record['payload'])) return undefined;
-  const payload = measuredPayload(record['payload']);
-  const [toolUseId, tool] = [asText(payload['tool_use_id']), asText(payload['tool_name'])];
-  const hasEnded = ['PostToolUse', 'PostToolUseFailure'].includes(String(payload['hook_event_name']));
-  if (!hasEnded || !toolUseId || !tool) return undefined;
-  const endedAt = asNumber(record['at']) ?? writtenAt;
-  return {
-    toolUseId,
-    tool,
-    startedAt: endedAt - Math.max(0, asNumber(payload['duration_ms']) ?? 0),
-    endedAt,
-    files: asArray(payload['files']).filter(isReported) as FileChange[],
-    ...originOf(record, payload),
-  };
-}
-
-function isReported(file: unknown): boolean {
-  const { path, operation } = asObject(file);
-  return asText(path) !== undefined && (operation === 'create' || operation === 'modify');
-}
-
-function originOf(
-  record: JsonObject,
-  payload: JsonObject,
-): Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> {
-  const [session, cli] = [asText(record['session']), asNumber(record['cli'])];
-  const claudeSession = asText(payload['session_id']);
-  return { ...(session && { session }), ...(cli && { cli }), ...(claudeSession && { claudeSession }) };
-}
-
 /** Polling interval in addition to the file watcher, which can fail because the system limits the number of watches. */
 const POLL_MS = 500;
 
@@ -103,6 +68,41 @@ function readWhole(file: string): { text: string; writtenAt: number } | undefine
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The finished call in a hook's record of either form; `writtenAt` replaces the time that a command hook cannot report.
+ */
+function finishedCallOf(text: string, writtenAt: number): FinishedCall | undefined {
+  const record = asObject(parseJson(text));
+  if (record['type'] !== 'hook' || !isObject(record['payload'])) return undefined;
+  const payload = measuredPayload(record['payload']);
+  const [toolUseId, tool] = [asText(payload['tool_use_id']), asText(payload['tool_name'])];
+  const hasEnded = ['PostToolUse', 'PostToolUseFailure'].includes(String(payload['hook_event_name']));
+  if (!hasEnded || !toolUseId || !tool) return undefined;
+  const endedAt = asNumber(record['at']) ?? writtenAt;
+  return {
+    toolUseId,
+    tool,
+    startedAt: endedAt - Math.max(0, asNumber(payload['duration_ms']) ?? 0),
+    endedAt,
+    files: asArray(payload['files']).filter(isReported) as FileChange[],
+    ...originOf(record, payload),
+  };
+}
+
+function isReported(file: unknown): boolean {
+  const { path, operation } = asObject(file);
+  return asText(path) !== undefined && (operation === 'create' || operation === 'modify');
+}
+
+function originOf(
+  record: JsonObject,
+  payload: JsonObject,
+): Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> {
+  const [session, cli] = [asText(record['session']), asNumber(record['cli'])];
+  const claudeSession = asText(payload['session_id']);
+  return { ...(session && { session }), ...(cli && { cli }), ...(claudeSession && { claudeSession }) };
 }
 
 /** Calls of different sessions in a step can have the same ID, as can calls of one session at different times. */

@@ -9,11 +9,6 @@ import { readTreeRecords } from './state/tree-records.ts';
 /** A worktree of a pool. */
 export type FoundTree = { readonly pool: Pool; readonly record: TreeRecord };
 
-/** All worktrees of all pools. */
-export function allTrees(env: Environment): FoundTree[] {
-  return existingPools(env).flatMap((pool) => readTreeRecords(pool).map((record) => ({ pool, record })));
-}
-
 /**
  * The worktree that a text names: by the ID of its lease or a unique prefix of it, its own ID, or its folder.
  * @throws {UserError} if there is no such worktree, or more than one
@@ -32,6 +27,11 @@ export function findTree(env: Environment, name: string): FoundTree {
     hint: '`stepmeter worktree list` shows the IDs. A lease that was released already needs nothing more',
     exitCode: EXIT.wrongUse,
   });
+}
+
+/** All worktrees of all pools. */
+function allTrees(env: Environment): FoundTree[] {
+  return existingPools(env).flatMap((pool) => readTreeRecords(pool).map((record) => ({ pool, record })));
 }
 
 function realPath(name: string): string | undefined {

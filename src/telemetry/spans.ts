@@ -161,11 +161,6 @@ export function agentSpan(
   });
 }
 
-/** The parent span of a session's or subagent's requests and tool calls. */
-export function actorSpanId(row: { readonly session_id: string; readonly agent_id: string | null }): string {
-  return row.agent_id ? agentSpanId(row.session_id, row.agent_id) : sessionSpanId(row.session_id);
-}
-
 /** The span of one model request. */
 export function chatSpan(context: Context, row: RequestTable, responseId: string | undefined): SpanData {
   const cacheWrites = row.cache_write_5m + row.cache_write_1h;
@@ -190,6 +185,11 @@ export function chatSpan(context: Context, row: RequestTable, responseId: string
       [ATTRIBUTE.costUsd]: row.cost_nano_usd === null ? null : toUsd(row.cost_nano_usd),
     },
   });
+}
+
+/** The parent span of a session's or subagent's requests and tool calls. */
+function actorSpanId(row: { readonly session_id: string; readonly agent_id: string | null }): string {
+  return row.agent_id ? agentSpanId(row.session_id, row.agent_id) : sessionSpanId(row.session_id);
 }
 
 /** The span of one tool call. */

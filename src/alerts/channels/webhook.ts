@@ -52,7 +52,7 @@ function alertOf(alert: AlertTable, pageUrl: string | undefined): object {
 }
 
 /** The value of the signature header. */
-export function signatureOf(body: string, secret: string, at: number): string {
+function signatureOf(body: string, secret: string, at: number): string {
   const seconds = Math.floor(at / 1000);
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }

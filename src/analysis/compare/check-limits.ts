@@ -17,9 +17,6 @@ export type CheckedLimit = Limit & {
   readonly reason: string;
 };
 
-/** Fewer runs with a known value on either side decide nothing: their spread is hardly known. */
-export const MIN_RUNS = 5;
-
 /** Checks limits against the intervals of differences. */
 export function checkLimits(limits: readonly Limit[], metrics: readonly MetricComparison[]): CheckedLimit[] {
   return limits.flatMap((limit) => {
@@ -27,6 +24,9 @@ export function checkLimits(limits: readonly Limit[], metrics: readonly MetricCo
     return compared ? [{ ...limit, difference: compared.difference, ...outcomeOf(limit, compared) }] : [];
   });
 }
+
+/** Fewer runs with a known value on either side decide nothing: their spread is hardly known. */
+const MIN_RUNS = 5;
 
 function outcomeOf(
   { direction, value }: Limit,

@@ -44,6 +44,26 @@ function countsOf({ values }: Sample): Counts {
   return { successes: sumOf(values.map(({ value }) => value)), n: values.length };
 }
 
+/** The mean values of each task that both samples have: (A, B). */
+function taskMeans(a: Sample, b: Sample): (readonly [a: number, b: number])[] {
+  const [tasksA, tasksB] = [valuesByTask(a), valuesByTask(b)];
+  return [...tasksA].flatMap(([task, values]) => {
+    const others = tasksB.get(task);
+    return others ? [[momentsOf(values).mean, momentsOf(others).mean] as const] : [];
+  });
+}
+
+function valuesByTask({ values }: Sample): Map<string, number[]> {
+  const byTask = new Map<string, number[]>();
+  for (const { task, value } of values) {
+    if (task === null) continue;
+    const known = byTask.get(task);
+    if (known) known.push(value);
+    else byTask.set(task, [value]);
+  }
+  return byTask;
+}
+
 const RATIOS: Estimator = {
   one: (sample) => ratioEstimate(sample),
   difference: (a, b) => ratioOfTotalsRatio(pairsOf(a), pairsOf(b)),
@@ -80,26 +100,6 @@ const MEDIANS: Estimator = {
   one: (sample) => median(valuesOf(sample)),
   difference: (a, b) => differenceOf(a, b, ratioOfMedians),
 };
-
-/** The mean values of each task that both samples have: (A, B). */
-export function taskMeans(a: Sample, b: Sample): (readonly [a: number, b: number])[] {
-  const [tasksA, tasksB] = [valuesByTask(a), valuesByTask(b)];
-  return [...tasksA].flatMap(([task, values]) => {
-    const others = tasksB.get(task);
-    return others ? [[momentsOf(values).mean, momentsOf(others).mean] as const] : [];
-  });
-}
-
-function valuesByTask({ values }: Sample): Map<string, number[]> {
-  const byTask = new Map<string, number[]>();
-  for (const { task, value } of values) {
-    if (task === null) continue;
-    const known = byTask.get(task);
-    if (known) known.push(value);
-    else byTask.set(task, [value]);
-  }
-  return byTask;
-}
 
 /** At least this many tasks must repeat to pair by them: fewer say less than all runs unpaired. */
 const MIN_PAIRED_TASKS = 5;

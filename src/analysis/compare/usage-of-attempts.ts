@@ -3,9 +3,6 @@ import type { SelectedAttempt } from '../../store/queries/facts/selected-runs.ts
 import type { LadderSide } from '../ladder/ladder.ts';
 import type { GroupUsage } from '../ladder/usage-cell.ts';
 
-/** The name of what a run did outside of any step. */
-export const OUTSIDE_STEPS = '(outside of steps)';
-
 /** The usage of attempts for the ladder of causes, grouped by step and kind of attempt. */
 export function ladderSideOf(attempts: readonly SelectedAttempt[], runs: number): LadderSide {
   return { runs, groups: attempts.map(groupUsageOf) };
@@ -18,6 +15,9 @@ function groupUsageOf(attempt: SelectedAttempt): GroupUsage {
     usages: modelUsesOf(attempt).map(({ costNanoUsd, ...use }) => ({ ...use, costUsd: costNanoUsd / 1e9 })),
   };
 }
+
+/** The name of what a run did outside of any step. */
+const OUTSIDE_STEPS = '(outside of steps)';
 
 /** The name of the step of an attempt. */
 export function stepOf({ step }: Pick<SelectedAttempt, 'step'>): string {

@@ -24,7 +24,7 @@ export function verdictOf(difference: Figure, better: 'lower' | 'higher'): Verdi
 }
 
 /** The value of a difference that is none. */
-export function neutralOf(unit: Figure['unit']): number {
+function neutralOf(unit: Figure['unit']): number {
   return unit === 'ratio' ? 1 : 0;
 }
 

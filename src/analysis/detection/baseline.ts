@@ -109,14 +109,14 @@ function fewestOf({ level, effects }: Baseline, context: TaskContext): number {
   return Math.max(1, fewest / (1 + FEW / fewest) ** 2);
 }
 
+/** The level without effects. That of counts and rates leans upwards, as rare events need not have happened yet. */
+function levelOf({ family, level: { sum, weight } }: Baseline): number {
+  return family === 'amount' ? sum / weight : (sum + 0.5) / (weight + 1);
+}
+
 /** The variance of amounts, or the overdispersion of counts. */
 export function spreadOf({ spread }: Baseline): number {
   return spread.sum / spread.weight;
-}
-
-/** The level without effects. That of counts and rates leans upwards, as rare events need not have happened yet. */
-export function levelOf({ family, level: { sum, weight } }: Baseline): number {
-  return family === 'amount' ? sum / weight : (sum + 0.5) / (weight + 1);
 }
 
 /** Adds an observation to what is normal. Those of an unknown context only add to what is known of the context. */

@@ -43,11 +43,11 @@ export type Differences = {
   readonly reason: string | null;
 };
 
-/** Differences are shown if at most this share of them is expected to be chance. */
-export const MAX_Q = 0.05;
-
 /** Fewer runs on a side differ from others in anything. */
-export const MIN_RUNS = 8;
+const MIN_RUNS = 8;
+
+/** Differences are shown if at most this share of them is expected to be chance. */
+const MAX_Q = 0.05;
 
 /** Compares marked runs with others, attribute by attribute. */
 export function differencesOf(marked: readonly DifferenceRun[], others: readonly DifferenceRun[]): Differences {

@@ -93,17 +93,8 @@ function verdictOfArms([first, second]: ArmPair, verdict: Verdict): Verdict<Arm>
   return verdict === 'b' ? second : verdict;
 }
 
-function runsOf(arm: Arm, outcomes: readonly ArmOutcome[]): ArmRuns {
-  const own = outcomes.filter((outcome) => outcome.arm === arm);
-  return { arm, runs: own.length, successes: own.filter(({ success }) => success).length };
-}
-
-function wholeErrorRate({ errorRates }: Plan): number {
-  return METRICS.reduce((sum, metric) => sum + errorRates[metric], 0);
-}
-
 /** A read-out of two sides as the comparison of these arms. */
-export function comparisonOf(arms: ArmPair, { n, success, cost, duration, overall }: ReadOut): ArmComparison {
+function comparisonOf(arms: ArmPair, { n, success, cost, duration, overall }: ReadOut): ArmComparison {
   const named = <D extends Decision>({ verdict, ...rest }: D) => ({ ...rest, verdict: verdictOfArms(arms, verdict) });
   return {
     arms,
@@ -113,6 +104,15 @@ export function comparisonOf(arms: ArmPair, { n, success, cost, duration, overal
     duration: named(duration),
     overall: named(overall),
   };
+}
+
+function runsOf(arm: Arm, outcomes: readonly ArmOutcome[]): ArmRuns {
+  const own = outcomes.filter((outcome) => outcome.arm === arm);
+  return { arm, runs: own.length, successes: own.filter(({ success }) => success).length };
+}
+
+function wholeErrorRate({ errorRates }: Plan): number {
+  return METRICS.reduce((sum, metric) => sum + errorRates[metric], 0);
 }
 
 /** The result of a replay, which has the arms a and b. */

@@ -18,6 +18,11 @@ export type FilterContext = {
   readonly now: number;
 };
 
+/** Whether a word is a filter and not the ID of a run. */
+export function isFilter(text: string): boolean {
+  return /^\s*[A-Za-z][A-Za-z-]*[:=]/.test(text);
+}
+
 /** Keys of conditions with the columns of facts that they compare. */
 const COLUMNS: Readonly<Record<string, SelectableColumn>> = {
   run: 'id',
@@ -36,17 +41,7 @@ const COLUMNS: Readonly<Record<string, SelectableColumn>> = {
   result: 'result',
 };
 
-const TIMES = ['since', 'until'] as const;
-
 const SIMULATED = 'simulated';
-
-/** The keys of conditions. */
-export const FILTER_KEYS: readonly string[] = [...Object.keys(COLUMNS), ...TIMES, SIMULATED];
-
-/** Whether a word is a filter and not the ID of a run. */
-export function isFilter(text: string): boolean {
-  return /^\s*[A-Za-z][A-Za-z-]*[:=]/.test(text);
-}
 
 /**
  * Parses conditions such as `workflow=package-build,variant=b,since=7d`, all of which a run must fulfil. A key that
@@ -86,6 +81,11 @@ function simulatedOf(text: string, { value }: Condition): boolean | undefined {
 function refusal(text: string, found: string, hint: string): UserError {
   return new UserError(`Cannot select runs by ${JSON.stringify(text)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
 }
+
+const TIMES = ['since', 'until'] as const;
+
+/** The keys of conditions. */
+const FILTER_KEYS: readonly string[] = [...Object.keys(COLUMNS), ...TIMES, SIMULATED];
 
 function timeKeyOf(text: string, { key }: Condition): (typeof TIMES)[number] {
   const time = TIMES.find((name) => name === key);

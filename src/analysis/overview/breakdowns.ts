@@ -43,9 +43,6 @@ export type RepairPart = {
   readonly costUsd: number;
 };
 
-/** The last number of repairs that is counted alone. */
-export const MANY_REPAIRS = 4;
-
 /** The cost of runs by model, most expensive first. */
 export function costByModel(runs: readonly RunRow[]): CostPart[] {
   const parts = new Map<string, { nano: number; unpriced: number }>();
@@ -98,6 +95,9 @@ export function byError(attempts: readonly AttemptRow[]): ErrorPart[] {
     }))
     .toSorted((a, b) => b.attempts - a.attempts || (a.errorType < b.errorType ? -1 : 1));
 }
+
+/** The last number of repairs that is counted alone. */
+const MANY_REPAIRS = 4;
 
 /** Runs by number of repairs. */
 export function byRepairs(runs: readonly RunRow[], setting: Setting): RepairPart[] {

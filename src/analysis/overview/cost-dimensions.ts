@@ -31,15 +31,15 @@ export type CostItem = CostKeys & {
 /** What identifies an item: the day on which the run started, and values. */
 type CostKeys = Readonly<Record<'day' | 'model' | 'by' | 'across', string>>;
 
-/** The name of values that were not given, and of what happened outside of any step. */
-export const NOT_GIVEN = '(none)';
-
 /** What cost is divided by. */
 export type CostDivision = {
   readonly by: CostDimension;
   readonly across: CostDimension;
   readonly dayOf: (at: number) => string;
 };
+
+/** The name of values that were not given, and of what happened outside of any step. */
+const NOT_GIVEN = '(none)';
 
 const VALUES: Readonly<Record<CostDimension, ValueOf>> = {
   model: (_row, { model }) => model,

@@ -16,9 +16,6 @@ export type CostPivot = {
   readonly total: CostSum;
 };
 
-/** The name of the values that are summed up. */
-export const OTHERS = '(others)';
-
 /** Finds the name that an item is counted under. */
 export type NameOf = (item: CostItem) => string;
 
@@ -41,6 +38,9 @@ export function pivotOf(items: readonly CostItem[]): CostPivot {
 function sumOrNull(items: readonly CostItem[] | undefined): CostSum | null {
   return items ? sumOfCosts(items) : null;
 }
+
+/** The name of the values that are summed up. */
+const OTHERS = '(others)';
 
 /** The values of a key; those beyond the most expensive ones are counted as {@link OTHERS}. */
 export function namesIn(items: readonly CostItem[], key: 'model' | 'by' | 'across', most: number): NameOf {

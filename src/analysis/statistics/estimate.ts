@@ -14,7 +14,7 @@ export type Estimate = {
 };
 
 /** The probability that an interval covers the true value. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /** The quantile of a distribution at which the upper end of an interval is. */
 export const UPPER = (1 + CONFIDENCE) / 2;

@@ -29,12 +29,13 @@ export type Changes = {
   readonly close: () => void;
 };
 
-/** How often the store is checked, and at most how often a change is reported. */
-export const CHECK_MS = 250;
-export const REPORT_MS = 500;
+const REPORT_MS = 500;
 
 /** How many changes a page can miss and still continue. */
 const KEPT = 200;
+
+/** How often the store is checked, and at most how often a change is reported. */
+const CHECK_MS = 250;
 
 const MINUTE_MS = 60_000;
 

@@ -10,7 +10,7 @@ import { z } from '../libraries.ts';
 import { count, milliseconds, result, runCounts, time, usageTotals } from './shared.ts';
 
 /** A run in a list. */
-export const runSummary = z
+const runSummary = z
   .strictObject({
     id: z.string(),
     workflow: z.string(),

@@ -15,7 +15,7 @@ export const count: z.ZodNumber = z.number().int().nonnegative();
 export const result = z.enum(LISTED_RESULTS as ['success', 'failure', 'cancelled', 'abandoned', 'running', 'unknown']);
 
 /** Tokens by kind. */
-export const tokens = z
+const tokens = z
   .strictObject(
     Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, count])) as Record<(typeof TOKEN_KINDS)[number], z.ZodNumber>,
   )

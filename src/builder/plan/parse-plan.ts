@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { planSchema, type BuildPlan } from './plan-schema.ts';
 
 /** The agent's plan cannot be used. */
-export class InvalidPlan extends Error {
+class InvalidPlan extends Error {
   override readonly name = 'InvalidPlan';
 }
 

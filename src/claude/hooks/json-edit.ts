@@ -6,16 +6,6 @@ export type Layout = { readonly unit: string; readonly lineEnd: string };
 /** A new child as it is written: an item's value, or a member with its key. */
 export type Child = { readonly key?: string; readonly value: unknown };
 
-const FIRST_INDENT = /[{[]\r?\n([ \t]+)\S/;
-
-/** The layout of a JSON text; two spaces and plain line ends where it shows none. */
-export function layoutOf(text: string): Layout {
-  return {
-    unit: FIRST_INDENT.exec(text)?.[1] ?? '  ',
-    lineEnd: text.includes('\r\n') ? '\r\n' : '\n',
-  };
-}
-
 type Container = Extract<JsonNode, { kind: 'object' | 'array' }>;
 
 /** The text with a child added as the last one of an object or array. */
@@ -40,6 +30,16 @@ export function withChild(text: string, container: Container, child: Child): str
     after,
     `,${layout.lineEnd}${indent}${childText(child, (value) => printed(value, layout, indent))}`,
   );
+}
+
+const FIRST_INDENT = /[{[]\r?\n([ \t]+)\S/;
+
+/** The layout of a JSON text; two spaces and plain line ends where it shows none. */
+function layoutOf(text: string): Layout {
+  return {
+    unit: FIRST_INDENT.exec(text)?.[1] ?? '  ',
+    lineEnd: text.includes('\r\n') ? '\r\n' : '\n',
+  };
 }
 
 type Place = { readonly start: number; readonly end: number };

@@ -21,6 +21,6 @@ const WORDS: Readonly<Record<LimitOutcome, string>> = {
 };
 
 /** The outcome of a limit with its reason. */
-export function outcomeText({ outcome, reason }: CheckedLimit): string {
+function outcomeText({ outcome, reason }: CheckedLimit): string {
   return `${WORDS[outcome]}, ${reason}`;
 }

@@ -82,6 +82,6 @@ function groupTable(groups: readonly TrendGroup[], screen: Screen): string {
 }
 
 /** The name of a group in a text. */
-export function nameOf(name: string | null): string {
+function nameOf(name: string | null): string {
   return name ?? '(none)';
 }

@@ -7,9 +7,6 @@ import type { ReportData } from '../read-report.ts';
 import { dayLabels } from './day-labels.ts';
 import { trendChart } from './trend-chart.ts';
 
-/** The width of charts in pixels. */
-export const WIDTH = 680;
-
 /** Cost over time and by model. */
 export function costSection(data: ReportData, charts: StaticCharts): Section {
   const byParts: readonly Block[] = data.overview.models.some(({ costUsd }) => costUsd > 0)
@@ -17,6 +14,9 @@ export function costSection(data: ReportData, charts: StaticCharts): Section {
     : [{ kind: 'paragraphs', texts: [noCost(data.overview)] }];
   return { title: 'Cost', blocks: [overTime(data, charts), ...byParts] };
 }
+
+/** The width of charts in pixels. */
+const WIDTH = 680;
 
 function byDay({ overview: { days, models }, costPerSuccess: { bucket } }: ReportData, charts: StaticCharts): Chart {
   const names = models.map(({ name }) => name);

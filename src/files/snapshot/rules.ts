@@ -43,11 +43,6 @@ export async function nestedRules(rules: Rules, project: string, root: string): 
   return found;
 }
 
-/** Whether a path is tracked or a folder that contains tracked files. */
-export function isTracked({ repository, trackedFolders }: Rules, path: string): boolean {
-  return repository?.tracked.has(path) === true || trackedFolders.has(path);
-}
-
 /**
  * Folders of dependencies and caches, ignored unless tracked: new projects often lack ignore rules. Build output is not
  * included, because outside of git it may be the intended result of the step.
@@ -89,6 +84,11 @@ export async function ignoredOf(
   const ignored = (await rules.repository?.ignoredAmong(toCheck)) ?? new Set<string>();
   const paths = [...ignored].map((path) => path.replace(/\/$/, ''));
   return new Set([...vendored, ...paths.filter((path) => !isWorktreeOrAncestor(worktrees, path))]);
+}
+
+/** Whether a path is tracked or a folder that contains tracked files. */
+function isTracked({ repository, trackedFolders }: Rules, path: string): boolean {
+  return repository?.tracked.has(path) === true || trackedFolders.has(path);
 }
 
 /** Changes whenever the rules may have changed: covers the ignore files and the existence of a repository. */

@@ -13,18 +13,18 @@ import { ingestContexts } from './ingest-runs.ts';
 /** The run and step of an interactive session. */
 export type InteractiveRunIds = { readonly run: string; readonly step: string };
 
+/** Whether a session has a run of its own. */
+export function isInteractiveSession({ claude_session_id, cli_process, step_id }: SessionTable): boolean {
+  return claude_session_id !== null && interactiveRunIds(claude_session_id, cli_process).step === step_id;
+}
+
 /**
  * IDs of the run and step of an interactive session. They are derived from the Claude session and the process, so that
  * all sources of a session agree, and a session resumed by another process becomes another run.
  */
-export function interactiveRunIds(claudeSession: string, cli: number | null | undefined): InteractiveRunIds {
+function interactiveRunIds(claudeSession: string, cli: number | null | undefined): InteractiveRunIds {
   const key = [claudeSession, String(cli ?? '')];
   return { run: uuidFrom('interactive run', ...key), step: uuidFrom('interactive step', ...key) };
-}
-
-/** Whether a session has a run of its own. */
-export function isInteractiveSession({ claude_session_id, cli_process, step_id }: SessionTable): boolean {
-  return claude_session_id !== null && interactiveRunIds(claude_session_id, cli_process).step === step_id;
 }
 
 /**

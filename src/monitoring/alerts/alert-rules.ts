@@ -15,12 +15,6 @@ import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
 import { setIfAbsent } from '../queries/promql.ts';
 import { ATTRIBUTE } from '../../telemetry/names.ts';
 
-/**
- * The folder of the alerts. Not the folder of the dashboards: Grafana provisions alerts first, and would create that
- * folder with a generated UID.
- */
-export const ALERT_FOLDER = 'Stepmeter alerts';
-
 /** Links show the last day unless an alert has an onset. */
 const DAY_AGO = 'vector((time() - 86400) * 1000)';
 
@@ -42,6 +36,12 @@ function normalizeEnvironment(query: string): string {
   // The multiplication removes the metric name, which would be a label, too.
   return `1 * ${setIfAbsent(query, label, { label, value: NO_ENVIRONMENT })}`;
 }
+
+/**
+ * The folder of the alerts. Not the folder of the dashboards: Grafana provisions alerts first, and would create that
+ * folder with a generated UID.
+ */
+const ALERT_FOLDER = 'Stepmeter alerts';
 
 /** Groups of alerts in Grafana's provisioning format. */
 export function alertRules(groups: readonly AlertGroup[]): object {

@@ -7,9 +7,6 @@ import { ATTRIBUTE } from '../../telemetry/names.ts';
 /** The names of the templates that the contact point uses. */
 export const TEMPLATE = { title: 'stepmeter.title', text: 'stepmeter.text', color: 'stepmeter.color' } as const;
 
-/** The alert that Grafana itself creates when it cannot query Prometheus. */
-export const CANNOT_EVALUATE = 'DatasourceError';
-
 /** What is provisioned with a webhook: a contact point for Slack, and the policies that send alerts to it. */
 export function slackNotifications(): object {
   return file({ ...contactPoints(), ...notificationPolicies() });
@@ -49,6 +46,9 @@ function contactPoints(): object {
     ],
   };
 }
+
+/** The alert that Grafana itself creates when it cannot query Prometheus. */
+const CANNOT_EVALUATE = 'DatasourceError';
 
 /** The notification policies: one message per alert and workflow, independent of the number of its steps. */
 function notificationPolicies(): object {
@@ -103,7 +103,7 @@ export function templates(): object {
 }
 
 /** All templates of a message. */
-export function messageTemplates(): string {
+function messageTemplates(): string {
   return `${[ESCAPED, TITLE, COLOR, FIRING, RESOLVED, TEXT].join('\n')}\n`;
 }
 

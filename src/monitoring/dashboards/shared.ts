@@ -89,7 +89,7 @@ export const failedExports: Stat = {
  * A link to runs, with the tool calls, files and requests of one step in the details. It also finds runs without the
  * step, because the span of a run does not contain its steps.
  */
-export function runsAtStep(step: string): Pick<DashboardTarget, 'title' | 'to' | 'set'> {
+function runsAtStep(step: string): Pick<DashboardTarget, 'title' | 'to' | 'set'> {
   return {
     title: 'Runs of this workflow, details of this step',
     to: DASHBOARD.runs,

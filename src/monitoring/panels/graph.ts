@@ -89,6 +89,11 @@ function legend(): VizLegendOptionsBuilder {
     .calcs([]);
 }
 
+/** The values of all series, in descending order. */
+function tooltip(): VizTooltipOptionsBuilder {
+  return new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
+}
+
 /**
  * Points of graphs whose queries read a month for every point. Over a year, Grafana rounds 7.3 days to an interval of a
  * week; with more than 60 points it would be a day, which is seven times the work.
@@ -112,11 +117,6 @@ export function bars(spec: Graph): PanelBuilder {
 /** Bars of zero cannot be seen: a graph of nothing else would be empty without a word. A share of 0 is a value. */
 function withoutZeros(query: PanelQuery, unit: string): PanelQuery {
   return unit === UNIT.share ? query : { ...query, expr: `(${query.expr}) != 0` };
-}
-
-/** The values of all series, in descending order. */
-export function tooltip(): VizTooltipOptionsBuilder {
-  return new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
 }
 
 const NEWEST = 'The last column also has the interval that has begun.';

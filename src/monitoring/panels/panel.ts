@@ -69,11 +69,6 @@ export function withOptions<B extends Describable>(builder: B, options: PanelOpt
   return builder;
 }
 
-/** The legend of series grouped by attributes. */
-export function legendBy(by: readonly string[]): string {
-  return by.map((key) => `{{${prometheusLabel(key)}}}`).join(' · ');
-}
-
 const REF_IDS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** The refId of the n-th query of a panel. */
@@ -89,6 +84,11 @@ export function instantTargets(title: string, queries: readonly PanelQuery[]): D
 function target({ expr, legend, by, ranked }: PanelQuery, index: number, title: string): DataqueryBuilder {
   const grouped = ranked ? RANK_LEGEND : by && legendBy(by);
   return promql(expr, index).legendFormat(legend ?? grouped ?? title);
+}
+
+/** The legend of series grouped by attributes. */
+function legendBy(by: readonly string[]): string {
+  return by.map((key) => `{{${prometheusLabel(key)}}}`).join(' · ');
 }
 
 function promql(expr: string, index: number): DataqueryBuilder {

@@ -19,6 +19,11 @@ import {
   TRANSCRIPT_GAP,
 } from '../../telemetry/names.ts';
 
+/** The models in the price table with their family and their number in it, from the oldest: a new one changes none. */
+const MODELS = [...Map.groupBy(new Set(PRICES.map(({ model }) => model)), (model) => modelFamily(model) ?? '')].flatMap(
+  ([family, models]) => models.toReversed().map((model, number) => ({ model, family, number })),
+);
+
 /**
  * The palette of Okabe and Ito for eight categories, without black: it remains distinguishable with each form of colour
  * blindness. Grafana has it as a mode that depends on a feature flag and on the version.
@@ -34,47 +39,6 @@ const HUE = {
   /** What others are compared with, and series without a name that is known. */
   neutral: '#B0B0B0',
 } as const;
-
-/** The colors of series that mean the same on every dashboard, whatever else is selected. */
-export const KIND_COLOR: Readonly<Record<string, string>> = {
-  // Results and changes.
-  success: HUE.green,
-  failure: HUE.red,
-  cancelled: HUE.yellow,
-  abandoned: HUE.pink,
-  create: HUE.green,
-  modify: HUE.sky,
-  delete: HUE.red,
-  added: HUE.green,
-  removed: HUE.red,
-  // Token kinds.
-  input: HUE.sky,
-  'cache read': HUE.green,
-  'cache write': HUE.orange,
-  output: HUE.pink,
-  reasoning: HUE.yellow,
-  // Sources of errors.
-  tool: HUE.orange,
-  model: HUE.sky,
-  permission: HUE.yellow,
-  step: HUE.pink,
-  // Comparisons and percentiles.
-  now: HUE.sky,
-  baseline: HUE.neutral,
-  A: HUE.neutral,
-  B: HUE.sky,
-  p50: HUE.sky,
-  p95: HUE.orange,
-  quarantined: HUE.blue,
-  // Input and output.
-  read: HUE.sky,
-  write: HUE.orange,
-};
-
-/** The models in the price table with their family and their number in it, from the oldest: a new one changes none. */
-const MODELS = [...Map.groupBy(new Set(PRICES.map(({ model }) => model)), (model) => modelFamily(model) ?? '')].flatMap(
-  ([family, models]) => models.toReversed().map((model, number) => ({ model, family, number })),
-);
 
 /**
  * Two colors for each family of models, at the same distances as the other colors. Its models have them in turn, and
@@ -145,6 +109,42 @@ const RANK_COLORS: Override[] = [...ORDER.slice(0, RANKS), HUE.neutral].map((fix
 type Override = {
   readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string };
   readonly properties: DynamicConfigValue[];
+};
+
+/** The colors of series that mean the same on every dashboard, whatever else is selected. */
+const KIND_COLOR: Readonly<Record<string, string>> = {
+  // Results and changes.
+  success: HUE.green,
+  failure: HUE.red,
+  cancelled: HUE.yellow,
+  abandoned: HUE.pink,
+  create: HUE.green,
+  modify: HUE.sky,
+  delete: HUE.red,
+  added: HUE.green,
+  removed: HUE.red,
+  // Token kinds.
+  input: HUE.sky,
+  'cache read': HUE.green,
+  'cache write': HUE.orange,
+  output: HUE.pink,
+  reasoning: HUE.yellow,
+  // Sources of errors.
+  tool: HUE.orange,
+  model: HUE.sky,
+  permission: HUE.yellow,
+  step: HUE.pink,
+  // Comparisons and percentiles.
+  now: HUE.sky,
+  baseline: HUE.neutral,
+  A: HUE.neutral,
+  B: HUE.sky,
+  p50: HUE.sky,
+  p95: HUE.orange,
+  quarantined: HUE.blue,
+  // Input and output.
+  read: HUE.sky,
+  write: HUE.orange,
 };
 
 /**

@@ -46,16 +46,16 @@ export type QueryOptions = {
 /** The variable of a dashboard with the stores that {@link silentStores} finds. */
 export const SILENT_STORES = 'silent_stores';
 
-/** Label matchers in braces, as in a selector. */
-export function bracesOf(where: Matchers): string {
-  return `{${Object.entries(where)
-    .map(([attribute, matcher]) => `${prometheusLabel(attribute)}${matcher}`)
-    .join(',')}}`;
-}
-
 /** The instant vector selector of a metric. */
 export function selectorOf(metric: Metric, { where = {}, part }: QueryOptions = {}): string {
   return `${prometheusName(metric)}${part ? `_${part}` : ''}${bracesOf(where)}`;
+}
+
+/** Label matchers in braces, as in a selector. */
+function bracesOf(where: Matchers): string {
+  return `{${Object.entries(where)
+    .map(([attribute, matcher]) => `${prometheusLabel(attribute)}${matcher}`)
+    .join(',')}}`;
 }
 
 /** The aggregation operator of a query with its `by` clause. */

@@ -3,17 +3,14 @@ import { ENVIRONMENT, prometheusLabel } from './prometheus-names.ts';
 import { matchesVariable } from './scope.ts';
 import type { Metric } from '../../telemetry/names.ts';
 
-/** The label with the rank of a name. */
-export const RANK_LABEL = 'rank';
-
-/** The label with the name or, beyond the ranks, {@link OTHERS}. */
-export const RANKED_NAME = 'ranked_name';
-
-/** The name of the sum of all names beyond the ranks. */
-export const OTHERS = 'others';
-
 /** The number of ranks; each has a color of its own, and so have the others. */
 export const RANKS = 7;
+
+/** The label with the rank of a name. */
+const RANK_LABEL = 'rank';
+
+/** The label with the name or, beyond the ranks, {@link OTHERS}. */
+const RANKED_NAME = 'ranked_name';
 
 /** The legend of the series of {@link byRank}. */
 export const RANK_LEGEND = `{{${RANK_LABEL}}} · {{${RANKED_NAME}}}`;
@@ -40,6 +37,9 @@ export function byRank(query: string, ranking: Ranking): RankedQuery {
   const joined = `(${query}) * on (${label}) group_left (${RANK_LABEL}, ${RANKED_NAME}) (${ranks(ranking)})`;
   return { expr: `sum by (${RANK_LABEL}, ${RANKED_NAME}) (${joined})`, ranked: true };
 }
+
+/** The name of the sum of all names beyond the ranks. */
+const OTHERS = 'others';
 
 /** The value 1 for each name, with its rank and what to call it. PromQL has no ranks: they are counted. */
 function ranks(ranking: Ranking): string {

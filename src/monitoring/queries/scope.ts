@@ -88,14 +88,6 @@ export const FILTER_VARIABLES: readonly FilterVariable[] = [
   },
 ];
 
-// Queries in the scope of a dashboard: filtered by its variables.
-
-/** Matches everything but a word, including nothing. Regular expressions of RE2 have no lookahead. */
-export function anythingBut(word: string): string {
-  const [first, ...rest] = word;
-  return first === undefined ? '.+' : `(|[^${first}].*|${first}${anythingBut(rest.join(''))})`;
-}
-
 /** A matcher for the selected values of a variable. */
 export function matchesVariable(variable: string): string {
   return `=~"$${variable}"`;
@@ -111,6 +103,14 @@ export function scopeOf(labels: readonly string[]): Matchers {
       ({ attribute, name }) => [attribute, matchesVariable(name)],
     ),
   );
+}
+
+// Queries in the scope of a dashboard: filtered by its variables.
+
+/** Matches everything but a word, including nothing. Regular expressions of RE2 have no lookahead. */
+function anythingBut(word: string): string {
+  const [first, ...rest] = word;
+  return first === undefined ? '.+' : `(|[^${first}].*|${first}${anythingBut(rest.join(''))})`;
 }
 
 /** The options of a query, with the filters of the dashboard added. Explicit matchers take precedence. */

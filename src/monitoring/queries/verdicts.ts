@@ -13,9 +13,6 @@ export const VERDICT_ATTRIBUTES: readonly string[] = [
   ATTRIBUTE.signal,
 ];
 
-/** The labels of a suspected cause. */
-export const CAUSE_ATTRIBUTES: readonly string[] = [ATTRIBUTE.changeKind, ATTRIBUTE.changeValue];
-
 /**
  * The latest value of a gauge of verdicts.
  * @param at `AT_END` for the value at the end of a graph. @default each point
@@ -37,6 +34,9 @@ const SAME_VERDICT = `on (${VERDICT_ATTRIBUTES.map(prometheusLabel).join(', ')})
 export function whileRegressed(query: string, at = ''): string {
   return `(${query}) and ${SAME_VERDICT} ${verdictValue(METRIC.regressionState, {}, at)} > 0`;
 }
+
+/** The labels of a suspected cause. */
+const CAUSE_ATTRIBUTES: readonly string[] = [ATTRIBUTE.changeKind, ATTRIBUTE.changeValue];
 
 /** The time of the suspected cause of a change, with its labels; absent if none is known. */
 export function causeTime(where: Matchers = {}): string {

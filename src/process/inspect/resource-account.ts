@@ -20,16 +20,6 @@ export const NO_USE: Use = Object.freeze({ user: 0, system: 0, read: 0, written:
 /** An account without observations. */
 export const NEW_ACCOUNT: Account = Object.freeze({ seen: [], gone: NO_USE });
 
-/** The sum of two usages. */
-export function addUse(a: Use, b: Use): Use {
-  return {
-    user: a.user + b.user,
-    system: a.system + b.system,
-    read: a.read + b.read,
-    written: a.written + b.written,
-  };
-}
-
 /**
  * The account after another scan. The usage of an ended process is included in that of its parent if the parent is in
  * the tree; otherwise, as for an orphaned process, its last usage is kept. `lastUse` corrects the last usage of ended
@@ -44,6 +34,16 @@ export function updateAccount(
   const pids = new Set(account.seen.map(({ pid }) => pid));
   const orphans = account.seen.filter(({ key, parent }) => !present.has(key) && !pids.has(parent));
   return { seen: now, gone: orphans.map(lastUse).reduce(addUse, account.gone) };
+}
+
+/** The sum of two usages. */
+function addUse(a: Use, b: Use): Use {
+  return {
+    user: a.user + b.user,
+    system: a.system + b.system,
+    read: a.read + b.read,
+    written: a.written + b.written,
+  };
 }
 
 /** The total usage of the tree. */

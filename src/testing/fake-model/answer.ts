@@ -4,15 +4,6 @@ import type { Turn, Usage } from './plan.ts';
 /** The identity of an answer; all its IDs derive from `unique`. */
 export type AnswerIdentity = { readonly unique: string; readonly model: string };
 
-/** The usage of a turn whose plan does not specify one. */
-export const DEFAULT_USAGE: Usage = {
-  input_tokens: 100,
-  output_tokens: 80,
-  cache_creation_input_tokens: 50,
-  cache_read_input_tokens: 1000,
-  cache_creation: { ephemeral_5m_input_tokens: 30, ephemeral_1h_input_tokens: 20 },
-};
-
 /** Answers with an API error. */
 export function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-type': 'application/json' });
@@ -30,6 +21,15 @@ export function stream(response: ServerResponse, turn: Turn, identity: AnswerIde
 }
 
 type StreamEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+/** The usage of a turn whose plan does not specify one. */
+const DEFAULT_USAGE: Usage = {
+  input_tokens: 100,
+  output_tokens: 80,
+  cache_creation_input_tokens: 50,
+  cache_read_input_tokens: 1000,
+  cache_creation: { ephemeral_5m_input_tokens: 30, ephemeral_1h_input_tokens: 20 },
+};
 
 function eventsOf(turn: Turn, { unique, model }: AnswerIdentity): StreamEvent[] {
   const usage = { ...DEFAULT_USAGE, ...turn.usage };

@@ -122,6 +122,6 @@ export function successRateOf(side: Side): string {
 }
 
 /** The completed runs of a side. */
-export function completedOf(side: Side): string {
+function completedOf(side: Side): string {
   return increaseOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: COMPLETED } });
 }

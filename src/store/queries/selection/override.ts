@@ -15,9 +15,6 @@ export type ContextChoices = {
 /** The override of a context that is the latest: what was used, and why. */
 export type LatestOverride = { readonly used: string; readonly reason: string };
 
-/** How many of the latest choices of a scope are looked at: what persons chose before that is history. */
-export const LOOKED_AT = 1000;
-
 /**
  * The contexts of the latest choices of a scope in which persons made any, those with the most first; of equal ones, those
  * without a part of the context first.
@@ -57,6 +54,9 @@ export async function contextsWithOverrides(store: Queryable, scope: Scope, last
     }))
     .filter(({ overrides }) => overrides > 0);
 }
+
+/** How many of the latest choices of a scope are looked at: what persons chose before that is history. */
+const LOOKED_AT = 1000;
 
 function latestOf({ db }: Queryable, { workflow, step }: Scope, last: number) {
   return db
