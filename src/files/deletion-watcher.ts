@@ -1,5 +1,6 @@
-import { lstatSync, watch, type FSWatcher } from 'node:fs';
+import { watch, type FSWatcher } from 'node:fs';
 import { pathOfBytes, systemPath } from '../core/paths/file-name.ts';
+import { statsOf } from './snapshot/stats-of.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** Watches for deletions, which leave no timestamp of their own. */
@@ -25,7 +26,7 @@ export function openDeletionWatcher(project: string): DeletionWatcher {
   const { watchers, add, remove } = folderWatches(project, (folder, name) => {
     const path = folder === '' ? name : `${folder}/${name}`;
     const at = Date.now();
-    if (lstatSync(systemPath(project, path), { throwIfNoEntry: false })) return;
+    if (statsOf(project, path)) return;
     deletedPaths.set(path, at);
     recent.add(path);
   });

@@ -1,10 +1,9 @@
-import { lstatSync } from 'node:fs';
-import { systemPath } from '../../core/paths/file-name.ts';
 import type { UncountedFiles } from '../../spool/record.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { Name } from './entry.ts';
 import { readFolder } from './read-folder.ts';
 import type { Snapshot } from './snapshot.ts';
+import { statsOf } from './stats-of.ts';
 
 /** Maximum number of ignored files examined; beyond it the count is a lower bound. */
 const MAX_COUNTED_FILES = 200_000;
@@ -18,7 +17,7 @@ export async function countIgnored({ project, ignored }: Snapshot, since: number
   const yieldIfDue = yieldToEventLoop();
   let [seen, files, bytes] = [0, 0, 0];
   for (let path = waiting.pop(); path !== undefined && seen < MAX_COUNTED_FILES; path = waiting.pop()) {
-    const stats = lstatSync(systemPath(project, path), { throwIfNoEntry: false });
+    const stats = statsOf(project, path);
     if (stats?.isDirectory()) for (const { name } of namesIn(project, path)) waiting.push(`${path}/${name}`);
     else seen++;
     if (stats && !stats.isDirectory() && stats.ctimeMs >= since) {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { commitAll, git, shell, writeFiles } from '../../testing/git-project.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { FileChange } from '../../spool/record.ts';
@@ -203,6 +203,15 @@ describe('takeSnapshot() of files that do not keep still', () => {
     expect(paths(found)).toEqual(expect.arrayContaining(['closed.txt', 'open.txt']));
     expect(paths(found)).not.toContain('pipes/p');
   });
+
+  test('leaves out what has a path that is too long for the system', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { 'a.txt': '' });
+    const name = 'n'.repeat(250);
+    shell(project, `cd -P . && for i in $(seq 20); do mkdir ${name} && cd -P ${name}; done; touch deep.txt`);
+    onTestFinished(() => shell(project, `rm -r ${name}`));
+    expect(paths(await look(project))).toEqual(['a.txt']);
+  });
 });
 
 describe('countIgnored()', () => {
@@ -219,6 +228,16 @@ describe('countIgnored()', () => {
     expect(await countIgnored(await look(project), since)).toEqual({ files: 3, bytes: 10 });
     writeFileSync(join(project, 'x.log'), '12');
     expect(await countIgnored(await look(project), Date.now() + 1000)).toEqual({ files: 0, bytes: 0 });
+  });
+
+  test('leaves out what was in a folder that has become a file', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { '.gitignore': 'x/*.log\n*.tmp\n', 'x/a.log': '1', 'x/a.ts': '', 'b.tmp': '1' });
+    commitAll(project);
+    const snapshot = await look(project);
+    rmSync(join(project, 'x'), { recursive: true });
+    writeFiles(project, { x: '' });
+    expect(await countIgnored(snapshot, 0)).toEqual({ files: 1, bytes: 1 });
   });
 });
 

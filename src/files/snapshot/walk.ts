@@ -1,10 +1,9 @@
-import { lstatSync, type Stats } from 'node:fs';
-import { systemPath } from '../../core/paths/file-name.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { fileEntry, isRacyAt, isUnchanged, type FileEntry, type FolderEntry, type Name } from './entry.ts';
 import { isWorktreeOrAncestor } from './linked-worktrees.ts';
 import { readFolder } from './read-folder.ts';
 import { VCS_DIRECTORIES, ignoredOf, nestedRules, type Rules, type UncheckedPath } from './rules.ts';
+import { statsOf } from './stats-of.ts';
 
 /** The result of a walk through a project; paths are relative to it, and the project itself is the folder ``. */
 export type Walked = {
@@ -78,7 +77,7 @@ async function listLevel(walk: Walk, folders: readonly string[]): Promise<Unchec
 /** The entries of a folder; unchanged folders are not read again. */
 function namesIn(walk: Walk, path: string): readonly Name[] {
   const observedAt = Date.now();
-  const stats = statsOf(walk, path);
+  const stats = statsOf(walk.project, path);
   if (!stats?.isDirectory()) return [];
   const before = walk.previous?.folders.get(path);
   if (before && isUnchanged(before, stats)) return noteFolder(walk, path, before);
@@ -87,10 +86,6 @@ function namesIn(walk: Walk, path: string): readonly Name[] {
   const { mtimeMs, ctimeMs, ino } = stats;
   const isRacy = names === undefined || isRacyAt(ctimeMs, observedAt);
   return noteFolder(walk, path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [], isCheckout: isCheckout(all) });
-}
-
-function statsOf({ project }: WalkOptions, path: string): Stats | undefined {
-  return lstatSync(systemPath(project, path), { throwIfNoEntry: false });
 }
 
 function noteFolder(walk: Walk, path: string, entry: FolderEntry): readonly Name[] {
@@ -166,7 +161,7 @@ async function addLevel(walk: Walk, found: readonly UncheckedPath[]): Promise<st
 
 function addFile(walk: Walk, path: string): void {
   const observedAt = Date.now();
-  const stats = statsOf(walk, path);
+  const stats = statsOf(walk.project, path);
   if (!stats) return missed(walk, path);
   if (!stats.isFile() && !stats.isSymbolicLink()) return;
   const before = walk.previous?.files.get(path);
@@ -178,7 +173,7 @@ function addFile(walk: Walk, path: string): void {
 function missed(walk: Walk, path: string): void {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const known = walk.folders.get(folder);
-  const stats = statsOf(walk, folder);
+  const stats = statsOf(walk.project, folder);
   if (known && stats)
     walk.folders.set(folder, {
       ...known,
