@@ -69,4 +69,8 @@ describe('an attempt tracker', () => {
     expect(book.next('build', { kind: 'repair' })).toEqual({ attempt: 1, kind: 'repair' });
     expect(book.next('build', { attempt: 2, kind: 'first', repairs: 'x' })).toEqual({ attempt: 2, kind: 'first' });
   });
+
+  test.each([0, -1, 1.5, NaN])('counts by itself if the caller gives the attempt %d', (attempt) => {
+    expect(openAttemptTracker().next('build', { attempt })).toEqual({ attempt: 1, kind: 'first' });
+  });
 });

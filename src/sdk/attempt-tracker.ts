@@ -46,7 +46,7 @@ export function openAttemptTracker(): AttemptTracker {
   return {
     next: (name, options) => {
       const key = keyOf(name, options);
-      const attempt = options.attempt ?? (failures.get(key) ?? 0) + 1;
+      const attempt = isAttempt(options.attempt) ? options.attempt : (failures.get(key) ?? 0) + 1;
       const kind = options.kind ?? (options.repairs ? 'repair' : attempt > 1 ? 'retry' : 'first');
       const linkId = options.repairs ? lastOf(options.repairs, options) : attempt > 1 ? last.get(key) : undefined;
       return { attempt, kind, ...(linkId ? { linkId } : {}), ...(options.branch ? { branch: options.branch } : {}) };
@@ -64,4 +64,9 @@ export function openAttemptTracker(): AttemptTracker {
 
 function keyOf(name: string, { branch }: Branched): string {
   return branch === undefined ? name : JSON.stringify([name, branch]);
+}
+
+/** The relay refuses the whole step if its attempt is no number from 1, such as one that a caller counts from 0. */
+function isAttempt(value: number | undefined): value is number {
+  return value !== undefined && Number.isSafeInteger(value) && value >= 1;
 }

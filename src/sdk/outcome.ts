@@ -15,7 +15,12 @@ export function outcomeOfThrown(thrown: unknown): Outcome {
 /** The type of an error: the one that a Temporal failure carries, else its name. */
 export function errorTypeOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return typeof thrown;
-  const name = thrown.name || thrown.constructor.name;
+  const name = isName(thrown.name) ? thrown.name : thrown.constructor.name;
   const { type } = thrown as { readonly type?: unknown };
-  return name === 'ApplicationFailure' && typeof type === 'string' && type !== '' ? type : name;
+  return name === 'ApplicationFailure' && isName(type) ? type : name;
+}
+
+/** An application can assign anything to the name of an error. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -41,7 +41,7 @@ export async function within<T>(
   try {
     return await runInside(active, async () => fn());
   } catch (thrown) {
-    outcome = outcomeOfThrown(thrown);
+    outcome = ignoringErrors(() => outcomeOfThrown(thrown)) ?? { result: 'failure' };
     throw thrown;
   } finally {
     leave();

@@ -99,6 +99,23 @@ describe('workflow()', () => {
     expect(readSpool(home)[0]?.records[0]).toMatchObject({ result: 'failure', errorType: typeof thrown });
   });
 
+  test.each([
+    [
+      'fails when it is read',
+      {
+        get: () => {
+          throw new Error('read');
+        },
+      },
+    ],
+    ['is no text', { value: 1n }],
+  ])('rethrows an error whose name %s', async (_what, name) => {
+    const home = isolatedState();
+    const thrown = Object.defineProperty(new Error('no'), 'name', name);
+    await expect(workflow('build', {}, () => Promise.reject(thrown))).rejects.toBe(thrown);
+    expect(ends(home)).toEqual([['run.ended failure']]);
+  });
+
   test('treats an abort as a cancellation, not a failure', async () => {
     const home = isolatedState();
     const aborted = workflow('build', {}, () => step('s', {}, () => AbortSignal.abort().throwIfAborted()));
