@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Context } from '../../core/context.ts';
@@ -44,6 +44,12 @@ describe('sessions of a run with a limit of money', () => {
     expect(reserveMoney('other', ['--max-budget-usd=1', '-p'], step()).usd).toBe(1);
     expect(reserveMoney('rest', ['-p', '--max-budget-usd', '9'], step()).usd).toBeCloseTo(0.6);
     expect(() => reserveMoney('none', ['-p'], step())).toThrow('nothing is left');
+  });
+
+  test('end as usual if what they have spent cannot be written', () => {
+    const { release } = reserveMoney('plan', ['-p'], step());
+    rmSync(spool, { recursive: true });
+    expect(() => release({ ledger: costing(0.5) })).not.toThrow();
   });
 
   test('keep to the limit of their step if it is lower, and none have one without a choice', () => {

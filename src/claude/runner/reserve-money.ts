@@ -43,7 +43,7 @@ export function reserveMoney(session: string, args: readonly string[], folder: s
   const usd = grantsIn(file).get(session) ?? 0;
   if (usd <= 0) throw nothingLeft(limit);
   const spend = (spent: number | undefined): void => {
-    if (spent !== undefined) appendLine(file, { session, spent });
+    if (spent !== undefined) tryAppendLine(file, { session, spent });
   };
   return { usd, release: (ended) => spend(ended === 'not started' ? 0 : costOf(ended.ledger)) };
 }
@@ -73,6 +73,15 @@ function nothingLeft(limit: number): UserError {
   return new UserError(`Cannot start a session: nothing is left of the $${limit.toFixed(2)} that its run may cost`, {
     hint: 'Raise selection.runLimit or selection.dayLimit. Sessions that run at the same time share the limit if each has a --max-budget-usd',
   });
+}
+
+/** If it fails, all that was reserved counts as spent: the session has ended, and its end is recorded after this. */
+function tryAppendLine(file: string, line: object): void {
+  try {
+    appendLine(file, line);
+  } catch {
+    // The disk is full, or the folder was removed.
+  }
 }
 
 /** Undefined if it is not known. */

@@ -52,6 +52,13 @@ test('openConversations() follows the process from one to the next, and knows th
   expect(openConversations({ args: [], continues: 'last' }, { ...place, cwd: 'p' }).ids()).toEqual([FIRST]);
 });
 
+test('openConversations() finds the only new one also if the spool folder was removed', () => {
+  const HOME = homeWith({ [FIRST]: [] });
+  const conversations = openConversations({ args: [] }, { env: { HOME }, cwd: 'p', startedAt: 0 });
+  conversations.findNew('session', join(HOME, 'removed'));
+  expect(conversations.ids()).toEqual([FIRST]);
+});
+
 /** A home with a transcript of these rows for each session. */
 function homeWith(transcripts: Record<string, object[]>): string {
   const HOME = temporaryFolder();

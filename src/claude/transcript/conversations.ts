@@ -1,10 +1,10 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { EarlierSession, SessionArguments } from '../cli/cli-arguments.ts';
-import { findTranscript, lastTranscript, newTranscripts, sessionOfProcess } from './find-transcript.ts';
+import { findTranscript, lastTranscript, namesIn, newTranscripts, sessionOfProcess } from './find-transcript.ts';
 import { joinLedgers, readLedger } from './ledger/ledger.ts';
 
 /** The conversations of one CLI process: usually one; a person may clear it, or go on with another one. */
@@ -59,7 +59,7 @@ function idOf(transcript: string | undefined): string[] {
 
 /** The Claude session that records of this process's hooks name, as far as they still wait in the spool. */
 function sessionInSpool(folder: string, session: string): string | undefined {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'context.json');
+  const files = namesIn(folder).filter((name) => name.endsWith('.json') && name !== 'context.json');
   const records = files.map((name) => asObject(readJson(join(folder, name))));
   const own = records.filter((record) => record['session'] === session);
   return own.map((record) => asText(asObject(record['payload'])['session_id'])).find(Boolean);

@@ -2,7 +2,7 @@ import { mkdirSync, realpathSync, symlinkSync, utimesSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { findTranscript, lastTranscript, sessionOfProcess } from './find-transcript.ts';
+import { findTranscript, lastTranscript, newTranscripts, sessionOfProcess } from './find-transcript.ts';
 
 test('findTranscript() finds a session in whichever project it was started', () => {
   const HOME = temporaryFolder();
@@ -105,9 +105,18 @@ test('lastTranscript() finds a long path by its cut name, whatever hash is behin
     writeFileSync(file, `{"type":"mode"}\n${JSON.stringify({ type: 'user', cwd })}\n`);
     return file;
   });
+  symlinkSync('/missing', join(HOME, `.claude/projects/${folder}-h4sh1/x.jsonl`));
   expect(lastTranscript(String(own), { HOME })).toBe(mine);
   expect(lastTranscript(String(other), { HOME })).toBe(others);
   expect(lastTranscript(`/${'long'.repeat(60)}/three`, { HOME })).toBeUndefined();
+});
+
+test('newTranscripts() passes over one that cannot be examined', () => {
+  const HOME = temporaryFolder();
+  const [session, gone] = ['0192f0c1-2b3c-7d4e-8f50-112233445566', '0192f0c1-2b3c-7d4e-8f50-112233445567'];
+  const file = write(join(HOME, `.claude/projects/-p/${session}.jsonl`));
+  symlinkSync(`${gone}.jsonl`, join(HOME, `.claude/projects/-p/${gone}.jsonl`));
+  expect(newTranscripts('/p', 0, { HOME })).toEqual([file]);
 });
 
 function write(file: string): string {

@@ -7,6 +7,7 @@ import {
   readdirSync,
   realpathSync,
   statSync,
+  type Dirent,
   type Stats,
 } from 'node:fs';
 import { homedir } from 'node:os';
@@ -36,20 +37,35 @@ export function findTranscript(claudeSessionId: string, env: Environment): strin
 }
 
 function newest(files: readonly string[]): string | undefined {
-  return files
-    .map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-    .sort((a, b) => b.at - a.at)[0]?.file;
+  return files.map((file) => ({ file, at: fileStats(file)?.mtimeMs ?? 0 })).sort((a, b) => b.at - a.at)[0]?.file;
 }
 
 /** Deeper than any known CLI version stores them. */
 const MOST_LEVELS = 5;
 
 function below(folder: string, name: string, level = 0): string[] {
-  if (level > MOST_LEVELS || !existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+  if (level > MOST_LEVELS) return [];
+  return entriesIn(folder).flatMap((entry) => {
     if (entry.name === name) return [join(folder, name)];
     return entry.isDirectory() ? below(join(folder, entry.name), name, level + 1) : [];
   });
+}
+
+function entriesIn(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** The state of a file; undefined if it is gone, or cannot be examined. */
+export function fileStats(file: string): Stats | undefined {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The names in a folder; none if it cannot be read. */
@@ -89,8 +105,35 @@ function transcriptsIn(folder: string, cwd: string): string[] {
 
 /** Whether a transcript says at its beginning that it is of this folder, or does not say of which one. */
 function isOfFolder(file: string, cwd: string): boolean {
-  const folder = folderInTranscript(file);
-  return folder === undefined || pathsOf(cwd).includes(folder);
+  const beginning = beginningOf(file);
+  const folder = beginning && folderIn(beginning);
+  return beginning !== undefined && (!folder || pathsOf(cwd).includes(folder));
+}
+
+/** Undefined if it cannot be read: the CLI may have removed it, or another user written it. */
+function beginningOf(file: string): string | undefined {
+  try {
+    return readHead(file);
+  } catch {
+    return undefined;
+  }
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+function readHead(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(HEAD_BYTES);
+    return buffer.toString('utf8', 0, readSync(descriptor, buffer));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function folderIn(beginning: string): string | undefined {
+  const said = /"cwd":("(?:[^"\\]|\\.)*")/.exec(beginning)?.[1];
+  return said === undefined ? undefined : String(parseJson(said));
 }
 
 /** The name of a project's folder among the transcripts: its path, in which whatever is no letter or digit is a dash. */
@@ -107,28 +150,19 @@ export function pathsOf(cwd: string): string[] {
   }
 }
 
-/** The folder that a transcript names at its beginning; undefined if it names none there. */
+/** The folder that a transcript names at its beginning; undefined if it names none there, or cannot be read. */
 export function folderInTranscript(file: string): string | undefined {
-  const said = /"cwd":("(?:[^"\\]|\\.)*")/.exec(beginningOf(file))?.[1];
-  return said === undefined ? undefined : String(parseJson(said));
-}
-
-const HEAD_BYTES = 64 * 1024;
-
-function beginningOf(file: string): string {
-  const descriptor = openSync(file, 'r');
-  try {
-    const buffer = Buffer.alloc(HEAD_BYTES);
-    return buffer.toString('utf8', 0, readSync(descriptor, buffer));
-  } finally {
-    closeSync(descriptor);
-  }
+  return folderIn(beginningOf(file) ?? '');
 }
 
 /** The transcripts of a project that were begun at or after a time in milliseconds. */
 export function newTranscripts(cwd: string, since: number, env: Environment): string[] {
   const files = projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd));
-  return files.filter((file) => isUuid(basename(file, '.jsonl'))).filter((file) => createdAt(statSync(file)) >= since);
+  const own = files.filter((file) => isUuid(basename(file, '.jsonl')));
+  return own.filter((file) => {
+    const stats = fileStats(file);
+    return stats !== undefined && createdAt(stats) >= since;
+  });
 }
 
 /**

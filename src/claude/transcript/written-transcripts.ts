@@ -1,7 +1,14 @@
-import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isUuid } from '../../core/ids/ids.ts';
-import { createdAt, folderInTranscript, folderName, LONGEST_NAME, namesIn, pathsOf } from './find-transcript.ts';
+import {
+  createdAt,
+  fileStats,
+  folderInTranscript,
+  folderName,
+  LONGEST_NAME,
+  namesIn,
+  pathsOf,
+} from './find-transcript.ts';
 
 /** A transcript and when its file was created and last written, in milliseconds since 1970. */
 export type WrittenTranscript = {
@@ -42,7 +49,7 @@ function mayHold(folder: string, path: string): boolean {
 
 function transcriptAt(path: string): WrittenTranscript | undefined {
   const claudeSessionId = basename(path, '.jsonl');
-  const stats = isUuid(claudeSessionId) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  const stats = isUuid(claudeSessionId) ? fileStats(path) : undefined;
   if (!stats?.isFile()) return undefined;
   return { path, claudeSessionId, begunAt: createdAt(stats), writtenAt: Math.round(stats.mtimeMs) };
 }
