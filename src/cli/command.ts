@@ -86,7 +86,11 @@ function withDeclarations(
 ): Argv {
   const { usage, positionals = {}, options = {}, conflicts = [], examples = [] } = definition;
   const base = usage === undefined ? yargs : yargs.usage(usage);
-  for (const [key, declared] of Object.entries(positionals)) base.positional(key, declared);
+  for (const [key, declared] of Object.entries(positionals)) {
+    base.positional(key, declared);
+    // Yargs takes `-` for a flag otherwise, so that the value would be empty.
+    if (declared.type === 'string') base.nargs(key, 1);
+  }
   for (const [one, other] of conflicts) base.conflicts(one, other);
   return base.options(options).example(examples.map(([line, what]) => [line, what]));
 }
@@ -111,7 +115,8 @@ export function defineCommandGroup<const O extends Declarations = Record<never, 
         describe,
         builder: (own: Argv) => {
           for (const command of commands) command.register(own, exit);
-          return action ? withDeclarations(own, action) : demandSubcommand(own, name, commands);
+          if (!action) return demandSubcommand(own, name, commands);
+          return withDeclarations(own, { ...action, options: ofNoSubcommand(action.options ?? {}) });
         },
         handler: async (flags) => {
           if (!action) return;
@@ -125,4 +130,9 @@ export function defineCommandGroup<const O extends Declarations = Record<never, 
 function demandSubcommand(yargs: Argv, name: string, commands: readonly Command[]): Argv {
   const names = commands.map((command) => command.name.split(' ')[0]).join(', ');
   return yargs.demandCommand(1, `Cannot run \`${name}\`: expected one of ${names}`);
+}
+
+/** Subcommands would list and accept these flags otherwise, and ignore them. */
+function ofNoSubcommand(options: Declarations): Declarations {
+  return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, { ...option, global: false }]));
 }

@@ -67,10 +67,11 @@ async function runCommand(args: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-/** Yargs takes `-1usd` for flags, so that an error would name an empty value: it is the value of the option before it. */
+/** Yargs takes `-` and `-1usd` for flags, so that the value would be empty: it is that of the option before it. */
 function withNegativeValues(args: readonly string[]): string[] {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
-  const isValue = (n: number): boolean => n < end && /^-\d/.test(args[n] ?? '') && /^--[^=]+$/.test(args[n - 1] ?? '');
+  const isValue = (n: number): boolean =>
+    n < end && /^-(\d|$)/.test(args[n] ?? '') && /^--[^=]+$/.test(args[n - 1] ?? '');
   return args.flatMap((arg, n) => (isValue(n) ? [] : [isValue(n + 1) ? `${arg}=${args[n + 1]}` : arg]));
 }
 

@@ -13,7 +13,9 @@ import {
 } from '../store/queries/selection/configuration.ts';
 import type { ConfigEventTable, ConfigVersionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
+import { cascadeProblem, partNames, type NamedSettings } from './choosing/cascade-parts.ts';
 import { setupOf, type Setup } from './setup.ts';
+import { settingsInUse } from './version-settings.ts';
 
 /** Who changes a setup, and why. */
 export type Change = { readonly scope: Scope; readonly author: string; readonly reason: string | null };
@@ -21,7 +23,10 @@ export type Change = { readonly scope: Scope; readonly author: string; readonly 
 /** A configuration that was added; `isNew` is false if this version was in use already. */
 export type AddedConfiguration = { readonly version: ConfigVersionTable; readonly isNew: boolean };
 
-/** Adds a version of a configuration. The same content as that of the version in use adds nothing. */
+/**
+ * Adds a version of a configuration. The same content as that of the version in use adds nothing.
+ * @throws {UserError} if it is a cascade of what is no configuration, or a cascade itself
+ */
 export function addConfiguration(
   store: Store,
   change: Change,
@@ -30,6 +35,7 @@ export function addConfiguration(
   const { scope, author, reason } = change;
   return store.write(async (transaction) => {
     const [setup, versions] = [await readSetup(transaction, scope), await configVersions(transaction, scope)];
+    checkCascade(given, settingsInUse(setup, versions));
     const content = canonicalJson(given.configuration);
     const own = versions.filter(({ name }) => name === given.name);
     const used = own.find(({ id }) => id === setup.versions.get(given.name));
@@ -51,6 +57,18 @@ export function addConfiguration(
     if (!known) await insertConfigVersion(transaction, version);
     await appendEvent(transaction, change, store.now(), { kind: 'add', name: given.name, version_id: version.id });
     return { version, isNew: true };
+  });
+}
+
+function checkCascade(
+  { name, configuration: { settings } }: { readonly name: string; readonly configuration: ArmConfiguration },
+  others: NamedSettings,
+): void {
+  const problem = cascadeProblem(settings, new Map([...others, [name, settings]]));
+  if (problem === undefined) return;
+  throw new UserError(`Cannot add the configuration ${JSON.stringify(name)}: ${problem}`, {
+    hint: `Name configurations that are no cascades: ${partNames(others).join(', ') || 'there are none yet'}`,
+    exitCode: EXIT.wrongUse,
   });
 }
 

@@ -104,7 +104,8 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   if (experiment !== undefined || settings.mode === 'off') {
     const id = uuidv7();
     if (isRecorded) await reserve(transaction, { id, at, usable });
-    return preview(await defaultAnswer(transaction, { scope, setup, usable }, { reason: off, id }), isRecorded);
+    const given = { reason: off, id, override: request.override?.name };
+    return preview(await defaultAnswer(transaction, { scope, setup, usable }, given), isRecorded);
   }
   const plan = await planWithRelations(transaction, scope, setup, settings.plan);
   const last = await lastDecisionNumber(transaction, scope);

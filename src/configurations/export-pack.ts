@@ -1,3 +1,4 @@
+import { counted } from '../core/amounts.ts';
 import type { Context } from '../selection/context.ts';
 import { addOutcome, createStatistics, runsOf, type AmountStatistics } from '../selection/evidence/cell-statistics.ts';
 import type { PriorCell, PriorPack } from '../selection/prior/prior-pack.ts';
@@ -18,7 +19,7 @@ export function exportPack(store: Store, scope: Scope): Promise<PriorPack> {
       const [context, arm] = JSON.parse(key) as [Context, string];
       return cellOf(context, arm, own);
     });
-    return { source: `outcomes of ${decisions.length} runs`, cells };
+    return { source: `outcomes of ${counted(decisions.length, 'run')}`, cells };
   });
 }
 

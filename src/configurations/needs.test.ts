@@ -42,12 +42,12 @@ test.each([
   expect(needsOf([DEFAULT, other], DECISION)).toEqual([{ name: 'other', what }]);
 });
 
-test('what the selection chose needs another mode, or no choice of a person', () => {
+test('what the selection chose needs another mode, or that no person chooses', () => {
   const candidates = [DEFAULT, { ...DEFAULT, name: 'other', utility: 3, better: 0.9 }];
   const chosen = { ...DECISION, chosen: 'other', mode: 'shadow' } as const;
   expect(needsOf(candidates, chosen)).toEqual([{ name: 'other', what: 'the mode auto: it was shadow' }]);
   expect(needsOf(candidates, { ...chosen, kind: 'override' })).toEqual([
-    { name: 'other', what: 'no choice of a person' },
+    { name: 'other', what: 'that no person chooses another one' },
   ]);
 });
 

@@ -17,7 +17,7 @@ export function needsOf(
     .filter(({ name }) => name !== used)
     .map((one) => {
       if (one.name === chosen) {
-        const what = kind === 'override' ? 'no choice of a person' : `the mode auto: it was ${mode}`;
+        const what = kind === 'override' ? 'that no person chooses another one' : `the mode auto: it was ${mode}`;
         return { name: one.name, what };
       }
       const isDefault = one.name === default_arm;

@@ -17,7 +17,7 @@ function hashOf(path: string, key: string, folder: string): string {
   try {
     return sha256(readFileSync(resolve(folder, path)));
   } catch (cause) {
-    throw new UserError(`Cannot read the ${key} file ${JSON.stringify(path)} of an arm: ${messageOf(cause)}`, {
+    throw new UserError(`Cannot read the ${key} file ${JSON.stringify(path)}: ${messageOf(cause)}`, {
       hint: `Run the command in the folder that the path is relative to (now ${folder}), or correct the path`,
       exitCode: EXIT.wrongUse,
       cause,

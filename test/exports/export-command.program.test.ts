@@ -153,7 +153,8 @@ test('SIGINT stops the export, and nothing is left of the file', async () => {
 test('a reader that closes standard output ends the export without an error', async () => {
   const { home } = await withStore(manyCalls);
   const script = '"$@" | head -n 2; echo "$?" >&2';
-  const args = ['-c', script, 'sh', process.execPath, PROGRAM, 'export', 'tool-calls', '--columns', 'tool'];
+  const command = [PROGRAM, 'export', 'tool-calls', '--columns', 'tool', '--output', '-'];
+  const args = ['-c', script, 'sh', process.execPath, ...command];
   const child = spawn('sh', args, { env: isolatedEnvironment(home) });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (data) => (stdout += String(data)));

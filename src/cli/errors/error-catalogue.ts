@@ -114,7 +114,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'configuration',
-    /^Cannot (?:choose (?:a configuration|by evidence)|explain a choice|use the configuration|estimate what .* would have been worth|find the (?:configuration|version|workflow)|remove the configuration|roll back|decide on the suggestion|explain .* (?:decision|run)|use .* (?:instead of the chosen|as a prior pack|cells of)|explain \S+: it is no)/,
+    /^Cannot (?:add the configuration|choose (?:a configuration|by evidence)|explain a choice|use the configuration|estimate what .* would have been worth|find the (?:configuration|version|workflow)|remove the configuration|roll back|decide on the suggestion|explain .* (?:decision|run)|use .* (?:instead of the chosen|as a prior pack|cells of)|explain \S+: it is no)/,
     'A configuration of a workflow, a version or a decision does not exist or cannot be changed like this.',
     'Run `stepmeter config list`; [selection](selection.md) explains configurations and decisions.',
   ),
@@ -144,7 +144,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'build',
-    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|discard the build|implement |finish (?!the Claude session)|use the (?:build|plan|specification)|read the specification|pack |publish to|add |find (?:Stepmeter|the build))/,
+    /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|discard the build|implement |finish (?!the Claude session)|use the (?:build|plan|specification)|read the specification|pack |publish to|find (?:Stepmeter|the build))/,
     'A build of a package cannot start, continue or end: its specification, folder, plan or engine state does not allow it.',
     'Follow the hint; `stepmeter build --resume RUN` continues without paying finished stages again ([building](build.md)).',
   ),

@@ -11,11 +11,17 @@ import { suggestionText } from './print-suggestions.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table } from '../terminal/table.ts';
 
-/** A choice as variables of a POSIX shell. */
-export function choiceText({ id, name, settings, reason, maxCostUsd }: ConfigurationChoice): string {
-  const own = Object.entries(settings).map(
-    ([key, value]) => [`configuration_${key.replaceAll('-', '_')}`, value] as const,
-  );
+/**
+ * A choice as variables of a POSIX shell. Settings that it lacks are empty, so that those of an earlier choice do not
+ * remain.
+ * @param others the configurations that could have been chosen
+ */
+export function choiceText(
+  { id, name, settings, reason, maxCostUsd }: ConfigurationChoice,
+  others: readonly Pick<ListedConfiguration, 'settings'>[],
+): string {
+  const keys = new Set([settings, ...others.map((one) => one.settings)].flatMap((one) => Object.keys(one)));
+  const own = [...keys].map((key) => [`configuration_${key.replaceAll('-', '_')}`, settings[key] ?? ''] as const);
   return shellVariables([
     ['choice', id ?? ''],
     ['configuration', name],
@@ -75,6 +81,9 @@ export function historyText(events: readonly ConfigEventTable[], screen: Screen)
   return table(columns, rows, screen);
 }
 
+const OUTCOME_UNKNOWN =
+  'outcome not known yet: the next choice, or `stepmeter suggest`, learns it after the run has ended';
+
 /** Why a decision was made, with the arithmetic. */
 export function explanationText(explanation: Explanation, screen: Screen): string {
   const { decision, candidates, changes, prior, needs, outcome, drift, alarms, suggestions } = explanation;
@@ -92,7 +101,7 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
         `would change it: value of a success ${one.isAbove ? 'above' : 'below'} ${usd(one.valueUsd)} → ${one.name}`,
     ),
     ...needs.map(({ name, what }) => `${name} needs ${what}`),
-    outcome ? `outcome ${outcome.success ? 'success' : 'failure'}, ${usd(outcome.costUsd)}` : 'outcome not known yet',
+    outcome ? `outcome ${outcome.success ? 'success' : 'failure'}, ${usd(outcome.costUsd)}` : OUTCOME_UNKNOWN,
     ...drift.map(({ what, expected, found }) => `differs: ${what} ${found}, expected ${expected}`),
     ...alarms.map(
       (alarm) =>

@@ -63,16 +63,20 @@ function idOf(
 /**
  * The default, without a decision. With limits it has an ID nevertheless, which passes them on to the run.
  * @param id of what the choice reserves
+ * @param override the name that a person chose
  */
 export async function defaultAnswer(
   store: Queryable,
   among: Among,
-  { reason, id }: { readonly reason: string; readonly id: string },
+  { reason, id, override }: { readonly reason: string; readonly id: string; readonly override?: string | undefined },
 ): Promise<ConfigurationChoice> {
   const name = among.setup.defaultName ?? '';
   const version = await versionOf(store, among.scope, among.setup.versions.get(name) ?? '');
+  const rest = common(among, version);
+  const ignored = override === undefined || override === name ? [] : [ignoredOverride(override, reason)];
   return {
-    ...common(among, version),
+    ...rest,
+    problems: [...rest.problems, ...ignored],
     id: among.usable.allowance ? idOf(among, { name, version: version.version, decision: id }) : null,
     name,
     mode: 'off',
@@ -82,4 +86,8 @@ export async function defaultAnswer(
     reason,
     chosen: name,
   };
+}
+
+function ignoredOverride(name: string, why: string): string {
+  return `Cannot use the configuration ${JSON.stringify(name)}: ${why.replace(/: the default$/, '')}. The default is used`;
 }

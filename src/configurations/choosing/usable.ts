@@ -1,8 +1,9 @@
 import { configVersions, type Scope } from '../../store/queries/selection/configuration.ts';
-import type { Queryable, Transaction } from '../../store/transaction.ts';
+import type { Transaction } from '../../store/transaction.ts';
 import type { SelectionSettings } from '../choose-in-store.ts';
 import type { Setup } from '../setup.ts';
-import { settingsOf } from '../version-settings.ts';
+import { settingsInUse } from '../version-settings.ts';
+import { cascadeProblem, type NamedSettings } from './cascade-parts.ts';
 import { allowanceOf, type Allowance } from './limits.ts';
 
 /** Why the installed CLI refuses settings; undefined if it does not. */
@@ -24,17 +25,21 @@ export async function usableConfigurations(
 ): Promise<Usable> {
   const { scope, setup, settings, at } = given;
   const { limits = {}, refusal } = settings;
-  const refused = refusal ? await refusedIn(store, scope, setup, refusal) : new Map<string, string>();
+  const refused = refusedAmong(settingsInUse(setup, await configVersions(store, scope)), refusal);
   const names = [...setup.versions.keys()].filter((name) => name === setup.defaultName || !refused.has(name));
   return { names, refused, allowance: await allowanceOf(store, limits, at) };
 }
 
-async function refusedIn(store: Queryable, scope: Scope, setup: Setup, refusal: Refusal): Promise<Map<string, string>> {
+function refusedAmong(configurations: NamedSettings, refusal: Refusal = () => undefined): Map<string, string> {
   const refused = new Map<string, string>();
-  for (const version of await configVersions(store, scope)) {
-    if (setup.versions.get(version.name) !== version.id) continue;
-    const reason = refusal(settingsOf(version));
-    if (reason !== undefined) refused.set(version.name, reason);
+  for (const [name, settings] of configurations) {
+    const reason = refusal(settings);
+    if (reason !== undefined) refused.set(name, reason);
+  }
+  // A cascade is no part of another one, so the order does not matter.
+  for (const [name, settings] of configurations) {
+    const problem = cascadeProblem(settings, configurations, refused);
+    if (problem !== undefined) refused.set(name, problem);
   }
   return refused;
 }

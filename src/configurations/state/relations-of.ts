@@ -4,27 +4,19 @@ import type { SelectionPlan } from '../../selection/plan.ts';
 import { configVersions, type Scope } from '../../store/queries/selection/configuration.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import type { Setup } from '../setup.ts';
-import { settingsOf } from '../version-settings.ts';
+import { cascadeParts, cascadeProblem, type NamedSettings } from '../choosing/cascade-parts.ts';
+import { settingsInUse } from '../version-settings.ts';
 
 /** A plan with what the configurations of a scope say about each other, unless it has that already. */
 export async function planWithRelations(
   store: Queryable,
   scope: Scope,
-  { versions }: Setup,
+  setup: Setup,
   plan: SelectionPlan,
 ): Promise<SelectionPlan> {
   if (plan.relations) return plan;
-  const settings = new Map<string, Readonly<Record<string, string>>>();
-  const all = await configVersions(store, scope);
-  for (const [name, id] of versions) {
-    const version = all.find((one) => one.id === id);
-    if (version) settings.set(name, settingsOf(version));
-  }
-  return { ...plan, relations: relationsOf(settings) };
+  return { ...plan, relations: relationsOf(settingsInUse(setup, await configVersions(store, scope))) };
 }
-
-/** The settings of configurations by name, in the order in which they were added. */
-type NamedSettings = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /** What the settings of configurations say about each other. */
 export function relationsOf(configurations: NamedSettings): Relations {
@@ -36,13 +28,10 @@ export function relationsOf(configurations: NamedSettings): Relations {
   return relations;
 }
 
-/** The setting that names the configurations of a cascade. */
-const CASCADE = 'cascade';
-
 /** A cascade of configurations that exist, and are no cascades themselves. */
 function cascadeIn(settings: Readonly<Record<string, string>>, configurations: NamedSettings): Relation | undefined {
-  const parts = settings[CASCADE]?.split(',').map((part) => part.trim()) ?? [];
-  const isKnown = parts.every((part) => configurations.has(part) && configurations.get(part)?.[CASCADE] === undefined);
+  const parts = cascadeParts(settings);
+  const isKnown = cascadeProblem(settings, configurations) === undefined;
   return parts.length > 1 && isKnown ? { kind: 'cascade', parts } : undefined;
 }
 

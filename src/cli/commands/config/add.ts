@@ -30,11 +30,8 @@ export const addCommand = defineCommand({
     const { name, model, effort, cascade, strategy = cascade && 'cascade', prompt, json } = flags;
     const { addConfiguration } = await import('../../../configurations/change-setup.ts');
     const { sealArm } = await import('../../../experiments/seal-arm.ts');
-    const given = Object.entries({ model, effort, strategy, cascade, prompt }).filter(
-      ([, value]) => value !== undefined,
-    );
-    const settings = { ...Object.fromEntries(given), ...furtherSettings(flags.set) } as Record<string, string>;
-    if (Object.keys(settings).length === 0) throw refused(name, 'it has no settings', 'Give at least --model');
+    const given = Object.entries({ model, effort, strategy, cascade, prompt });
+    const settings = settingsAmong(name, [...given, ...flags.set.map(String).map(furtherSetting)]);
     const configuration = sealArm(settings, process.cwd());
     const added = await withStore((store) => addConfiguration(store, changeOfFlags(flags), { name, configuration }));
     const { version, isNew } = added;
@@ -61,19 +58,34 @@ function cascadeOf(value: unknown): string {
   );
 }
 
-function furtherSettings(given: readonly (string | number)[]): Record<string, string> {
-  return Object.fromEntries(
-    given.map(String).map((pair) => {
-      const [, key, value] = /^([a-z][a-z0-9_-]{0,39})=(.+)$/s.exec(pair) ?? [];
-      if (key !== undefined && value !== undefined) return [key, value];
-      const hint = 'Give --set key=value, with a key of lower-case letters, digits, - and _';
-      throw refused(pair, 'it is no setting', hint);
-    }),
-  );
+function settingsAmong(
+  name: string,
+  pairs: readonly (readonly [string, string | undefined])[],
+): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const [key, value] of pairs) {
+    if (value === undefined) continue;
+    if (key in settings) throw refused(name, `the setting ${JSON.stringify(key)} is given twice`, 'Leave one out');
+    settings[key] = value;
+  }
+  if (Object.keys(settings).length === 0) throw refused(name, 'it has no settings', 'Give at least --model');
+  return settings;
 }
 
 function refused(name: string, found: string, hint: string): UserError {
-  return new UserError(`Cannot add ${JSON.stringify(name)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+  return new UserError(`Cannot add the configuration ${JSON.stringify(name)}: ${found}`, {
+    hint,
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+function furtherSetting(pair: string): readonly [string, string] {
+  const [, key, value] = /^([a-z][a-z0-9_-]{0,39})=(.+)$/s.exec(pair) ?? [];
+  if (key !== undefined && value !== undefined) return [key, value];
+  throw new UserError(`Cannot use ${JSON.stringify(pair)} for --set: expected key=value`, {
+    hint: 'Give a key of lower-case letters, digits, - and _, and a value',
+    exitCode: EXIT.wrongUse,
+  });
 }
 
 /** A name that is mistyped is never chosen; without this, that would be found at the first choice only. */

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Change } from '../../../configurations/change-setup.ts';
 import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
+import type { PriorPack } from '../../../selection/prior/prior-pack.ts';
 import { parsePrior } from '../../../selection/prior/parse-prior.ts';
 import type { Store } from '../../../store/open-store.ts';
 import type { Scope } from '../../../store/queries/selection/configuration.ts';
 import { defineCommand, type Command } from '../../command.ts';
 import { positive, text } from '../../option-values.ts';
-import { JSON_OPTION, printProblem, printResult } from '../../output.ts';
+import { JSON_OPTION, printMessage, printProblem, printResult } from '../../output.ts';
 import { withStore } from '../../with-store.ts';
 import { CHANGE_OPTIONS, changeOfFlags } from '../configure/scope-options.ts';
 
@@ -94,7 +95,10 @@ function usePack(name: string, describe: string): Command {
       const { setPrior } = await import('../../../configurations/change-setup.ts');
       const content = file === 'none' ? '' : packIn(file);
       const done = content === '' ? 'no prior pack is used' : `the prior pack ${file} is used`;
-      await change(flags, json, done, (store, by) => setPrior(store, by, content));
+      await change(flags, json, done, async (store, by) => {
+        if (content !== '') await warnOfUselessPack(store, by.scope, content);
+        return setPrior(store, by, content);
+      });
     },
   });
 }
@@ -124,6 +128,18 @@ function packIn(file: string): string {
       problems.join('\n'),
     );
   return JSON.stringify(pack);
+}
+
+/** Arms that are spelled otherwise than configurations compare none of them, which would not be noticed. */
+async function warnOfUselessPack(store: Store, scope: Scope, content: string): Promise<void> {
+  const { readSetup, describeScope } = await import('../../../configurations/change-setup.ts');
+  const { versions } = await readSetup(store, scope);
+  const arms = new Set((JSON.parse(content) as PriorPack).cells.map(({ arm }) => arm));
+  if ([...arms].some((arm) => versions.has(arm))) return;
+  const names = [...arms].map((arm) => JSON.stringify(arm)).join(', ');
+  printMessage(
+    `No configuration of ${describeScope(scope)} has the name of an arm of the pack: ${names}. It compares none yet`,
+  );
 }
 
 function positiveIfGiven(value: unknown): number | undefined {

@@ -142,6 +142,58 @@ describe('stepmeter config and configure', () => {
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('expected two or more names') as string });
   });
 
+  test('refuse a cascade that cannot run: when it is added, and when a part of it cannot be used any more', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    const scope = ['--workflow', 'w'];
+    await cli('config', 'add', 'cheap', ...scope, '--model', 'haiku');
+    await cli('config', 'add', 'strong', ...scope, '--model', 'opus');
+    await cli('config', 'add', 'typo', ...scope, '--model', 'claude-sonnet-45');
+    await cli('config', 'add', 'both', ...scope, '--cascade', 'cheap,strong');
+    await cli('config', 'add', 'broken', ...scope, '--cascade', 'cheap,typo');
+    const refusals = { 'cheap,none': '"none" is no configuration', 'cheap,both': '"both" is a cascade itself' };
+    for (const [parts, problem] of Object.entries({ ...refusals, 'new,cheap': '"new" is a cascade itself' })) {
+      const { code, stderr } = await runCli(['config', 'add', 'new', ...scope, '--cascade', parts], { home });
+      expect(code).toBe(2);
+      expect(stderr).toContain(`Cannot add the configuration "new": its part ${problem}\n`);
+      expect(stderr).toContain('Name configurations that are no cascades: cheap, strong, typo (docs');
+    }
+    await cli('config', 'remove', 'strong', ...scope);
+    const use = ['configure', ...scope, '--use', 'both', '--reason', 'test'];
+    const choice = await runCli(use, { home });
+    expect(choice).toMatchObject({ code: 0, stdout: expect.stringContaining("configuration='cheap'\n") as string });
+    expect(choice.stderr).toContain('Cannot use the configuration "both": its part "strong" is no configuration\n');
+    expect(choice.stderr).toContain('Cannot use the configuration "broken": its part "typo" is refused: the model "cl');
+  });
+
+  test('print what another choice may have left in the shell as empty', async () => {
+    const cli = cliIn(temporaryFolder());
+    const scope = ['--workflow', 'w'];
+    await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet');
+    await cli('config', 'add', 'strong', ...scope, '--model', 'opus', '--effort', 'high', '--set', 'max_turns=5');
+    await cli('config', 'add', 'other', ...scope, '--step', 's', '--set', 'unrelated=1');
+    const shell = await cli('configure', ...scope);
+    expect(shell).toContain("configuration_model='sonnet'\nconfiguration_effort=''\nconfiguration_max_turns=''\n");
+    expect(shell).not.toContain('unrelated');
+  });
+
+  test('say that what a person chose is not used while nothing is chosen', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    await cli('config', 'add', 'usual', '--workflow', 'w', '--model', 'sonnet');
+    await cli('config', 'add', 'strong', '--workflow', 'w', '--model', 'opus');
+    const stderrWith = async (mode: string, name: string): Promise<string> => {
+      const use = ['configure', '--workflow', 'w', '--use', name, '--reason', 'test'];
+      const { code, stdout, stderr } = await runCli(use, { home, env: { STEPMETER_SELECTION: mode } });
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining("configuration='usual'") });
+      return stderr;
+    };
+    const refused = 'Cannot use the configuration "strong"';
+    expect(await stderrWith('off', 'strong')).toContain(`${refused}: the selection is off. The default is used\n`);
+    expect(await stderrWith('always', 'strong')).toContain(`${refused}: a setting of the selection is invalid. The`);
+    expect(await stderrWith('off', 'usual')).toBe('');
+  });
+
   test('name what is missing, and what to do', async () => {
     const home = temporaryFolder();
     expect(await runCli(['configure'], { home })).toMatchObject({ code: 2 });
@@ -173,6 +225,17 @@ describe('stepmeter config and configure', () => {
     const unusable = await runCli(['config', 'prior', pack, '--workflow', 'w'], { home });
     expect(unusable).toMatchObject({ code: 2, stdout: '' });
     expect(unusable.stderr).toContain('it has no cell that can be used\ncells[0] (a): 5 successes of 4 runs');
+    writeFileSync(pack, '{"source":"s","cells":[{"arm":"b","n":4,"successes":3}]}');
+    const unrelated = await runCli(['config', 'prior', pack, '--workflow', 'w'], { home });
+    expect(unrelated.stderr).toContain(
+      'No configuration of w has the name of an arm of the pack: "b". It compares none',
+    );
+    const add = async (...set: string[]): Promise<string> =>
+      (await runCli(['config', 'add', 'b', '--workflow', 'w', '--model', 'opus', ...set], { home })).stderr;
+    expect(await add('--set', 'model=x')).toContain('"b": the setting "model" is given twice');
+    expect(await add('--set', 'x')).toContain('Cannot use "x" for --set: expected key=value');
+    const explain = await runCli(['configure', 'explain', '--workflow', 'w', '--use', 'a'], { home });
+    expect(explain).toMatchObject({ code: 2, stderr: expect.stringContaining('Unknown option "--use"') as string });
     const use = await runCli(['configure', '--workflow', 'w', '--use', 'a'], { home });
     expect(use.stderr).toContain('--reason is missing');
     const choice = await runCli(['run', 'start', 'w', '--choice', 'x'], { home });

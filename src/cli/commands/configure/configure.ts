@@ -1,4 +1,5 @@
 import type { ChoiceRequest } from '../../../configurations/choice.ts';
+import type { ListedConfiguration } from '../../../configurations/read-configurations.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommandGroup } from '../../command.ts';
 import { text } from '../../option-values.ts';
@@ -40,7 +41,8 @@ export const configureCommand = defineCommandGroup({
       const request: ChoiceRequest = { workflow, step, taskType, complexity, size, ...(override && { override }) };
       const choice = await chooseConfiguration(process.env, request);
       for (const problem of choice.problems) printMessage(problem);
-      printResult(json, choice, () => choiceText(choice));
+      const others = json ? [] : await configurationsOf(workflow, step);
+      printResult(json, choice, () => choiceText(choice, others));
     },
   },
 });
@@ -53,4 +55,15 @@ function overrideOf(use: string | undefined, reason: string | undefined): Choice
   if (use === undefined) return undefined;
   if (reason === undefined) throw missing('--reason', 'State why this configuration is used instead of the chosen one');
   return { name: use, reason };
+}
+
+async function configurationsOf(workflow: string, step = ''): Promise<ListedConfiguration[]> {
+  const { listConfigurations } = await import('../../../configurations/read-configurations.ts');
+  const { openStore } = await import('../../../store/open-store.ts');
+  const store = await openStore(process.env);
+  try {
+    return (await listConfigurations(store, workflow)).filter((one) => one.step === step);
+  } finally {
+    await store.close();
+  }
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../../testing/run-cli.ts';
@@ -25,6 +25,9 @@ describe('stepmeter configure replay', () => {
     expect(lines.filter(({ arm }) => arm === 'good')).toHaveLength(summary.chosen['good'] ?? 0);
     expect((await replay(file, '--default', 'usual', '--json')).stdout).toBe(stdout);
     expect((await replay(file, '--default', 'usual', '--json', '--seed', '2')).stdout).not.toBe(stdout);
+    const [input, home] = [readFileSync(file, 'utf8'), temporaryFolder()];
+    const piped = await runCli(['configure', 'replay', '-', '--default', 'usual', '--json'], { home, input });
+    expect(piped).toMatchObject({ code: 0, stdout });
   });
 
   test('starts from a prior pack, and names the cells of it that have a hole', async () => {
