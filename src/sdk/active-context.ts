@@ -8,8 +8,8 @@ import { registeredContextManager } from './registered-context-manager.ts';
 /** An open run or step of this process. */
 export type ActiveContext = {
   readonly context: Context;
-  /** Its spool folder; absent if Stepmeter is disabled or the spool is not writable. */
-  readonly folder?: string;
+  /** Its spool folder; absent if Stepmeter is disabled or the spool was not writable until now. */
+  folder?: string;
   readonly parent?: ActiveContext;
   /** The attempts at the steps of the run, shared by all its steps. */
   readonly attempts: AttemptTracker;

@@ -76,6 +76,22 @@ describe('the work continues', () => {
     }
   });
 
+  test('and the end of a run is recorded if only its steps can be', async () => {
+    const home = isolatedState();
+    const spool = join(home, 'spool');
+    writeFileSync(spool, '');
+    await workflow('w', {}, async () => {
+      await step('unrecorded', {}, () => step('inner', {}, () => {}));
+      rmSync(spool);
+      await step('recorded', {}, () => {});
+    });
+    const found = readSpool(home).map(({ context: { step: self }, records }) => [self?.name, records.at(-1)?.['type']]);
+    expect(found).toEqual([
+      [undefined, 'run.ended'],
+      ['recorded', 'step.files'],
+    ]);
+  });
+
   test('where the context around the process cannot be read', async () => {
     const home = isolatedState();
     vi.stubEnv('STEPMETER_SPOOL', join(home, 'missing'));

@@ -6,10 +6,22 @@ import { runInside, type ActiveContext } from './active-context.ts';
 import { outcomeOfThrown, type Outcome } from './outcome.ts';
 import { enterEnvironment } from './process-environment.ts';
 
-/** Creates the spool folder of a run or step that is about to start. */
+/**
+ * Creates the spool folder of a run or step that is about to start. If the folder of what is around it could not be
+ * created, as on a full disk, that is tried again first: nothing would record the end of a run known by its steps alone.
+ */
 export function openContext(active: Omit<ActiveContext, 'folder'>): ActiveContext {
-  const folder = openFolder(active.context);
-  return { ...active, ...(folder ? { folder } : {}) };
+  const opened: ActiveContext = { ...active };
+  openFolders(opened);
+  return opened;
+}
+
+/** Whether the context and all around it have folders now. */
+function openFolders(active: ActiveContext): boolean {
+  if (active.folder) return true;
+  const folder = !active.parent || openFolders(active.parent) ? openFolder(active.context) : undefined;
+  if (folder) active.folder = folder;
+  return folder !== undefined;
 }
 
 function openFolder(context: Context): string | undefined {
