@@ -33,6 +33,19 @@ const MODULES = {
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
 } as const;
 
+/**
+ * Each compiler, and each way to resolve modules. The compilers written in JavaScript take about 17 seconds of CPU time for
+ * one setting, so each of them checks a part of what the fast one checks whole.
+ */
+const SETTINGS: readonly (readonly [keyof typeof COMPILERS, keyof typeof MODULES])[] = [
+  ['5.4', 'node16'],
+  ['5.4', 'bundler'],
+  ['5.9', 'nodenext'],
+  ['7.0', 'node16'],
+  ['7.0', 'nodenext'],
+  ['7.0', 'bundler'],
+];
+
 /** Libraries are checked too: a declaration of the package must not depend on what its user has not installed. */
 const STRICT = {
   strict: true,
@@ -73,12 +86,8 @@ describe.skipIf(skip)(title, () => {
       .filter((line) => /^(?:consumer\.ts|node_modules\/stepmeter\/.*)\(.*: error TS/.test(line));
   };
 
-  const settings = Object.entries(COMPILERS).flatMap(([version, compiler]) =>
-    Object.entries(MODULES).map(([name, module]) => ({ version, name, compiler, module })),
-  );
-
-  test.each(settings)('compile with TypeScript $version and $name', async ({ compiler, module }) => {
-    expect(await compile(compiler, { ...STRICT, ...module }, CONSUMER)).toEqual([]);
+  test.each(SETTINGS)('compile with TypeScript %s and %s', async (version, module) => {
+    expect(await compile(COMPILERS[version], { ...STRICT, ...MODULES[module] }, CONSUMER)).toEqual([]);
   });
 
   test('are checked for every entry of the package, and a wrong use is found', async () => {
