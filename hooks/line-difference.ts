@@ -16,14 +16,10 @@ const MAX_EDITS = 4000;
  * The lines added and removed by a change, as `git diff --minimal --numstat` counts them. Only their number is
  * needed, which follows from the length of the shortest path. Moved lines of a rewritten file are not counted.
  */
-export function lineDifference(
-  before: readonly string[],
-  after: readonly string[],
-  maxEdits: number = MAX_EDITS,
-): LineDifference {
+export function lineDifference(before: readonly string[], after: readonly string[]): LineDifference {
   const [a, b] = middles(before, after);
   const numberOf = lineNumbers();
-  return differenceOf(Int32Array.from(a, numberOf), Int32Array.from(b, numberOf), maxEdits);
+  return differenceOf(Int32Array.from(a, numberOf), Int32Array.from(b, numberOf), MAX_EDITS);
 }
 
 /** The lines between what both begin with and what both end with. */

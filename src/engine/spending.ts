@@ -35,9 +35,8 @@ function exact(usd: number): number {
 }
 
 /** What attempts that have not ended have reserved, in US dollars. */
-export function reservedUsd(journal: Journal, key?: string): number {
-  const open = journal.open().filter((entry) => key === undefined || entry.key === key);
-  return open.reduce((sum, { reservedUsd: reserved = 0 }) => sum + reserved, 0);
+export function reservedUsd(journal: Journal): number {
+  return journal.open().reduce((sum, { reservedUsd: reserved = 0 }) => sum + reserved, 0);
 }
 
 /**

@@ -67,15 +67,9 @@ export function catchSignals(): CaughtSignals {
 /**
  * Whether a command that ended now was cancelled by the last signal. Its exit code need not say so: the Claude CLI ends
  * with 0 after Ctrl-C. A command that handled the signal, went on and succeeded later was not cancelled.
- *
- * @param graceMs for how long after a signal a success still counts as the end by that signal
  */
-export function isCancelledBy(
-  signal: CaughtSignal | undefined,
-  exit: Exit,
-  graceMs: number = SIGNAL_GRACE_MS,
-): boolean {
-  return signal !== undefined && (exit.code !== 0 || performance.now() - signal.at <= graceMs);
+export function isCancelledBy(signal: CaughtSignal | undefined, exit: Exit): boolean {
+  return signal !== undefined && (exit.code !== 0 || performance.now() - signal.at <= SIGNAL_GRACE_MS);
 }
 
 /** Whether an exit says that one of these signals ended the command, as a signal or as a shell reports it by a code. */

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { contextOf, type Context } from '../core/context.ts';
-import { stateFolder, type Environment } from '../core/environment.ts';
+import { stateFolder } from '../core/environment.ts';
 import { asObject, asText, parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { writeWhole } from '../spool/context-folder.ts';
@@ -21,34 +21,34 @@ export type OpenExecution = ExecutionKey & {
 };
 
 /** Saves that an execution has started. It is a file, because a worker may end before the execution does. */
-export function saveOpenExecution(execution: OpenExecution, env: Environment = process.env): void {
-  const folder = folderOf(env);
+export function saveOpenExecution(execution: OpenExecution): void {
+  const folder = savedFolder();
   makeFolder(folder);
   writeWhole(folder, execution.runId, JSON.stringify(execution));
 }
 
-function folderOf(env: Environment): string {
-  return join(stateFolder(env), 'temporal');
+function savedFolder(): string {
+  return join(stateFolder(process.env), 'temporal');
 }
 
 /** Forgets an execution whose end was recorded, or whose end is no longer known to the server. */
-export function forgetOpenExecution(runId: string, env: Environment = process.env): void {
-  rmSync(join(folderOf(env), runId), { force: true });
+export function forgetOpenExecution(runId: string): void {
+  rmSync(join(savedFolder(), runId), { force: true });
 }
 
 /** The run IDs of all executions that are saved as open. */
-export function openExecutionIds(env: Environment = process.env): readonly string[] {
+export function openExecutionIds(): readonly string[] {
   try {
-    return readdirSync(folderOf(env)).filter((name) => !name.startsWith('.'));
+    return readdirSync(savedFolder()).filter((name) => !name.startsWith('.'));
   } catch {
     return [];
   }
 }
 
 /** Reads an open execution; undefined if it is not open any more, or if its file is damaged. */
-export function readOpenExecution(runId: string, env: Environment = process.env): OpenExecution | undefined {
+export function readOpenExecution(runId: string): OpenExecution | undefined {
   try {
-    return withRegularFile(join(folderOf(env), runId), (file) => openExecutionOf(readFileSync(file, 'utf8')));
+    return withRegularFile(join(savedFolder(), runId), (file) => openExecutionOf(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
   }

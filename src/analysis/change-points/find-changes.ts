@@ -11,21 +11,12 @@ export type Change = {
   readonly latest: number;
   /** The divergence Q̂ of the values between the changes before and after it. */
   readonly divergence: number;
-  /** The probability that a series without any change has a divergence as large; at most {@link ChangeOptions.level}. */
+  /** The probability that a series without any change has a divergence as large; at most {@link LEVEL}. */
   readonly probability: number;
 };
 
-/** Options of {@link findChanges}. */
-export type ChangeOptions = {
-  /** The fewest values between two changes. @default 10 */
-  readonly minimum?: number;
-  /** The probability of finding a change in a series without any. @default 0.001 */
-  readonly level?: number;
-  /** The seed of the permutations: the same series and seed have the same changes. @default 'changes' */
-  readonly seed?: string;
-};
-
-const DEFAULTS: Required<ChangeOptions> = { minimum: 10, level: 0.001, seed: 'changes' };
+/** The seed of the permutations: the same series has the same changes. */
+const SEED = 'changes';
 
 /** The best split of a range of the series, as an index of the series; undefined if it is no change. */
 type RangeTest = (range: Range) => Split | undefined;
@@ -37,13 +28,12 @@ type Range = { readonly from: number; readonly to: number };
  * both parts diverge most, then each part, while a split diverges more than all splits of the same values in random
  * order (Matteson and James, JASA 109, 2014). Each change is then tested again between its neighbours.
  */
-export function findChanges(values: readonly number[], options: ChangeOptions = {}): Change[] {
-  const setting = { ...DEFAULTS, ...options };
-  const random = randomOf(setting.seed, values.length);
+export function findChanges(values: readonly number[]): Change[] {
+  const random = randomOf(SEED, values.length);
   const known = new Map<string, Split | undefined>();
   const test: RangeTest = (range) => {
     const key = `${range.from}-${range.to}`;
-    if (!known.has(key)) known.set(key, testedSplit(values, range, setting, random));
+    if (!known.has(key)) known.set(key, testedSplit(values, range, random));
     return known.get(key);
   };
   let places = segment({ from: 0, to: values.length }, test);
@@ -53,28 +43,29 @@ export function findChanges(values: readonly number[], options: ChangeOptions = 
       return { at, range, split: test(range) };
     });
     const weak = tested.find(({ split }) => split === undefined);
-    if (!weak) return tested.flatMap(({ range, split }) => (split ? [changeAt(values, range, split, setting)] : []));
+    if (!weak) return tested.flatMap(({ range, split }) => (split ? [changeAt(values, range, split)] : []));
     places = places.filter((at) => at !== weak.at);
   }
 }
 
+/** The fewest values between two changes. */
+const MINIMUM = 10;
+
+/** The probability of finding a change in a series without any. */
+const LEVEL = 0.001;
+
 /** The best split of a range; undefined if values in random order diverge as much. */
-function testedSplit(
-  values: readonly number[],
-  { from, to }: Range,
-  { minimum, level }: Required<ChangeOptions>,
-  random: Random,
-): Split | undefined {
-  if (to - from < 2 * minimum) return undefined;
+function testedSplit(values: readonly number[], { from, to }: Range, random: Random): Split | undefined {
+  if (to - from < 2 * MINIMUM) return undefined;
   const ranked = rankedValues(values.slice(from, to));
-  const best = bestSplit(ranked, ranked.order, minimum);
+  const best = bestSplit(ranked, ranked.order, MINIMUM);
   if (!(best.divergence > 0)) return undefined;
   const shuffled = Uint32Array.from(ranked.order);
   const others: number[] = [];
   // One that diverges as much among 1 / level − 1 others already makes the probability larger than the level.
-  for (let permutation = 1; permutation < 1 / level; permutation += 1) {
+  for (let permutation = 1; permutation < 1 / LEVEL; permutation += 1) {
     shuffle(shuffled, random);
-    const { divergence } = bestSplit(ranked, shuffled, minimum);
+    const { divergence } = bestSplit(ranked, shuffled, MINIMUM);
     if (divergence >= best.divergence) return undefined;
     others.push(divergence);
     if (isFarAbove(best.divergence, others)) break;
@@ -117,9 +108,9 @@ function segment(range: Range, test: RangeTest): number[] {
   ];
 }
 
-function changeAt(values: readonly number[], range: Range, split: Split, { level }: Required<ChangeOptions>): Change {
+function changeAt(values: readonly number[], range: Range, split: Split): Change {
   const { at, divergence } = split;
-  return { at, ...placesOf(values, range, at), divergence, probability: level };
+  return { at, ...placesOf(values, range, at), divergence, probability: LEVEL };
 }
 
 /** Half of the 95 % quantile of χ² with one degree of freedom, and as much again for the search of the place. */

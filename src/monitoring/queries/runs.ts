@@ -28,8 +28,8 @@ export function successRate(options: Omit<QueryOptions, 'by'> = {}): string {
 }
 
 /** The runs in the time range whose result matches. */
-export function runsWith(result: string, options: QueryOptions = {}, over?: string): string {
-  return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } }, over);
+export function runsWith(result: string, options: QueryOptions = {}): string {
+  return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } });
 }
 
 /** The successful runs of each group with completed runs: zero, not nothing, if all of them failed. */
@@ -48,11 +48,11 @@ export function costPerRun(options: QueryOptions = {}, over?: string): string {
 }
 
 /** The cost of ended runs, divided by the number of those that succeeded; both of runs of known cost. */
-export function costPerSuccess(options: QueryOptions = {}, over?: string): string {
+export function costPerSuccess(options: QueryOptions = {}): string {
   const succeeded = { [ATTRIBUTE.runResult]: resultIs('success') };
   return per(
-    increaseInScope(METRIC.runCost, { ...options, part: 'sum' }, over),
-    increaseInScope(METRIC.runCost, { ...options, part: 'count', where: succeeded }, over),
+    increaseInScope(METRIC.runCost, { ...options, part: 'sum' }),
+    increaseInScope(METRIC.runCost, { ...options, part: 'count', where: succeeded }),
   );
 }
 

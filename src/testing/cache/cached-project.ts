@@ -31,10 +31,8 @@ export type CachedProject = {
 };
 
 /** Creates a project with these files, which is no git repository. */
-export function cachedProject(
-  files: Readonly<Record<string, string>>,
-  home: string = temporaryFolder(),
-): CachedProject {
+export function cachedProject(files: Readonly<Record<string, string>>): CachedProject {
+  const home = temporaryFolder();
   const folder = join(realpathSync(temporaryFolder()), 'project');
   mkdirSync(folder);
   writeFiles(folder, files);

@@ -7,11 +7,8 @@ import { THREE_ARM_PLAN } from './three-arm-plan.ts';
 export function falseAlarmsOfThree(
   scenario: Scenario,
   streams: number,
-  rounds: number = THREE_ARM_PLAN.maxPairs,
 ): Readonly<Record<(typeof DECIDED)[number], number>> {
-  const results = Array.from({ length: streams }, (_, seed) =>
-    judgeArms(THREE_ARM_PLAN, outcomesOf(scenario, rounds, seed)),
-  );
+  const results = Array.from({ length: streams }, (_, seed) => judgeArms(THREE_ARM_PLAN, outcomesOf(scenario, seed)));
   const share = (isWrong: (result: (typeof results)[number]) => boolean): number =>
     results.filter(isWrong).length / streams;
   const ofMetric = (name: 'success' | 'cost' | 'duration'): number =>
@@ -27,8 +24,8 @@ export function falseAlarmsOfThree(
 const ARMS = ['a', 'b', 'c'] as const;
 
 /** The outcomes of two arms are those of three in turn. */
-function outcomesOf(scenario: Scenario, rounds: number, seed: number): ArmOutcome[] {
-  const outcomes = [...outcomesOfScenario(scenario, (rounds * ARMS.length) / 2, seed)];
+function outcomesOf(scenario: Scenario, seed: number): ArmOutcome[] {
+  const outcomes = [...outcomesOfScenario(scenario, (THREE_ARM_PLAN.maxPairs * ARMS.length) / 2, seed)];
   return outcomes.map(({ success, costUsd, durationMs }, index) => {
     const arm = ARMS[index % ARMS.length] ?? 'a';
     return { arm, success, costUsd, durationMs };

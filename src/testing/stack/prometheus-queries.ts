@@ -23,13 +23,9 @@ async function api<T>(prometheusUrl: string, path: string, parameters: Readonly<
   return (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
 }
 
-/** Evaluates a PromQL expression over the last minutes. */
-export async function queryRange(
-  prometheusUrl: string,
-  query: string,
-  { minutes = 10, stepSeconds = 5 }: { readonly minutes?: number; readonly stepSeconds?: number } = {},
-): Promise<Series[]> {
-  const parameters = { query, ...lastMinutes(minutes), step: String(stepSeconds) };
+/** Evaluates a PromQL expression every five seconds of the last ten minutes. */
+export async function queryRange(prometheusUrl: string, query: string): Promise<Series[]> {
+  const parameters = { query, ...lastMinutes(), step: '5' };
   const data = await api<{ result: { metric: Labels; values: [number, string][] }[] }>(
     prometheusUrl,
     'query_range',
@@ -41,15 +37,15 @@ export async function queryRange(
   }));
 }
 
-function lastMinutes(minutes: number): { start: string; end: string } {
+function lastMinutes(): { start: string; end: string } {
   const end = Date.now() / 1000;
-  return { start: String(end - minutes * 60), end: String(end) };
+  return { start: String(end - 600), end: String(end) };
 }
 
-/** Reads the exemplars of the last minutes that belong to the series of a PromQL expression. */
-export async function queryExemplars(prometheusUrl: string, query: string, minutes = 10): Promise<Exemplar[]> {
+/** Reads the exemplars of the last ten minutes that belong to the series of a PromQL expression. */
+export async function queryExemplars(prometheusUrl: string, query: string): Promise<Exemplar[]> {
   type Found = { seriesLabels: Labels; exemplars: { labels: Labels; value: string }[] };
-  const found = await api<Found[]>(prometheusUrl, 'query_exemplars', { query, ...lastMinutes(minutes) });
+  const found = await api<Found[]>(prometheusUrl, 'query_exemplars', { query, ...lastMinutes() });
   return found.flatMap(({ seriesLabels, exemplars }) =>
     exemplars.map(({ labels, value }) => ({ series: seriesLabels, labels, value: Number(value) })),
   );
