@@ -12,8 +12,13 @@ export type Column = { readonly name: string; readonly type: string; readonly do
 export function tablesIn(file: string): Table[] {
   const schema = declarationOf('Schema', file);
   return columnsOf(schema.text, file).map(({ name, type }) => {
-    const { text, doc } = declarationOf(type, fileOf(type, file));
-    return { name, doc: doc.replaceAll('\n', ' '), columns: columnsOf(text, fileOf(type, file)) };
+    const declaring = fileOf(type, file);
+    const { text, doc } = declarationOf(type, declaring);
+    const columns = columnsOf(text, declaring).map((column) => ({
+      ...column,
+      type: withValues(column.type, declaring),
+    }));
+    return { name, doc: doc.replaceAll('\n', ' '), columns };
   });
 }
 
@@ -61,4 +66,18 @@ function fileOf(type: string, schema: string): string {
 
 function fileAt(path: string, from: string): string {
   return new URL(path, `file://${from}`).pathname;
+}
+
+/** A type with the values of the sets that it names, such as `'first' | 'retry'` for `StepKind`. */
+function withValues(type: string, file: string): string {
+  return type.replaceAll(/\b[A-Z][a-z]\w*/g, (name) => {
+    const values = declaredText(name, fileOf(name, file)).matchAll(/'[^']+'/g);
+    return [...new Set(Array.from(values, ([value]) => value))].join(' | ');
+  });
+}
+
+/** The text of a declaration, with those of the constants that it names. */
+function declaredText(name: string, file: string): string {
+  const { text } = declarationOf(name, file);
+  return text.replaceAll(/(?:\btypeof |\.\.\.)(\w+)/g, (_, constant: string) => declaredText(constant, file));
 }

@@ -1,5 +1,5 @@
 import type { DriftReport, RunReport } from '../report/show-run.ts';
-import { DRIFT_NAMES } from '../core/text/drift-names.ts';
+import { settingChange } from '../core/text/settings-in-words.ts';
 import { besideBill, bytes, count, counted, duration, usd } from '../core/amounts.ts';
 import type { Screen } from './terminal/screen.ts';
 import { warning } from './terminal/warning.ts';
@@ -132,7 +132,6 @@ function pressureParts(pressure: NonNullable<RunReport['resources']>['pressure']
 }
 
 function driftLine({ step, kind, expected, found }: DriftReport): string {
-  // Hashes of prompt files say nothing.
-  const change = kind === 'prompts' ? 'changed' : `${expected} → ${found}`;
-  return `Differs from its configuration${step === '' ? '' : ` in step ${step}`}: ${DRIFT_NAMES[kind]} ${change}.`;
+  const where = step === '' ? '' : ` in step ${step}`;
+  return `Differs from its configuration${where}: ${settingChange(kind, expected, found)}.`;
 }

@@ -1,4 +1,4 @@
-import { DRIFT_NAMES } from '../core/text/drift-names.ts';
+import { settingChange } from '../core/text/settings-in-words.ts';
 import type { Batch } from '../batch/batch.ts';
 import { insertAlarm } from '../store/queries/selection/alarm.ts';
 import type { Scope } from '../store/queries/selection/configuration.ts';
@@ -60,7 +60,7 @@ async function causeOf(
   const range = { arm, from: number - DECISIONS_PER_RUN * runs, to: number };
   const drift = await driftBetween(store, scope, range);
   if (drift.length === 0) return null;
-  return drift.map(({ kind, expected, found }) => `${DRIFT_NAMES[kind]} ${expected} → ${found}`).join('; ');
+  return drift.map(({ kind, expected, found }) => settingChange(kind, expected, found)).join('; ');
 }
 
 /** The labels of a configuration of a scope. */

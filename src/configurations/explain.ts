@@ -1,4 +1,4 @@
-import { DRIFT_NAMES } from '../core/text/drift-names.ts';
+import { SETTING_NAMES } from '../core/text/settings-in-words.ts';
 import { parseChoiceId } from '../core/ids/choice-id.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RecordedCandidate } from './choose-in-store.ts';
@@ -71,7 +71,7 @@ export function explain(store: Store, id: string): Promise<Explanation> {
             costUsd: outcome.cost_nano_usd === null ? null : outcome.cost_nano_usd / 1e9,
           }
         : null,
-      drift: drift.map(({ kind, expected, found }) => ({ what: DRIFT_NAMES[kind], expected, found })),
+      drift: drift.map(({ kind, expected, found }) => ({ what: SETTING_NAMES[kind], expected, found })),
       alarms: await alarmsOf(snapshot, scope),
       suggestions: await listOf(snapshot, scope),
     };

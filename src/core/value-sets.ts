@@ -31,6 +31,18 @@ export const CHANGE_KIND = { model: 'model', configuration: 'configuration', cli
 /** One of {@link CHANGE_KIND}. */
 export type ChangeKind = (typeof CHANGE_KIND)[keyof typeof CHANGE_KIND];
 
+/** The values of `stepmeter.drift.kind`: what a run used otherwise than chosen, or than an earlier run. */
+export const DRIFT_KIND = {
+  model: 'model',
+  modelAlias: 'model_alias',
+  effort: 'effort',
+  cliVersion: 'cli_version',
+  prompts: 'prompts',
+} as const;
+
+/** One of {@link DRIFT_KIND}. */
+export type DriftKind = (typeof DRIFT_KIND)[keyof typeof DRIFT_KIND];
+
 /** The settings whose changes may cause a change of a metric. */
 export const CAUSE_KINDS = ['configuration', 'model', 'prompts', 'cli', 'effort', 'prices'] as const;
 

@@ -1,5 +1,5 @@
 import type { RunResult } from '../core/context.ts';
-import type { FileOperation, FileSource } from '../core/value-sets.ts';
+import type { DriftKind, FileOperation, FileSource } from '../core/value-sets.ts';
 import { traceIdOf } from '../core/ids/ids.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import type { UncountedFiles } from '../spool/record.ts';
@@ -11,14 +11,7 @@ import { sessionsOfRun } from '../store/queries/session-lookups.ts';
 import { driftOfRun } from '../store/queries/selection/drift.ts';
 import { stepsOfRun } from '../store/queries/step.ts';
 import { toolCallsOfRun } from '../store/queries/tool-call.ts';
-import type {
-  ConfigurationDriftTable,
-  FileOperationTable,
-  RunTable,
-  SessionTable,
-  StepTable,
-  ToolCallTable,
-} from '../store/schema.ts';
+import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import { operationReports, type OperationReport } from './operation-reports.ts';
 import { findRun } from './find-run.ts';
 import { runParallelism, type RunParallelism } from './run-parallelism.ts';
@@ -96,7 +89,7 @@ export type RunReport = SessionGaps & {
 export type DriftReport = {
   /** Empty if the configuration is that of the whole run. */
   readonly step: string;
-  readonly kind: ConfigurationDriftTable['kind'];
+  readonly kind: DriftKind;
   readonly expected: string;
   readonly found: string;
 };

@@ -1,3 +1,5 @@
+import type { DriftKind } from '../core/value-sets.ts';
+
 /** An immutable version of a configuration of a step. Times are milliseconds since 1970. */
 export type ConfigVersionTable = {
   /** `NAME@VERSION` in its workflow and step. */
@@ -145,7 +147,7 @@ export type SuggestionTable = {
 /** A difference between the chosen configuration and what its run used. */
 export type ConfigurationDriftTable = {
   decision_id: string;
-  kind: 'model' | 'model_alias' | 'effort' | 'cli_version' | 'prompts';
+  kind: DriftKind;
   workflow: string;
   step: string;
   number: number;

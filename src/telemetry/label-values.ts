@@ -1,10 +1,12 @@
 /** The values that the store holds too. */
 export {
   CHANGE_KIND,
+  DRIFT_KIND,
   DROP_REASON,
   EXPORT_SIGNAL,
   SESSION_EVENT,
   USAGE_GAP,
+  type DriftKind,
   type DropReason,
   type ExportSignal,
   type UsageGap,
@@ -32,18 +34,6 @@ export const SELECTION_KIND = {
 
 /** One of the values of `stepmeter.selection.kind`. */
 export type SelectionKind = (typeof SELECTION_KIND)[keyof typeof SELECTION_KIND];
-
-/** The values of `stepmeter.drift.kind`: what a run used otherwise than chosen, or than an earlier run. */
-export const DRIFT_KIND = {
-  model: 'model',
-  modelAlias: 'model_alias',
-  effort: 'effort',
-  cliVersion: 'cli_version',
-  prompts: 'prompts',
-} as const;
-
-/** One of the values of `stepmeter.drift.kind`. */
-export type DriftKind = (typeof DRIFT_KIND)[keyof typeof DRIFT_KIND];
 
 /** The values of `stepmeter.session.stalled.cause`: what some process of the machine waited for. */
 export const STALL_CAUSE = { cpu: 'cpu', io: 'io', memory: 'memory' } as const;

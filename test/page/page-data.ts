@@ -55,7 +55,8 @@ export async function addAlerts(store: Store): Promise<readonly [firing: AlertTa
     workflow: 'package-build',
     subject: 'Step implement of package-build',
     problem: 'costs 1.62 times as much as before',
-    description: 'Typical value $1.62, $1.00 before (40 and 200 observations). Likely cause: cli 2.1.322 → 2.1.330.',
+    description:
+      'Typical value $1.62, $1.00 before (40 and 200 observations). Likely cause: CLI version 2.1.322 → 2.1.330.',
     page: '/trends?words=workflow%3A%22package-build%22',
     started_at: now - 5 * HOUR_MS,
     resolved_at: null,

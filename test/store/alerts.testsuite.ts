@@ -113,7 +113,7 @@ export function alertSuite(newStore: NewStore): void {
       const [alert] = await alertsSince(store, 0, 1);
       expect(`${alert?.subject} ${alert?.problem}. ${alert?.description}`).toBe(
         'Step plan of w costs 1.50 times as much as before. Typical value $0.3000, $0.2000 before (40 and 200 observations).' +
-          ' The change began about 2026-11-20. Likely cause: cli 2.1.322 → 2.1.330.',
+          ' The change began about 2026-11-20. Likely cause: CLI version 2.1.322 → 2.1.330.',
       );
       await store.write((transaction) => replaceVerdicts(transaction, unit, []));
       await pass();

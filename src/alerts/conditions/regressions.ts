@@ -1,5 +1,6 @@
 import { count, duration, usd } from '../../core/amounts.ts';
 import type { DetectionSignal } from '../../core/signal.ts';
+import { settingChange } from '../../core/text/settings-in-words.ts';
 import { DAY_MS } from '../../core/time/day.ts';
 import { verdictsSince } from '../../store/queries/detection/state.ts';
 import type { VerdictTable } from '../../store/schema.ts';
@@ -70,12 +71,8 @@ function descriptionOf(verdict: VerdictTable): string {
   return `${typical} (${count(n)} and ${count(baseline_n)} observations).${onset}${causeOf(verdict)}`;
 }
 
-/** Hashes of prompt files and prices say nothing. */
-const HASHED: ReadonlySet<string> = new Set(['prompts', 'prices']);
-
 function causeOf({ cause_kind, cause_previous, cause_value, other_causes }: VerdictTable): string {
   if (cause_kind === null) return ' No recorded setting changed with it.';
-  const change = HASHED.has(cause_kind) ? 'changed' : `${cause_previous ?? 'unknown'} → ${cause_value}`;
   const others = other_causes ? ` (and ${other_causes} other changes)` : '';
-  return ` Likely cause: ${cause_kind} ${change}${others}.`;
+  return ` Likely cause: ${settingChange(cause_kind, cause_previous, cause_value)}${others}.`;
 }

@@ -1,5 +1,5 @@
 import { counted, usd } from '../../core/amounts.ts';
-import { DRIFT_NAMES } from '../../core/text/drift-names.ts';
+import { SETTING_NAMES } from '../../core/text/settings-in-words.ts';
 import { DAY_MS } from '../../core/time/day.ts';
 import { alarmsSince } from '../../store/queries/selection/alarm.ts';
 import { driftSince } from '../../store/queries/selection/drift.ts';
@@ -83,7 +83,7 @@ function driftCondition(key: string, drift: ConfigurationDriftTable, runs: numbe
     severity: 'warning',
     workflow,
     subject: subjectOf(drift),
-    problem: `ran with another ${DRIFT_NAMES[kind]} than expected`,
+    problem: `ran with another ${SETTING_NAMES[kind]} than expected`,
     // Hashes of prompt files say nothing.
     description: `${kind === 'prompts' ? 'The content changed' : `${expected} → ${found}`}, in ${counted(runs, 'run')} of the last day, last in run ${run}.`,
     page: `/runs/${run}`,

@@ -1,3 +1,4 @@
+import { SETTING_NAMES } from '../../core/text/settings-in-words.ts';
 import { completeUsd } from '../../facts/fact.ts';
 import type { RunFactTable } from '../../store/schema.ts';
 import type { Unit } from '../figures/figure.ts';
@@ -52,9 +53,9 @@ export const CATEGORIES = [
   { name: 'configuration', column: 'config_id' },
   { name: 'version of the configuration', column: 'config_version' },
   { name: 'model', column: 'model' },
-  { name: 'thinking level', column: 'effort' },
-  { name: 'version of the CLI', column: 'cli_version' },
-  { name: 'prompt files', column: 'prompts' },
+  { name: SETTING_NAMES.effort, column: 'effort' },
+  { name: SETTING_NAMES.cli, column: 'cli_version' },
+  { name: SETTING_NAMES.prompts, column: 'prompts' },
   { name: 'prices', column: 'prices' },
   { name: 'result', column: 'result' },
   { name: 'error', column: 'error_type' },

@@ -10,7 +10,7 @@ describe('differencesOf()', () => {
     const { found, compared, reason } = differencesOf(marked, others);
     expect(reason).toBeNull();
     expect(compared).toBeGreaterThan(10);
-    expect(found.map(({ attribute }) => attribute)).toEqual(['repairs', 'version of the CLI']);
+    expect(found.map(({ attribute }) => attribute)).toEqual(['repairs', 'CLI version']);
     expect(found[0]).toMatchObject({ kind: 'number', average: 'median', marked: 2.5, others: 0.5, effect: 1 });
     expect(found[1]).toMatchObject({ kind: 'category', value: '2.1.330', marked: 0.9, others: 0.2 });
     expect(found[1]?.effect).toBeCloseTo(0.7, 12);

@@ -1,4 +1,4 @@
-import type { CauseKind } from '../../core/value-sets.ts';
+import { settingChange } from '../../core/text/settings-in-words.ts';
 import { amountText, valueText, withInterval } from '../figures/words.ts';
 import type { Cause } from './causes.ts';
 import type { TrendChange } from './changes.ts';
@@ -10,25 +10,9 @@ export function causesText({ causes }: Pick<TrendChange, 'causes'>): string {
   return `Likely cause: ${causes.map(causeText).join('; or ')}.`;
 }
 
-const CAUSE: Readonly<Record<CauseKind, string>> = {
-  configuration: 'configuration',
-  model: 'model',
-  prompts: 'prompt files',
-  cli: 'CLI version',
-  effort: 'thinking level',
-  prices: 'prices of the model',
-};
-
 /** What changed, from what to what, when, and for how many of the runs. */
 export function causeText({ kind, from, to, at, share }: Cause): string {
-  return `${CAUSE[kind]} ${whatChanged({ kind, from, to })} (${minuteText(at)}, ${amountText(share, 'share')} more of the runs after)`;
-}
-
-/** Settings whose values are hashes, which say nothing. */
-const HASHED: ReadonlySet<CauseKind> = new Set(['prompts', 'prices']);
-
-function whatChanged({ kind, from, to }: Pick<Cause, 'kind' | 'from' | 'to'>): string {
-  return HASHED.has(kind) ? 'changed' : `${from ?? 'unknown'} → ${to}`;
+  return `${settingChange(kind, from, to)} (${minuteText(at)}, ${amountText(share, 'share')} more of the runs after)`;
 }
 
 /** A time in UTC as `2026-11-27 14:02`. */
@@ -60,5 +44,5 @@ export function verdictText({ workflow, step, metric, state, since, sinceError, 
 /** The likely cause of a verdict, as a sentence. */
 export function verdictCauseText({ cause }: Pick<TrendVerdict, 'cause'>): string {
   if (cause === null) return 'No known cause: no recorded setting changed with it.';
-  return `Likely cause: ${CAUSE[cause.kind]} ${whatChanged(cause)} (${minuteText(cause.at)}).`;
+  return `Likely cause: ${settingChange(cause.kind, cause.from, cause.to)} (${minuteText(cause.at)}).`;
 }

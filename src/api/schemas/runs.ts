@@ -2,6 +2,7 @@ import {
   CACHE_OUTCOMES,
   CACHE_REASONS,
   CACHE_VERDICTS,
+  DRIFT_KIND,
   FILE_OPERATIONS,
   FILE_SOURCES,
   WORKTREE_OUTCOMES,
@@ -93,7 +94,7 @@ const operationReport = z.strictObject({
 const driftReport = z
   .strictObject({
     step: z.string().meta({ description: 'Empty if the configuration is that of the whole run' }),
-    kind: z.enum(['model', 'model_alias', 'effort', 'cli_version', 'prompts']),
+    kind: z.enum(DRIFT_KIND),
     expected: z.string(),
     found: z.string(),
   })
