@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { count } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Time } from '../ui/time.tsx';
-import type { Cost } from './cost-dimensions.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 
 const COLUMNS: readonly DataColumn<Baseline>[] = [
   { name: 'Baseline', cell: ({ name }) => name },
@@ -19,10 +19,10 @@ const COLUMNS: readonly DataColumn<Baseline>[] = [
   },
 ];
 
-type Baseline = Cost['baselines'][number];
+type Baseline = ReadAnswer<'cost'>['baselines'][number];
 
 /** Saved baselines, each with what to compare it with. */
-export function BaselineTable({ baselines }: Pick<Cost, 'baselines'>): JSX.Element {
+export function BaselineTable({ baselines }: Pick<ReadAnswer<'cost'>, 'baselines'>): JSX.Element {
   return (
     <DataTable
       title="Baselines"

@@ -6,9 +6,9 @@ import { ChartBox } from '../ui/chart-box.tsx';
 import { ColorLegend } from '../ui/color-legend.tsx';
 import { axisUsd, boundedUsd } from '../words/amounts.ts';
 import { dayLabel } from '../words/time.ts';
-import type { Cost } from './cost-dimensions.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 
-type Props = Pick<Cost, 'groups' | 'days'> & { readonly by: string };
+type Props = Pick<ReadAnswer<'cost'>, 'groups' | 'days'> & { readonly by: string };
 
 /** Lines through fewer days would show nothing. */
 const FEW_DAYS = 3;

@@ -9,10 +9,14 @@ import { NoRuns } from '../ui/no-runs.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { BaselineTable } from './baseline-table.tsx';
 import { CostByDay } from './cost-by-day.tsx';
-import { DIMENSION_NAMES, nameOfDimension, type Cost } from './cost-dimensions.ts';
+import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { dimensionChoices, dimensionName } from '../words/dimension-names.ts';
 import styles from './cost.module.css';
 import { MonthFacts } from './month-facts.tsx';
 import { PivotTable } from './pivot-table.tsx';
+
+const DIMENSION_CHOICES = dimensionChoices(COST_DIMENSIONS);
 
 /** What a period cost: by day, by model, by any two dimensions, and what the month will cost. */
 export function CostView(): JSX.Element {
@@ -25,11 +29,11 @@ export function CostView(): JSX.Element {
     <>
       <FilterBar title="Cost" period={period} counts={data?.period.counts} answer={data} />
       <div className={styles['choices']} role="group" aria-label="Division">
-        <Choice label="By" value={by} options={DIMENSION_NAMES} onChange={(value) => change({ by: value })} />
+        <Choice label="By" value={by} options={DIMENSION_CHOICES} onChange={(value) => change({ by: value })} />
         <Choice
           label="and by"
           value={across}
-          options={DIMENSION_NAMES}
+          options={DIMENSION_CHOICES}
           onChange={(value) => change({ across: value })}
         />
       </div>
@@ -41,7 +45,7 @@ export function CostView(): JSX.Element {
   );
 }
 
-type Props = { readonly cost: Cost; readonly by: string; readonly across: string };
+type Props = { readonly cost: ReadAnswer<'cost'>; readonly by: string; readonly across: string };
 
 function Costs({ cost, by, across }: Props): JSX.Element {
   const { groups, days, models, pivot } = cost;
@@ -52,7 +56,7 @@ function Costs({ cost, by, across }: Props): JSX.Element {
         <StateNote title="No run of this period has used anything">Choose a longer period, or fewer filters.</StateNote>
       ) : (
         <>
-          <CostByDay groups={groups} days={days} by={nameOfDimension(by)} />
+          <CostByDay groups={groups} days={days} by={dimensionName(by)} />
           <PivotTable pivot={pivot} by={by} across={across} />
           <CostPie title="Cost by model" of="Model" parts={models} />
         </>

@@ -3,11 +3,11 @@ import { amountText, intervalText, methodText, valueText } from '../../analysis/
 import { counted } from '../../core/amounts.ts';
 import { Fact } from '../ui/fact.tsx';
 import { boundedUsd } from '../words/amounts.ts';
-import type { Cost } from './cost-dimensions.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 import styles from './cost.module.css';
 
 /** What was spent in the period and in the month, and what the whole month will probably cost. */
-export function MonthFacts({ cost }: { readonly cost: Cost }): JSX.Element {
+export function MonthFacts({ cost }: { readonly cost: ReadAnswer<'cost'> }): JSX.Element {
   const { total, projection, budgets, period } = cost;
   const { spentUsd, isLowerBound, whole, budgetReached, month } = projection;
   const budget = budgets.find((one) => one.period === 'month');

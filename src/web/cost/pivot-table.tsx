@@ -2,12 +2,13 @@ import type { JSX } from 'react';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { amountText } from '../../analysis/figures/words.ts';
 import { boundedUsd } from '../words/amounts.ts';
-import { nameOfDimension, type Cost } from './cost-dimensions.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { dimensionName } from '../words/dimension-names.ts';
 import styles from './cost.module.css';
 
 type Props = { readonly pivot: Pivot; readonly by: string; readonly across: string };
 
-type Pivot = Cost['pivot'];
+type Pivot = ReadAnswer<'cost'>['pivot'];
 
 type Row = Pivot['rows'][number];
 
@@ -24,9 +25,9 @@ export function PivotTable({ pivot, by, across }: Props): JSX.Element {
     cells: pivot.columns.map(({ costUsd, isLowerBound }) => ({ costUsd, isLowerBound })),
   };
   const columns: readonly DataColumn<Row>[] = [
-    { name: nameOfDimension(by), cell: (row) => (row === total ? <strong>total</strong> : row.name) },
+    { name: dimensionName(by), cell: (row) => (row === total ? <strong>total</strong> : row.name) },
     ...pivot.columns.map(({ name }, index) => ({
-      name: name === nameOfDimension(by) || FIXED.has(name) ? `${name} ` : name,
+      name: name === dimensionName(by) || FIXED.has(name) ? `${name} ` : name,
       isNumber: true,
       cell: (row: Row) => <Cell cell={row.cells[index] ?? null} largest={row === total ? Infinity : largest} />,
     })),
@@ -39,7 +40,7 @@ export function PivotTable({ pivot, by, across }: Props): JSX.Element {
   ];
   return (
     <DataTable
-      title={`Cost by ${nameOfDimension(by)} and ${nameOfDimension(across)}`}
+      title={`Cost by ${dimensionName(by)} and ${dimensionName(across)}`}
       note="Rows and columns add up to the total of the period."
       columns={columns}
       rows={[...pivot.rows, total]}

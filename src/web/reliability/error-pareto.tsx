@@ -4,7 +4,7 @@ import { amountText } from '../../analysis/figures/words.ts';
 import { ParetoBar } from '../../charts/pareto-bar.tsx';
 import { count } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
-import type { Reliability } from './reliability-names.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 
 const COLUMNS: readonly DataColumn<ErrorPart>[] = [
   { name: 'Error', cell: ({ errorType }) => <code>{errorType}</code> },
@@ -26,10 +26,10 @@ const COLUMNS: readonly DataColumn<ErrorPart>[] = [
   { name: 'Latest', isNumber: true, cell: ({ example }) => <Link href={`/runs/${example}`}>show run</Link> },
 ];
 
-type ErrorPart = Reliability['errors'][number];
+type ErrorPart = ReadAnswer<'reliability'>['errors'][number];
 
 /** Why attempts failed, the most frequent error first. */
-export function ErrorPareto({ errors }: Pick<Reliability, 'errors'>): JSX.Element {
+export function ErrorPareto({ errors }: Pick<ReadAnswer<'reliability'>, 'errors'>): JSX.Element {
   return (
     <DataTable
       title="Errors"

@@ -8,13 +8,17 @@ import { FigureCard } from '../ui/figure-card.tsx';
 import { NoRuns } from '../ui/no-runs.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { ErrorPareto } from './error-pareto.tsx';
-import { GROUP_NAMES, type Reliability } from './reliability-names.ts';
+import { SUCCESS_DIMENSIONS } from '../../analysis/overview/reliability.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { dimensionChoices } from '../words/dimension-names.ts';
 import styles from './reliability.module.css';
 import { ChainTable, RepairTable } from './repair-tables.tsx';
 import { SuccessByDay } from './success-by-day.tsx';
 import { SuccessTable } from './success-table.tsx';
 import { ToolFailureTable } from './tool-failure-table.tsx';
 import { WaitTable } from './wait-table.tsx';
+
+const DIMENSION_CHOICES = dimensionChoices(SUCCESS_DIMENSIONS);
 
 /** How often runs succeed, why attempts fail, and what trying again costs. */
 export function ReliabilityView(): JSX.Element {
@@ -27,7 +31,7 @@ export function ReliabilityView(): JSX.Element {
     <>
       <FilterBar title="Reliability" period={period} counts={data?.period.counts} answer={data} />
       <div className={styles['choices']} role="group" aria-label="Division">
-        <Choice label="Success by" value={by} options={GROUP_NAMES} onChange={(value) => change({ by: value })} />
+        <Choice label="Success by" value={by} options={DIMENSION_CHOICES} onChange={(value) => change({ by: value })} />
       </div>
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
@@ -37,7 +41,13 @@ export function ReliabilityView(): JSX.Element {
   );
 }
 
-function Parts({ reliability, by }: { readonly reliability: Reliability; readonly by: string }): JSX.Element {
+function Parts({
+  reliability,
+  by,
+}: {
+  readonly reliability: ReadAnswer<'reliability'>;
+  readonly by: string;
+}): JSX.Element {
   const { success, firstTry, days, groups, errors, steps, chains, waits, tools } = reliability;
   return (
     <>

@@ -4,10 +4,10 @@ import { withInterval } from '../../analysis/figures/words.ts';
 import { count, duration } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { boundedUsd } from '../words/amounts.ts';
-import type { Reliability } from './reliability-names.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 
 /** What trying steps again cost, and whether it helped. */
-export function RepairTable({ steps }: Pick<Reliability, 'steps'>): JSX.Element {
+export function RepairTable({ steps }: Pick<ReadAnswer<'reliability'>, 'steps'>): JSX.Element {
   return (
     <DataTable
       title="Retries and repairs"
@@ -29,7 +29,7 @@ const STEPS: readonly DataColumn<Step>[] = [
   { name: 'Time', isNumber: true, cell: ({ timeMs }) => duration(timeMs) },
 ];
 
-type Step = Reliability['steps'][number];
+type Step = ReadAnswer<'reliability'>['steps'][number];
 
 /** A step may only have repairs. */
 function rateText(rate: Step['first']): string {
@@ -37,7 +37,7 @@ function rateText(rate: Step['first']): string {
 }
 
 /** The sequences of retries and repairs with what they cost. */
-export function ChainTable({ chains }: Pick<Reliability, 'chains'>): JSX.Element {
+export function ChainTable({ chains }: Pick<ReadAnswer<'reliability'>, 'chains'>): JSX.Element {
   return (
     <DataTable
       title="Repair chains"
@@ -58,4 +58,4 @@ const CHAINS: readonly DataColumn<Chain>[] = [
   { name: 'Latest', isNumber: true, cell: ({ example }) => <Link href={`/runs/${example}`}>show run</Link> },
 ];
 
-type Chain = Reliability['chains'][number];
+type Chain = ReadAnswer<'reliability'>['chains'][number];

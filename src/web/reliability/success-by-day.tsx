@@ -4,10 +4,10 @@ import { LineChart } from '../../charts/line-chart.tsx';
 import { count } from '../../core/amounts.ts';
 import { ChartBox } from '../ui/chart-box.tsx';
 import { dayLabel } from '../words/time.ts';
-import type { Reliability } from './reliability-names.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 
 /** The success rate of the runs of each day, with its interval. */
-export function SuccessByDay({ days }: Pick<Reliability, 'days'>): JSX.Element {
+export function SuccessByDay({ days }: Pick<ReadAnswer<'reliability'>, 'days'>): JSX.Element {
   const points = days.map(({ day, success }) => ({
     label: dayLabel(day),
     value: success.value,

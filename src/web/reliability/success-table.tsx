@@ -3,16 +3,17 @@ import { figureText, intervalText, valueText } from '../../analysis/figures/word
 import { IntervalBar } from '../../charts/interval-bar.tsx';
 import { count } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
-import { nameOfGroup, type Reliability } from './reliability-names.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { dimensionName } from '../words/dimension-names.ts';
 
 type Props = { readonly groups: readonly Group[]; readonly by: string };
 
-type Group = Reliability['groups'][number];
+type Group = ReadAnswer<'reliability'>['groups'][number];
 
 /** Success as bars with intervals. */
 export function SuccessTable({ groups, by }: Props): JSX.Element {
   const columns: readonly DataColumn<Group>[] = [
-    { name: nameOfGroup(by), cell: ({ name }) => name ?? '(none)' },
+    { name: dimensionName(by), cell: ({ name }) => name ?? '(none)' },
     { name: 'Success', cell: ({ success }) => <Bar success={success} /> },
     { name: 'Rate', isNumber: true, cell: ({ success }) => valueText(success) },
     { name: 'Interval', isNumber: true, cell: ({ success }) => intervalText(success) },
@@ -21,7 +22,7 @@ export function SuccessTable({ groups, by }: Props): JSX.Element {
   const what = by === 'step' ? 'attempts' : 'runs';
   return (
     <DataTable
-      title={`Success by ${nameOfGroup(by)}`}
+      title={`Success by ${dimensionName(by)}`}
       note={`The share of ${what} that succeeded among those that succeeded or failed, with its 95 % interval.`}
       columns={columns}
       rows={groups}

@@ -3,7 +3,7 @@ import { figureText, withInterval } from '../../analysis/figures/words.ts';
 import { IntervalBar } from '../../charts/interval-bar.tsx';
 import { count } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
-import type { Reliability } from './reliability-names.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 
 const COLUMNS: readonly DataColumn<Tool>[] = [
   { name: 'Tool', cell: ({ tool }) => tool },
@@ -19,10 +19,10 @@ const COLUMNS: readonly DataColumn<Tool>[] = [
   { name: 'Failed or denied', isNumber: true, cell: ({ share }) => withInterval(share) },
 ];
 
-type Tool = NonNullable<Reliability['tools']>[number];
+type Tool = NonNullable<ReadAnswer<'reliability'>['tools']>[number];
 
 /** How often the calls of tools fail. */
-export function ToolFailureTable({ tools }: Pick<Reliability, 'tools'>): JSX.Element {
+export function ToolFailureTable({ tools }: Pick<ReadAnswer<'reliability'>, 'tools'>): JSX.Element {
   return (
     <DataTable
       title="Failed tool calls"

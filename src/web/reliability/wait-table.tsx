@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { amountText } from '../../analysis/figures/words.ts';
 import { count, duration } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
-import type { Reliability } from './reliability-names.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
 
 const COLUMNS: readonly DataColumn<Wait>[] = [
   { name: 'Step', cell: ({ step }) => step },
@@ -15,10 +15,10 @@ const COLUMNS: readonly DataColumn<Wait>[] = [
   },
 ];
 
-type Wait = Reliability['waits'][number];
+type Wait = ReadAnswer<'reliability'>['waits'][number];
 
 /** How long steps waited for someone to permit a tool call. */
-export function WaitTable({ waits }: Pick<Reliability, 'waits'>): JSX.Element {
+export function WaitTable({ waits }: Pick<ReadAnswer<'reliability'>, 'waits'>): JSX.Element {
   return (
     <DataTable
       title="Waits for permission"

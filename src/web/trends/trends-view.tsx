@@ -1,4 +1,6 @@
 import type { JSX } from 'react';
+import { BUCKETS } from '../../analysis/trends/buckets.ts';
+import { DIMENSIONS } from '../../analysis/trends/trend.ts';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { useAddress } from '../data/use-address.ts';
 import { useRead } from '../data/use-read.ts';
@@ -8,9 +10,14 @@ import { Choice } from '../ui/choice.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { ChangeList } from './change-list.tsx';
 import { VerdictList } from './verdict-list.tsx';
-import { BUCKET_NAMES, DIMENSION_NAMES, METRIC_NAMES } from './trend-names.ts';
+import { METRIC_NAMES } from './trend-names.ts';
 import { TrendChart } from './trend-chart.tsx';
+import { dimensionChoices } from '../words/dimension-names.ts';
 import styles from './trends.module.css';
+
+const DIMENSION_CHOICES = [['', 'nothing'], ...dimensionChoices(DIMENSIONS)] as const;
+
+const INTERVALS = BUCKETS.map((interval) => [interval, interval] as const);
 
 /** How a metric developed, as a whole or by a dimension, with its changes and their likely causes. */
 export function TrendsView(): JSX.Element {
@@ -35,8 +42,8 @@ export function TrendsView(): JSX.Element {
       />
       <div className={styles['choices']} role="group" aria-label="Trend">
         <Choice label="Metric" value={metric} options={METRIC_NAMES} onChange={(value) => change({ metric: value })} />
-        <Choice label="By" value={by} options={DIMENSION_NAMES} onChange={(value) => change({ by: value })} />
-        <Choice label="Per" value={bucket} options={BUCKET_NAMES} onChange={(value) => change({ bucket: value })} />
+        <Choice label="By" value={by} options={DIMENSION_CHOICES} onChange={(value) => change({ by: value })} />
+        <Choice label="Per" value={bucket} options={INTERVALS} onChange={(value) => change({ bucket: value })} />
       </div>
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
