@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EXPORT_FLAGS, IMPORT_FLAGS, RELAY_FLAGS, SERVE_ENVIRONMENT, SERVE_FLAGS } from './relay-flags.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -22,6 +23,16 @@ const bundledNode = () => {
   }
 };
 
+const inClone = existsSync(source) ? ' (run `npm ci` in the clone)' : '';
+
+/** A clone has no packages until they are installed. */
+const explainMissingPackages = (error) => {
+  if (error?.code !== 'ERR_MODULE_NOT_FOUND' || existsSync(new URL('../node_modules', import.meta.url))) throw error;
+  console.error('stepmeter: Cannot start: the packages that it needs are not installed');
+  console.error(`Run \`npm ci\` in ${fileURLToPath(new URL('..', import.meta.url))}`);
+  process.exit(1);
+};
+
 const args = process.argv.slice(2);
 const flagsOf = new Map([
   ['relay', RELAY_FLAGS],
@@ -38,7 +49,7 @@ const self = new URL(import.meta.url).pathname;
 nodeModule.enableCompileCache?.();
 
 if (runsHere && (hasFlags || !process.execve)) {
-  await import(entry.href);
+  await import(entry.href).catch(explainMissingPackages);
 } else if (runsHere) {
   // Takes this process over, so that a supervisor has one process to look after.
   const env = args[0] === 'serve' ? { ...SERVE_ENVIRONMENT, ...process.env } : process.env;
@@ -47,7 +58,9 @@ if (runsHere && (hasFlags || !process.execve)) {
   const node = bundledNode();
   if (!node) {
     console.error(`stepmeter: Cannot run on Node ${process.versions.node}: 22.18 or newer is needed`);
-    console.error('Install a newer Node; no Node comes with the package for this platform');
+    console.error(
+      `Install a newer Node${process.platform === 'linux' ? `, or the optional dependencies of the package, which include one${inClone}` : ''}`,
+    );
     process.exit(1);
   }
   const { status, signal } = spawnSync(node, [...flags, self, ...args], { stdio: 'inherit' });

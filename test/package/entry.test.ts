@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,18 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const BIN = fileURLToPath(new URL('../../bin', import.meta.url));
+
+test('a clone whose packages are not installed says what to run', () => {
+  const folder = temporaryFolder();
+  cpSync(BIN, join(folder, 'bin'), { recursive: true });
+  mkdirSync(join(folder, 'src/cli'), { recursive: true });
+  writeFileSync(join(folder, 'src/cli/main.ts'), `import 'a-package';`);
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin', 'stepmeter.mjs')], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([
+    1,
+    `stepmeter: Cannot start: the packages that it needs are not installed\nRun \`npm ci\` in ${folder}/\n`,
+  ]);
+});
 
 test('a clone runs its sources even if it was built; a package runs what was built', () => {
   const folder = temporaryFolder();
