@@ -44,7 +44,7 @@ export async function requireClaude(env: Environment): Promise<string> {
   const found =
     command === undefined ? '`claude` is not on the PATH' : `found Claude CLI ${version}, plans need 2.0 or newer`;
   throw new UserError(`Cannot build: ${found}`, {
-    hint: 'Install or update the Claude CLI and sign in by starting `claude`; --recorded replays recorded sessions instead',
+    hint: 'Install or update the Claude CLI and sign in by starting `claude`; --recorded FOLDER replays recorded sessions instead',
     exitCode: EXIT.wrongUse,
   });
 }

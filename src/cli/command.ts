@@ -28,6 +28,7 @@ export type Command = {
 
 /** The parts of a declaration that users read. */
 export type CommandDocumentation = {
+  readonly usage?: string;
   readonly positionals?: Readonly<Record<string, PositionalOptions>>;
   readonly options?: Declarations;
   readonly examples?: readonly (readonly [string, string])[];

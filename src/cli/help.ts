@@ -12,8 +12,8 @@ Shows what each step of an agent workflow costs, how long it takes and which fil
 
 const OPTIONS: readonly (readonly [string, string])[] = [
   ['completion', 'Print a completion script for bash, zsh or fish'],
-  ['--help', 'Show the help of Stepmeter or of a command'],
-  ['--version', 'Show the versions of Stepmeter and Node, and the platform'],
+  ['-h, --help', 'Show the help of Stepmeter or of a command'],
+  ['-v, --version', 'Show the versions of Stepmeter and Node, and the platform'],
 ];
 
 /** The help of the whole program: its commands by group, in lines of at most `width` columns. */

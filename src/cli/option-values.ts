@@ -43,6 +43,17 @@ export function wholeNumber(what: string) {
 }
 
 /**
+ * Parses a port; 0 stands for any free one.
+ * @throws if the value is anything else
+ */
+export function portNumber(what: string) {
+  return (value: unknown): number => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 65_536) return value;
+    throw refusal(what, value, 'expected a number from 0 to 65535');
+  };
+}
+
+/**
  * Parses the complexity of a task: a word, or a number from 0 to 1.
  * @throws if the value is anything else
  */

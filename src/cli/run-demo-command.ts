@@ -19,7 +19,6 @@ import { showRun } from '../report/show-run.ts';
 import { cancellation, howToContinue } from './build/cancellation.ts';
 import { budgetOfDay, recordedCost } from './build/recorded-spend.ts';
 import { openView, type EventView } from './build/view/open-view.ts';
-import { addressOfRun } from './commands/serve/page-address.ts';
 import { printNote, printResult, printText } from './output.ts';
 import { runText } from './print/print-run.ts';
 import { withStore } from './with-store.ts';
@@ -100,6 +99,7 @@ const PLACE_WIDTH = 21;
 function nextSteps(runId: string): string {
   const us = ourselves();
   const places: readonly (readonly [string, string])[] = [
+    ['This run on a page', `${us} serve ${runId} --open`],
     ['All runs', `${us} runs`],
     ['This run as JSON', `${us} show ${runId} --json`],
     ['Your own package', `${us} build SPEC, with a specification such as ${fromHere(SPEC)}`],
@@ -107,13 +107,7 @@ function nextSteps(runId: string): string {
     ['Export to OTLP', `STEPMETER_OTLP_ENDPOINT=http://localhost:4318 ${us} relay`],
     ['Your own workflow', `${fromHere(join(EXAMPLES, '../package-build/workflow.ts'))}`],
   ];
-  return [
-    'Next steps',
-    ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`),
-    '',
-    `This run on the page: ${addressOfRun(runId)}`,
-    `To serve the page: ${us} serve ${runId} --open`,
-  ].join('\n');
+  return ['Next steps', ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`)].join('\n');
 }
 
 /** How the user starts Stepmeter: by name if it is installed, else by file. */

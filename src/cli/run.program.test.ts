@@ -11,8 +11,9 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VERSION } from '../core/version.ts';
 import { openStore } from '../store/open-store.ts';
 
-const NO_RUN = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
+
+const NO_RUN = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 
 const runHere = inProcess(run);
 
@@ -22,6 +23,11 @@ describe('wrong use', () => {
     [['rnus'], 'Unknown command "rnus"'],
     [['runs', '--nope'], 'Unknown option "--nope"'],
     [['runs', '-x'], 'Unknown option "-x"'],
+    [['--versions'], 'Unknown option "--versions"'],
+    [['-x'], 'Unknown option "-x"'],
+    [['runs', 'a', 'b'], 'Cannot run `runs`: unexpected argument "a"'],
+    [[...EXEC, 'claude', '-p', 'x'], 'Cannot run `exec`: unexpected argument "claude"'],
+    [['serve', '--port', 'x'], 'Cannot use "x" for --port'],
     [['runs', '--limit', 'x'], 'Cannot use "x" for --limit'],
     [['runs', '--limit=x'], 'Cannot use "x" for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
@@ -51,6 +57,10 @@ test.each([
   [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
   [['runs', '--limt', '3'], 'Did you mean "--limit"? Run `stepmeter runs --help`'],
   [['runs', '--bogus'], /^Run `stepmeter runs --help`/],
+  [['--versions'], 'Did you mean "--version"? Run `stepmeter --help`'],
+  [['-x'], /^Run `stepmeter --help`/],
+  [[...EXEC, 'claude', '-p', 'x'], 'Put `--` before the command to run. Run `stepmeter exec --help`'],
+  [[...EXEC, '-p', 'claude'], /^Run `stepmeter exec --help`/],
   [['compare', 'a', 'b', '--by', 'x'], /^Run `stepmeter compare --help`/],
   [['config', 'diff', 'a'], /^Run `stepmeter config diff --help`/],
 ])('the hint for %j names the nearest command and the help', async (args, hint) => {
@@ -127,7 +137,9 @@ test('--version and --help print to stdout and succeed', async () => {
     /Look at results:\n(.*\n)*  show \[run\] +Show the steps[^]*Record:\n(.*\n)*  exec +Run a command/,
   );
   expect(all.stdout).not.toContain('supervise');
+  expect((await runHere(['-v'], { home })).stdout).toBe((await runHere(['--version'], { home })).stdout);
   const help = await runHere(['exec', '--help'], { home });
+  expect(await runHere(['exec', '-h'], { home })).toEqual(help);
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('--workflow');
   expect(help.stdout).toContain('Examples:');

@@ -6,7 +6,7 @@ import { loadCommands } from './load-commands.ts';
 import { FISH_SCRIPT } from './completion/fish.ts';
 import { requestedShell } from './completion/shells.ts';
 import { completedKind, isCompletion } from './completion/value-kind.ts';
-import { wrongUse } from './wrong-use.ts';
+import { NO_COMMAND, wrongUse } from './wrong-use.ts';
 import { printProblem, printText, standardScreen } from './output.ts';
 import { asksForHelp, helpText } from './help.ts';
 
@@ -48,12 +48,13 @@ async function runCommand(args: readonly string[]): Promise<number> {
     )
     // The words of a command are not changed: 1.10 is no number.
     .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
-    .demandCommand(1, 'Cannot run stepmeter: no command given')
+    .demandCommand(1, NO_COMMAND)
     .strict()
     .recommendCommands()
     .version(VERSION_TEXT)
     .completion('completion', 'Print a completion script for bash, zsh or fish')
     .help()
+    .alias({ help: 'h', version: 'v' })
     .exitProcess(false);
   parser.fail((message, error) => {
     if (isCompletion(args)) return;

@@ -11,6 +11,9 @@ export type CommandLine = {
   readonly options: readonly string[];
 };
 
+/** The message for a command line without a command. */
+export const NO_COMMAND = 'Cannot run stepmeter: no command given';
+
 /**
  * The error for a command line that cannot be parsed, from the message of yargs.
  * @example wrongUse('Did you mean runs?', { args: ['rnus'], … }) // Unknown command "rnus" … Did you mean "runs"?
@@ -23,28 +26,36 @@ export function wrongUse(message: string, commandLine: CommandLine): UserError {
       ? nearestHint(mistaken(commandLine) ?? '', suggested === undefined ? [] : [suggested])
       : nearestHint(option, optionsOf(commandLine), '--');
   return new UserError(textOf(message, suggested, commandLine), {
-    hint: `${near}Run \`${['stepmeter', ...namedCommand(commandLine).path].join(' ')} --help\` for what it accepts`,
+    hint: `${near}${dashesHint(message, commandLine)}Run \`${['stepmeter', ...namedCommand(commandLine).path].join(' ')} --help\` for what it accepts`,
     exitCode: EXIT.wrongUse,
   });
 }
 
 /** The unknown option that a message of yargs is about, without its dashes. */
 function unknownOption(message: string, commandLine: CommandLine): string | undefined {
-  const word = unknownWord(message);
+  const word = unknownWord(message, commandLine);
   return word !== undefined && isOption(word, commandLine) ? word : undefined;
 }
 
-function unknownWord(message: string): string | undefined {
-  return /(?<=^Unknown (?:argument|command): ).+$/.exec(message)?.[0];
+/** The first unknown word on the command line; yargs lists options before the words that precede them. */
+function unknownWord(message: string, commandLine: CommandLine): string | undefined {
+  const [first = ''] = commandLine.args;
+  if (message === NO_COMMAND) return /^-+(\w[^=]*)/.exec(first)?.[1];
+  const words = /(?<=^Unknown (?:argument|command)s?: ).+$/.exec(message)?.[0].split(', ') ?? [];
+  return words.toSorted((a, b) => positionOf(a, commandLine) - positionOf(b, commandLine))[0];
 }
 
-function isOption(word: string, { args }: CommandLine): boolean {
-  return args.some((arg) => arg.startsWith(`--${word}`) || isShort(word, arg));
+function positionOf(word: string, { args }: CommandLine): number {
+  return args.findIndex((arg) => arg === word || arg.startsWith(`--${word}`) || isShort(word, arg));
 }
 
 /** Short options can stand together, such as `-xy`. */
 function isShort(word: string, arg: string): boolean {
   return word.length === 1 && /^-[a-zA-Z]/.test(arg) && arg.includes(word);
+}
+
+function isOption(word: string, { args }: CommandLine): boolean {
+  return args.some((arg) => arg.startsWith(`--${word}`) || isShort(word, arg));
 }
 
 /** The word that yargs suggests another one for: it suggests some for every word. */
@@ -65,20 +76,20 @@ function wordOf(name: string): string {
   return name.split(' ', 1)[0] ?? '';
 }
 
-/** Yargs lists the positional arguments, too. */
+/** Yargs lists the positional arguments and short options, too. */
 function optionsOf(commandLine: CommandLine): readonly string[] {
   const positionals: readonly string[] = namedCommand(commandLine).command?.name.match(/\w+(?=(?:\.\.)?[\]>])/g) ?? [];
-  return commandLine.options.filter((option) => !positionals.includes(option));
+  return commandLine.options.filter((option) => option.length > 1 && !positionals.includes(option));
 }
 
 const INVALID_VALUE = /^Invalid values:\s+Argument: (?<option>\S+), Given: (?<given>.*), Choices: (?<choices>.*)$/;
 
 function textOf(message: string, suggested: string | undefined, commandLine: CommandLine): string {
-  if (message.startsWith('Cannot ')) return withNumberAsGiven(message, commandLine);
+  const word = suggested === undefined ? unknownWord(message, commandLine) : mistaken(commandLine);
+  if (message.startsWith('Cannot ') && word === undefined) return withNumberAsGiven(message, commandLine);
   const { option, given, choices } = INVALID_VALUE.exec(message)?.groups ?? {};
   if (option !== undefined)
     return `Cannot use ${given} for --${option}: expected one of ${choices?.replaceAll('"', '')}`;
-  const word = suggested === undefined ? unknownWord(message) : mistaken(commandLine);
   if (word !== undefined) return unknownText(word, commandLine);
   const missing = missingArguments(message, commandLine);
   if (missing.length === 0) return `Cannot parse the command line: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
@@ -113,4 +124,12 @@ function missingArguments(message: string, commandLine: CommandLine): readonly s
   if (given === undefined) return [];
   const required = namedCommand(commandLine).command?.name.match(/<[^>]+>/g) ?? [];
   return required.slice(Number(given));
+}
+
+/** A command that follows without dashes is parsed as arguments of Stepmeter. */
+function dashesHint(message: string, commandLine: CommandLine): string {
+  const word = unknownWord(message, commandLine);
+  const isArgument = word !== undefined && !isOption(word, commandLine);
+  const usage = namedCommand(commandLine).command?.documentation.usage;
+  return isArgument && usage?.includes('-- COMMAND') ? 'Put `--` before the command to run. ' : '';
 }

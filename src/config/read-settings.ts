@@ -94,3 +94,15 @@ function unknownKey(key: string, path: string): SettingsProblem {
     hint: name === undefined ? `It is ignored. Settings: ${keys.join(', ')}` : `It is ignored. Did you mean "${name}"?`,
   };
 }
+
+/** What in the environment cannot be used, among values that are numbers. */
+export function environmentProblems(values: readonly SettingValue[]): readonly SettingsProblem[] {
+  return values.flatMap(({ setting, value, origin }) => {
+    if (origin.kind !== 'environment' || !value?.trim() || (setting.kind !== 'amount' && setting.kind !== 'days'))
+      return [];
+    const { issues } = safeParse(SETTING_VALUES[setting.kind], Number(value));
+    if (!issues) return [];
+    const message = `Cannot use the value of ${origin.variable}: "${value}" is not ${issues[0].message}`;
+    return [{ message, hint: 'Correct the variable or unset it' }];
+  });
+}

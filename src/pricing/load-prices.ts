@@ -21,7 +21,11 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw refuse(file, codeOf(cause) ?? 'it cannot be read', cause);
+    throw refuse(
+      file,
+      codeOf(cause) === 'ENOENT' ? 'it does not exist' : (codeOf(cause) ?? 'it cannot be read'),
+      cause,
+    );
   }
 }
 

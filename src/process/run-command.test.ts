@@ -27,9 +27,9 @@ describe('runCommand()', () => {
   });
 
   test.each([
-    ['no-such-command', 127, 'ENOENT'],
-    ['/no/such/command', 127, 'ENOENT'],
-    ['/', 126, 'EACCES'],
+    ['no-such-command', 127, 'not found on the PATH (ENOENT)'],
+    ['/no/such/command', 127, 'no such file (ENOENT)'],
+    ['/', 126, 'permission denied (EACCES)'],
     ['/dev/null/x', 126, 'ENOTDIR'],
   ])('refuses %s with the exit code of a shell', async (command, exitCode, found) => {
     await expect(runCommand(command, [], process.env)).rejects.toMatchObject({

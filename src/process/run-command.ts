@@ -60,11 +60,18 @@ function stdioOf({ onOutput, piped }: CommandPlace): StdioOptions {
 }
 
 function cannotStart(command: string, cause: unknown): UserError {
-  return new UserError(`Cannot run ${JSON.stringify(command)}: ${codeOf(cause) ?? String(cause)}`, {
+  return new UserError(`Cannot run ${JSON.stringify(command)}: ${stateOf(command, cause)}`, {
     hint: 'Check the command after --, and that it is on the PATH and executable',
     exitCode: codeOf(cause) === 'ENOENT' ? 127 : 126,
     cause,
   });
+}
+
+/** Why a command does not start, in the words of a shell where it has some. */
+function stateOf(command: string, cause: unknown): string {
+  const code = codeOf(cause);
+  if (code === 'ENOENT') return command.includes('/') ? 'no such file (ENOENT)' : 'not found on the PATH (ENOENT)';
+  return code === 'EACCES' ? 'permission denied (EACCES)' : (code ?? String(cause));
 }
 
 /**

@@ -102,8 +102,8 @@ describe('stepmeter exec', () => {
   });
 
   test.each([
-    ['no-such-command', 127, 'ENOENT'],
-    ['/dev/null', 126, 'EACCES'],
+    ['no-such-command', 127, 'not found on the PATH (ENOENT)'],
+    ['/dev/null', 126, 'permission denied (EACCES)'],
     ['/dev/null/x', 126, 'ENOTDIR'],
   ])('says that it cannot run %s, as a shell would', async (command, exitCode, found) => {
     const home = temporaryFolder();

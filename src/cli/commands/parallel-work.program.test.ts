@@ -31,7 +31,12 @@ test('bad input gets one message that says what to do, with the exit code of wro
       /^Cannot use the input "no\/\*\*": .*\nQuote/,
     ],
     [cwd, [...cached, '--output', '../o', '--', 'true'], 2, /^Cannot use the output "..\/o": .*\nName paths of the/],
-    [cwd, [...cached, '--', 'no-such-command'], 127, /^Cannot run "no-such-command": ENOENT\nCheck the command/],
+    [
+      cwd,
+      [...cached, '--', 'no-such-command'],
+      127,
+      /^Cannot run "no-such-command": not found on the PATH \(ENOENT\)\nCheck the command/,
+    ],
     [cwd, ['cache', 'explain', 'no'], 2, /^Cannot explain "no": .*\n/],
   ];
   for (const [folder, args, code, message] of cases) {

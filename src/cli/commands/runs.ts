@@ -1,15 +1,12 @@
 import { LISTED_RESULTS, RUN_ORDERS } from '../../report/run-filters.ts';
 import type { RunSummary } from '../../report/list-runs.ts';
-import { EXIT, UserError } from '../../core/errors.ts';
-import { nearestHint } from '../../core/nearest.ts';
-import { printable } from '../../core/text/printable.ts';
-import type { Store } from '../../store/open-store.ts';
 import { duration } from '../../core/amounts.ts';
 import { timeOn } from '../format.ts';
 import { costText, tokenTexts } from '../format-usage.ts';
 import { defineCommand } from '../command.ts';
 import { printResult, TABLE_OPTIONS } from '../output.ts';
 import { positive, text, timeOrAge } from '../option-values.ts';
+import { requireWorkflow } from '../no-match/require-workflow.ts';
 import { runResult } from '../result-style.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table, type Cell, type Column } from '../terminal/table.ts';
@@ -17,9 +14,6 @@ import { wrap } from '../terminal/wrap.ts';
 import { withStore } from '../with-store.ts';
 
 const DEFAULT_LIMIT = 20;
-
-/** How many workflows a hint names. */
-const MOST_NAMED = 20;
 
 const NO_MATCHES = 'No run matches. Remove a filter; `stepmeter runs` lists the latest runs.';
 
@@ -63,17 +57,6 @@ export const runsCommand = defineCommand({
     printResult(json, runs, (screen) => runsText(runs, isFiltered, screen), wide);
   },
 });
-
-/** @throws {UserError} if the store has runs, but none of this workflow; the hint names those that it has */
-async function requireWorkflow(store: Store, workflow: string): Promise<void> {
-  const { workflowNames } = await import('../../store/queries/runs/run-report.ts');
-  const names = await workflowNames(store, MOST_NAMED);
-  if (names.length === 0 || names.includes(workflow)) return;
-  throw new UserError(`Cannot find the workflow ${JSON.stringify(workflow)} in the store`, {
-    hint: `${nearestHint(workflow, names)}\`stepmeter runs\` accepts these workflows: ${names.map(printable).join(', ')}`,
-    exitCode: EXIT.wrongUse,
-  });
-}
 
 function runsText(runs: readonly RunSummary[], isFiltered: boolean, screen: Screen): string {
   if (runs.length === 0) return wrap(isFiltered ? NO_MATCHES : NO_RUNS, screen.width);

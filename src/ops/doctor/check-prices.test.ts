@@ -28,7 +28,7 @@ test('checkPrices() knows a price by the recorded name and by the plain one', as
 test('checkPrices() says what is wrong with the file, and nothing without one', async () => {
   expect(await checkPrices({})).toEqual([]);
   const [check] = await checkPrices({ STEPMETER_PRICES: '/nowhere.json' });
-  expect(check).toMatchObject({ state: 'fail', found: 'Cannot use the price table /nowhere.json: ENOENT' });
+  expect(check).toMatchObject({ state: 'fail', found: 'Cannot use the price table /nowhere.json: it does not exist' });
 });
 
 async function checkWith(models: readonly string[], recorded: readonly string[]) {

@@ -35,7 +35,13 @@ test('insights prints JSON with figures, and says if there is nothing', async ()
     spent: { value: 8, missing: 1 },
   });
   expect((await runHere(['insights', '--since', '1h'], { home })).stdout).toContain('No ended runs from');
-  expect((await runHere(['insights', '--workflow', 'x'], { home })).stdout).toContain('No ended runs from');
+  expect(await runHere(['insights', '--workflow', 'x'], { home })).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /Cannot find the workflow "x" in the store\nWorkflows in the store: build /,
+    ) as string,
+  });
 });
 
 test.each([

@@ -3,7 +3,8 @@ import { DAY_MS } from '../../../core/time/day.ts';
 import { defineCommand } from '../../command.ts';
 import { text, timeOrAge } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
-import { simulatedHint } from '../../simulated-hint.ts';
+import { requireWorkflow } from '../../no-match/require-workflow.ts';
+import { simulatedHint } from '../../no-match/simulated-hint.ts';
 import { withStore } from '../../with-store.ts';
 
 const DEFAULT_MS = 30 * DAY_MS;
@@ -32,6 +33,7 @@ export const insightsCommand = defineCommand({
     const { insights, hint } = await withStore(async (store) => {
       const found = await readInsights(store, requirePast(period, now));
       const isEmpty = found.spent.n + found.spent.missing === 0;
+      if (isEmpty && workflow !== undefined) await requireWorkflow(store, workflow);
       return { insights: found, hint: isEmpty ? await simulatedHint(store, period) : undefined };
     });
     printResult(json, { ...period, ...insights }, (screen) => insightsText(insights, period, screen, hint), wide);

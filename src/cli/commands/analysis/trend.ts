@@ -5,7 +5,7 @@ import { periodAt } from '../../../report/periods.ts';
 import { defineCommand } from '../../command.ts';
 import { nameOf, text, timeOrAge } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
-import { simulatedHint } from '../../simulated-hint.ts';
+import { simulatedHint } from '../../no-match/simulated-hint.ts';
 import { withStore } from '../../with-store.ts';
 
 const OPTIONS = {

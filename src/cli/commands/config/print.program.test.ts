@@ -23,6 +23,17 @@ test('config print shows values with their origin, without passwords, and what c
   expect(JSON.stringify(json)).not.toContain('secret');
 });
 
+test('config print names variables that are not a number as they should be', async () => {
+  const env = { STEPMETER_BUDGET_DAY: 'ten', STEPMETER_RETENTION_DAYS: '0', STEPMETER_BUDGET_WEEK: '' };
+  const { code, stdout } = await runCli(['config', 'print', '--json'], { home: temporaryFolder(), env });
+  expect(code).toBe(1);
+  const { problems } = JSON.parse(stdout) as { problems: { message: string }[] };
+  expect(problems.map(({ message }) => message)).toEqual([
+    'Cannot use the value of STEPMETER_BUDGET_DAY: "ten" is not an amount in US dollars, 0 or more',
+    'Cannot use the value of STEPMETER_RETENTION_DAYS: "0" is not a whole number of days above 0',
+  ]);
+});
+
 test('config print shows what applies for each setting that is not set', async () => {
   const home = temporaryFolder();
   const { stdout, code } = await runCli(['config', 'print', '--wide'], { home });

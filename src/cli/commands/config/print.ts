@@ -1,4 +1,10 @@
-import { readSettings, type Origin, type SettingValue, type Settings } from '../../../config/read-settings.ts';
+import {
+  environmentProblems,
+  readSettings,
+  type Origin,
+  type SettingValue,
+  type Settings,
+} from '../../../config/read-settings.ts';
 import { displayUrl } from '../../../core/text/display-url.ts';
 import { EXIT } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
@@ -24,7 +30,8 @@ export const printCommand = defineCommand({
     ['$0 config print --json', 'Print it as JSON'],
   ],
   run: ({ json, wide }) => {
-    const settings = readSettings(process.env, process.cwd());
+    const { values, problems } = readSettings(process.env, process.cwd());
+    const settings = { values, problems: [...problems, ...environmentProblems(values)] };
     const defaults = defaultValues(process.env);
     printResult(json, jsonOf(settings, defaults), (screen) => settingsText(settings, defaults, screen), wide);
     for (const { message, hint } of settings.problems) printProblem(message, hint);

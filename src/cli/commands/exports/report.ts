@@ -2,7 +2,7 @@ import { periodAt } from '../../../report/periods.ts';
 import { defineCommand } from '../../command.ts';
 import { text, timeOrAge } from '../../option-values.ts';
 import { JSON_OPTION, printNote } from '../../output.ts';
-import { simulatedHint } from '../../simulated-hint.ts';
+import { simulatedHint } from '../../no-match/simulated-hint.ts';
 import { withStore } from '../../with-store.ts';
 
 /** `stepmeter report`. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { stateFolder } from '../../../core/environment.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
-import { text } from '../../option-values.ts';
+import { portNumber, text } from '../../option-values.ts';
 import { JSON_OPTION, printNote, printResult } from '../../output.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { linkToRun, PAGE_PORT } from './page-address.ts';
@@ -18,7 +18,12 @@ export const serveCommand = defineCommand({
     run: { type: 'string', coerce: text('RUN'), describe: 'Run ID that the link shows (default: overview)' },
   },
   options: {
-    port: { type: 'number', default: PAGE_PORT, coerce: port, describe: 'Port to listen on; 0 for any free one' },
+    port: {
+      type: 'number',
+      default: PAGE_PORT,
+      coerce: portNumber('--port'),
+      describe: 'Port to listen on; 0 for any free one',
+    },
     host: { type: 'string', default: '127.0.0.1', coerce: text('--host'), describe: 'Address to listen on' },
     'allow-host': {
       type: 'string',
@@ -53,11 +58,6 @@ export const serveCommand = defineCommand({
     await server.close();
   },
 });
-
-function port(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 65_536) return value;
-  throw new Error(`Cannot use ${JSON.stringify(value)} for --port: expected a number from 0 to 65535`);
-}
 
 async function stopRequested(): Promise<void> {
   await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));

@@ -1,6 +1,6 @@
-import { counted } from '../core/amounts.ts';
-import { countSelectedRuns } from '../store/queries/facts/selected-runs.ts';
-import type { Store } from '../store/open-store.ts';
+import { counted } from '../../core/amounts.ts';
+import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';
+import type { Store } from '../../store/open-store.ts';
 
 /** Which runs a command found none of. Times in milliseconds since 1970. */
 type Searched = {
