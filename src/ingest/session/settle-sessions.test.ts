@@ -131,6 +131,14 @@ describe('an interactive session', () => {
     expect(await runsOf(relay)).toMatchObject([{ result: 'success' }]);
   });
 
+  test('without a transcript that can be examined, as if there was none', async () => {
+    const relay = await openInteractiveRelay();
+    relay.hook(START, 'SessionStart', {}, { transcript: `/tmp/${'n'.repeat(300)}/x.jsonl` });
+    relay.hook(START + 2000, 'SessionEnd');
+    await relay.pass(START + 5000);
+    expect(await runsOf(relay)).toMatchObject([{ result: 'success' }]);
+  });
+
   test('has what only its bill knows, and when its conversation was compacted', async () => {
     const relay = await openInteractiveRelay();
     relay.hook(START + 1200, 'PostCompact', { trigger: 'auto' }, { transcript: transcriptIn(relay) });

@@ -1,6 +1,6 @@
 import { sessionsToCheck } from '../../store/queries/session-lookups.ts';
 import { scheduleSessionCheck } from '../../store/queries/session.ts';
-import { statSync } from 'node:fs';
+import { fileStats } from '../../claude/transcript/find-transcript.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
@@ -119,7 +119,7 @@ function notAhead(time: number, now: number): number {
 }
 
 function writtenAt(transcript: string | null): number {
-  return (transcript ? statSync(transcript, { throwIfNoEntry: false })?.mtimeMs : undefined) ?? 0;
+  return (transcript ? fileStats(transcript)?.mtimeMs : undefined) ?? 0;
 }
 
 /**
