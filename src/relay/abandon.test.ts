@@ -7,6 +7,7 @@ import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { Context, Owner } from '../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../core/ids/ids.ts';
+import { DAY_MS } from '../core/time/day.ts';
 import { identityOf } from '../process/inspect/process-identity.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
@@ -37,6 +38,15 @@ test('an abandoned run that no relay saw alive ended with the last that its sess
   at(START + 5000 * SECOND);
   await end();
   expect(await ends()).toEqual(ABANDONED_AT(70 * SECOND));
+});
+
+test('an abandoned run whose process had a clock that was days ahead ends', async () => {
+  const { at, kill, takeAll: ingestAll, endAbandoned: end, ends } = await openRun();
+  await ingestAll();
+  await kill();
+  at(START - 3 * DAY_MS);
+  await end();
+  expect(await ends()).toEqual(ABANDONED_AT(0));
 });
 
 test('what notes that a run is alive is no record', async () => {

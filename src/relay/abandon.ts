@@ -53,10 +53,13 @@ function noteAlive({ folder, context }: Open, now: number): void {
   }
 }
 
-/** When a run or step was last seen to do something, in milliseconds since 1970: what its end is dated to. */
+/**
+ * When a run or step was last seen to do something, in milliseconds since 1970: what its end is dated to. Not later than
+ * now: if the clock of its process was ahead, its end would be refused, and written again by every pass.
+ */
 async function lastActivity(store: Store, { folder, context }: Open): Promise<number> {
   const { run, step, startedAt } = context;
   const seenAlive = statSync(join(folder, ALIVE), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const activity = step ? await lastActivityOfStep(store, step.id) : await lastActivityOfRun(store, run.id);
-  return Math.max(startedAt, Math.floor(seenAlive), activity);
+  return Math.min(store.now(), Math.max(startedAt, Math.floor(seenAlive), activity));
 }
