@@ -341,7 +341,7 @@ describe('a session is settled although', () => {
 
   test('the store refuses what its transcript says: its usage is unknown', async () => {
     const relay = await openInteractiveRelay();
-    await sql`create trigger refuse before insert on request when new.session_id like '%bad%' begin select raise(abort, 'no'); end`.execute(
+    await sql`create trigger refuse before insert on request when new.session_id like '%-bad/%' begin select raise(abort, 'no'); end`.execute(
       relay.store.db,
     );
     const [good, bad] = [newSessionId(), `${newSessionId()}-bad`];
