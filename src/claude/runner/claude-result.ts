@@ -46,7 +46,7 @@ export type ClaudeResult = {
   readonly usage: TokenUsage;
   /** The same for each model, where the CLI left a bill. */
   readonly models: Readonly<Record<string, BilledModel>>;
-  /** What this process alone cost in US dollars; absent where a model has no known price. */
+  /** What this process alone cost in US dollars; absent where a model has no known price, or it is unknown what was used. */
   readonly costUsd?: number;
   readonly turns: number;
   readonly durationMs: number;

@@ -57,6 +57,11 @@ describe('runClaude()', () => {
     expect(result.result).toEqual(JSON.parse(RESULT));
   });
 
+  test('returns the bill of a session that printed no answer', async () => {
+    expect(await run(print(RESULT))).toMatchObject({ costUsd: 0.5, usage: { input: 100, output: 80 }, requests: [] });
+    expect(recordsOf('session.ended')).toMatchObject([{ ledger: { bill: { costNanoUsd: 5e8 } } }]);
+  });
+
   test('hands over events as they come, broken lines and split characters between them', async () => {
     const events: unknown[] = [];
     // The word is cut in the middle of its first letter.
@@ -77,11 +82,14 @@ describe('runClaude()', () => {
       usage: { input: 0 },
       turns: 0,
     });
+    // What a session without a bill and a transcript has cost is unknown.
+    expect(result).not.toHaveProperty('costUsd');
   });
 
   test('has the same shape when there is no CLI', async () => {
     const result = await run('', { command: '/no/such/claude' });
     expect(result).toMatchObject({ ok: false, error: { type: 'not_started' }, exit: { code: null, signal: null } });
+    expect(result.costUsd).toBe(0);
     expect(recordsOf('run.ended')).toMatchObject([{ result: 'failure', errorType: 'not_started' }]);
   });
 

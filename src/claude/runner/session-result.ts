@@ -93,7 +93,7 @@ function spent(ledger: Ledger | undefined): Pick<ClaudeResult, 'requests' | 'usa
   const requests = ledger?.requests ?? [];
   const models = ledger?.bill?.models ?? {};
   const billed = ledger?.bill && Object.values(models).map(({ usage }) => usage);
-  const costUsd = ledger?.bill ? toUsd(ledger.bill.costNanoUsd) : priceOfRequests(requests);
+  const costUsd = ledger?.bill ? toUsd(ledger.bill.costNanoUsd) : ledger && priceOfRequests(requests);
   const usage = sumUsage(billed ?? requests.map((request) => request.usage));
   return { requests, usage, models, ...(costUsd !== undefined && { costUsd }) };
 }
@@ -105,6 +105,7 @@ export function notRun({ session }: ClaudeRun, error: ClaudeError): ClaudeResult
     error,
     session,
     ...spent(undefined),
+    costUsd: 0,
     turns: 0,
     durationMs: 0,
     retries: 0,

@@ -99,8 +99,8 @@ function requestsOf(answers: readonly Answer[]): LedgerRequest[] {
 
 function ledgerOf(said: Said, answers: readonly Answer[], earlier: Bill | undefined): Ledger | undefined {
   const { claudeSessionId, startedAt, result } = said;
-  if (!claudeSessionId || answers.length === 0) return undefined;
   const bill = billIn(result, earlier);
+  if (!claudeSessionId || (answers.length === 0 && !bill)) return undefined;
   return {
     sessionId: claudeSessionId,
     startedAt,
