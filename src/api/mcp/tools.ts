@@ -110,8 +110,7 @@ export const TOOLS: readonly Tool[] = [
   },
   {
     name: 'insights',
-    description:
-      'What cost money or time for nothing, the most expensive first; of filter words, only workflow and times apply',
+    description: 'Wasted cost and time, the most expensive first; of filter words, only workflow and times apply',
     input: period,
     answer: async (reader: Reader, input: Period) =>
       fit(await read(reader, 'insights', { ...input, timeZone: 'UTC' }), 'Choose a shorter period or one workflow'),

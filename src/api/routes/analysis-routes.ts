@@ -88,7 +88,7 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
   readRoute({
     name: 'insights',
     path: '/insights',
-    summary: 'What cost money or time for nothing, the most expensive first',
+    summary: 'Wasted cost and time, the most expensive first',
     query: periodQuery,
     answer: insights,
   }),

@@ -15,15 +15,15 @@ const COLUMNS: readonly Column[] = [
 /** `stepmeter reap`. */
 export const reapCommand = defineCommand({
   name: 'reap',
-  describe: 'Show processes that outlived their sessions, and end them if asked to',
+  describe: 'List processes that outlived their sessions; --kill ends them',
   group: 'Parallel work',
   options: {
     kill: { type: 'boolean', default: false, describe: 'End the processes: SIGTERM, after three seconds SIGKILL' },
     ...TABLE_OPTIONS,
   },
   examples: [
-    ['$0 reap', 'Show what sessions, and commands and steps with limits, of killed supervisors have left running'],
-    ['$0 reap --kill', 'End it'],
+    ['$0 reap', 'List what is left of sessions, and of commands and steps with limits, whose supervisor was killed'],
+    ['$0 reap --kill', 'End these processes'],
   ],
   run: async ({ kill, json, wide }) => {
     const { leftoverProcesses, reapSessions } = await import('../../claude/runner/orphaned-sessions.ts');

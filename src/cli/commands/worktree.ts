@@ -120,7 +120,7 @@ const gc = defineCommand({
 
 const warm = defineCommand({
   name: 'warm <count>',
-  describe: 'Create worktrees ahead, until as many are ready',
+  describe: 'Create worktrees in advance until this many are ready',
   positionals: {
     count: { type: 'number', demandOption: true, coerce: positive('COUNT'), describe: 'Number of ready worktrees' },
   },

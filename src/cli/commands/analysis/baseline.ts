@@ -15,7 +15,7 @@ const NONE = 'There are no baselines. Set one with `stepmeter baseline set NAME`
 
 const set = defineCommand({
   name: 'set <name> [selection]',
-  describe: 'Save runs as a baseline that later runs are compared with',
+  describe: 'Save runs as a baseline to compare later runs with',
   positionals: {
     name: NAME,
     selection: {
@@ -63,7 +63,7 @@ const remove = defineCommand({
 /** `stepmeter baseline`. */
 export const baselineCommand = defineCommandGroup({
   name: 'baseline',
-  describe: 'Save runs that later runs are compared with',
+  describe: 'Save runs to compare later runs with',
   group: 'Look at results',
   commands: [set, list, remove],
 });

@@ -17,7 +17,7 @@ export const compareCommand = defineCommand({
   group: 'Look at results',
   positionals: {
     a: { type: 'string', demandOption: true, describe: `The baseline: ${SIDE}` },
-    b: { type: 'string', demandOption: true, describe: 'What is compared with it, in the same form' },
+    b: { type: 'string', demandOption: true, describe: 'The runs to compare with it, in the same form' },
   },
   options: {
     'fail-on': {

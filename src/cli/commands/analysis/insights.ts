@@ -12,7 +12,7 @@ const DEFAULT_MS = 30 * DAY_MS;
 /** `stepmeter insights`. */
 export const insightsCommand = defineCommand({
   name: 'insights',
-  describe: 'Find what cost money or time for nothing',
+  describe: 'Find wasted cost and time',
   group: 'Look at results',
   options: {
     since: { type: 'string', coerce: timeOrAge('--since'), describe: 'Only runs from this time on (default: 30d)' },

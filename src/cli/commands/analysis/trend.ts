@@ -41,7 +41,7 @@ const OPTIONS = {
 /** `stepmeter trend`. */
 export const trendCommand = defineCommand({
   name: 'trend',
-  describe: 'Show how a metric develops, when it changed and what may have caused it',
+  describe: 'Show a metric over time, when it changed and what may have caused the change',
   group: 'Look at results',
   options: OPTIONS,
   conflicts: [

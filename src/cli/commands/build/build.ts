@@ -42,7 +42,7 @@ export const buildCommand = defineCommand({
     cache: {
       type: 'boolean',
       default: true,
-      describe: 'Use results of checks on the same files (--no-cache: run every check)',
+      describe: 'Reuse results of checks on unchanged files (--no-cache: run every check)',
     },
     publish: { type: 'string', coerce: text('--publish'), describe: 'Folder to copy the packed package to' },
     recorded: {
@@ -61,7 +61,7 @@ export const buildCommand = defineCommand({
       coerce: text('--discard'),
       describe: 'Give up the build with this run ID: end its leases and its run, keep the files of the package',
     },
-    'accept-changed': { type: 'boolean', default: false, describe: 'Run steps again whose definition has changed' },
+    'accept-changed': { type: 'boolean', default: false, describe: 'Run stages again whose definition has changed' },
     'dry-run': { type: 'boolean', describe: 'Check the specification and the folder, and start nothing' },
     json: { type: 'boolean', default: false, describe: 'Print each event as one line of JSON' },
   },

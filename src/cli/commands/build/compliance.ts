@@ -9,7 +9,7 @@ import { JSON_OPTION, printResult } from '../../output.ts';
 /** `stepmeter compliance`. */
 export const complianceCommand = defineCommand({
   name: 'compliance [folder]',
-  describe: 'Check a package by the rules of builds: license, exports, types, secrets, size',
+  describe: 'Check a package against the build rules: license, exports, types, secrets, size',
   group: 'Record',
   positionals: { folder: { type: 'string', describe: 'Folder of the package (default: the current one)' } },
   options: {

@@ -5,7 +5,7 @@ import { positive } from '../../option-values.ts';
 /** `stepmeter worker`. */
 export const workerCommand = defineCommand({
   name: 'worker',
-  describe: 'Work on the stages of builds that run on Temporal, until stopped',
+  describe: 'Run the stages of builds on Temporal until stopped',
   group: 'Record',
   options: {
     slots: {

@@ -51,7 +51,7 @@ export const importPackCommand = usePack('import', 'Use the outcomes that `confi
 /** `stepmeter config rollback`. */
 export const rollbackCommand = defineCommand({
   name: 'rollback [change]',
-  describe: 'Undo the last change of configurations, or all after the given one; the history is kept',
+  describe: 'Undo the last configuration change, or all after a given one; the history is kept',
   group: 'Look at results',
   positionals: {
     change: {

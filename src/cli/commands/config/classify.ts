@@ -10,7 +10,7 @@ import { shellVariables } from '../../shell-variables.ts';
 /** `stepmeter config classify`. */
 export const classifyCommand = defineCommand({
   name: 'classify <file>',
-  describe: 'Find type, complexity and size of a task by fixed rules; print them as variables of a shell',
+  describe: 'Find type, complexity and size of a task by fixed rules; print them as shell variables',
   positionals: {
     file: { type: 'string', demandOption: true, coerce: text('FILE'), describe: 'File with the task; - for the input' },
   },

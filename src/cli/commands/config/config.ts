@@ -9,7 +9,7 @@ import { printCommand } from './print.ts';
 /** `stepmeter config`: the settings of Stepmeter, and the configurations that it chooses between. */
 export const configCommand = defineCommandGroup({
   name: 'config',
-  describe: 'Show the settings of Stepmeter; keep the configurations that it chooses between',
+  describe: 'Show settings; manage the configurations to choose from',
   group: 'Operate',
   commands: [
     printCommand,

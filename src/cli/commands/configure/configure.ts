@@ -14,7 +14,7 @@ import { whatIfCommand } from './what-if.ts';
 /** `stepmeter configure`, `stepmeter configure explain | what-if | shadow | overrides | replay`. */
 export const configureCommand = defineCommandGroup({
   name: 'configure',
-  describe: 'Choose the configuration of a run by evidence; print it as variables of a shell',
+  describe: 'Choose the configuration of a run by earlier outcomes; print it as shell variables',
   group: 'Look at results',
   commands: [explainCommand, whatIfCommand, shadowCommand, overridesCommand, replayCommand],
   action: {

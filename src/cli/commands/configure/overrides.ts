@@ -10,9 +10,9 @@ import { SCOPE_OPTIONS } from './scope-options.ts';
 /** `stepmeter configure overrides`. */
 export const overridesCommand = defineCommand({
   name: 'overrides',
-  describe: 'List the contexts in which persons made more than 30 % of the choices themselves',
+  describe: 'List contexts in which people overrode more than 30 % of the choices',
   options: { workflow: { ...SCOPE_OPTIONS.workflow, demandOption: false }, ...TABLE_OPTIONS },
-  examples: [['$0 configure overrides', 'Find where persons know something that the selection does not']],
+  examples: [['$0 configure overrides', 'Find where people may know more than the selection']],
   run: async ({ workflow, json, wide }) => {
     const { overriddenContexts } = await import('../../../configurations/overrides.ts');
     const { configScopes } = await import('../../../store/queries/selection/configuration.ts');

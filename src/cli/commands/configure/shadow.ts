@@ -8,7 +8,7 @@ import { SCOPE_OPTIONS, scopeOfFlags } from './scope-options.ts';
 /** `stepmeter configure shadow`. */
 export const shadowCommand = defineCommand({
   name: 'shadow',
-  describe: 'Show what the choices of the modes shadow and suggest would have saved',
+  describe: 'Show what the choices made in the modes shadow and suggest would have saved',
   options: { ...SCOPE_OPTIONS, ...JSON_OPTION },
   examples: [['$0 configure shadow --workflow package-build', 'Decide whether to use the mode auto']],
   run: async ({ json, ...flags }) => {

@@ -12,14 +12,14 @@ import { SCOPE_OPTIONS } from './scope-options.ts';
 /** `stepmeter suggest`. */
 export const suggestCommand = defineCommand({
   name: 'suggest',
-  describe: 'Learn from the runs that ended, and suggest changes of configurations',
+  describe: 'Learn from ended runs and suggest configuration changes',
   group: 'Look at results',
   options: {
     workflow: { ...SCOPE_OPTIONS.workflow, demandOption: false },
-    all: { type: 'boolean', default: false, describe: 'Also list suggestions that are decided' },
+    all: { type: 'boolean', default: false, describe: 'Also list decided suggestions' },
     ...JSON_OPTION,
   },
-  examples: [['$0 suggest --workflow package-build', 'List what the evidence speaks for']],
+  examples: [['$0 suggest --workflow package-build', 'List the changes that the evidence supports']],
   run: async ({ workflow, all, json }) => {
     const { suggest } = await import('../../../configurations/suggestions.ts');
     const { selectionSettings } = await import('../../../configurations/settings.ts');
@@ -44,7 +44,7 @@ const OPTIONS = {
 /** `stepmeter accept`. */
 export const acceptCommand = defineCommand({
   name: 'accept <id>',
-  describe: 'Make the change that was suggested; `stepmeter rollback` undoes it',
+  describe: 'Apply a suggested change; `stepmeter rollback` undoes it',
   group: 'Look at results',
   positionals: { id: ID },
   options: OPTIONS,

@@ -6,7 +6,7 @@ import { assignmentText, reasonText } from '../../print/print-experiment.ts';
 /** `stepmeter experiment assign`. */
 export const assignCommand = defineCommand({
   name: 'assign <name>',
-  describe: 'Assign a run to an arm; print the arm and its settings as variables of a shell',
+  describe: 'Assign a run to an arm; print the arm and its settings as shell variables',
   positionals: { name: { type: 'string', demandOption: true, coerce: text('NAME'), describe: 'Experiment name' } },
   options: {
     task: { type: 'string', coerce: text('--task'), describe: 'Task of the run; asked again, it gets the same arm' },

@@ -9,7 +9,7 @@ import { stopCommand } from './stop.ts';
 /** `stepmeter experiment start | assign | status | list | stop | replay`. */
 export const experimentCommand = defineCommandGroup({
   name: 'experiment',
-  describe: 'Compare configurations with verdicts that are valid at every look',
+  describe: 'Compare configurations with verdicts that stay valid however often you look',
   group: 'Look at results',
   commands: [startCommand, assignCommand, statusCommand, listCommand, stopCommand, replayCommand],
 });

@@ -10,9 +10,9 @@ const NONE =
 /** `stepmeter experiment status`. */
 export const statusCommand = defineCommand({
   name: 'status [name]',
-  describe: 'Show the verdicts of an experiment, or of all that run',
+  describe: 'Show the verdicts of one experiment, or of all running ones',
   positionals: {
-    name: { type: 'string', coerce: text('NAME'), describe: 'Experiment name (default: all that run)' },
+    name: { type: 'string', coerce: text('NAME'), describe: 'Experiment name (default: all running ones)' },
   },
   options: JSON_OPTION,
   examples: [['$0 experiment status effort --json', 'Print verdicts, checks and costs as JSON']],

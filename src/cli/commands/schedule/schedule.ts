@@ -38,17 +38,17 @@ export const scheduleCommand = defineCommand({
         'Learn from attempts at this step, by their branch, instead of runs; with a command, record the tasks as such (default: that of the file)',
     },
     simulated: { type: 'boolean', default: false, describe: 'Learn from simulated runs instead of real ones' },
-    order: { type: 'boolean', default: false, describe: 'Print the IDs of the tasks alone, the first to start first' },
+    order: { type: 'boolean', default: false, describe: 'Print only the task IDs, in the order in which they start' },
     budget: {
       type: 'string',
       coerce: usd('--budget'),
-      describe: 'With a command: start no task that may cost more than what is left of this amount, such as 5usd',
+      describe: 'With a command: start no task that may cost more than the rest of this amount, such as 5usd',
     },
     ...LIMIT_OPTIONS,
     ...TABLE_OPTIONS,
   },
   examples: [
-    ['$0 schedule tasks.yaml --workflow shop', 'Plan tasks by what earlier ones of the workflow took'],
+    ['$0 schedule tasks.yaml --workflow shop', 'Plan tasks by the durations of earlier tasks of the workflow'],
     ['$0 schedule tasks.yaml -- ./implement.sh {}', 'Run them, each by this command with its ID'],
   ],
   run: async ({ file: path, json, wide, simulated, order, ...flags }) => {

@@ -3,7 +3,7 @@ import { defineCommand } from '../../command.ts';
 /** `stepmeter mcp`. */
 export const mcpCommand = defineCommand({
   name: 'mcp',
-  describe: 'Answer questions about runs as an MCP server on standard input and output',
+  describe: 'Run an MCP server on standard input and output that answers questions about runs',
   group: 'Look at results',
   examples: [['claude mcp add stepmeter -- $0 mcp', 'Let Claude ask what runs cost and why']],
   run: async () => {

@@ -12,10 +12,10 @@ const LOOPBACK = /^(?:127(?:\.\d+){3}|localhost|::1)$/;
 /** `stepmeter serve`. */
 export const serveCommand = defineCommand({
   name: 'serve [run]',
-  describe: 'Show runs, cost and trends on a page, live, and as an HTTP API',
+  describe: 'Serve a live page with runs, cost and trends, and an HTTP API',
   group: 'Look at results',
   positionals: {
-    run: { type: 'string', coerce: text('RUN'), describe: 'Run ID that the link shows (default: overview)' },
+    run: { type: 'string', coerce: text('RUN'), describe: 'Run to open (default: overview)' },
   },
   options: {
     port: {
