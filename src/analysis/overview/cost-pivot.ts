@@ -1,5 +1,5 @@
 import { toUsd } from '../../pricing/pricing.ts';
-import type { CostItem } from './cost-dimensions.ts';
+import type { CostItem } from './cost-items.ts';
 
 /** A sum of costs; a lower bound if a part of it is unknown. */
 export type CostSum = { readonly costUsd: number; readonly isLowerBound: boolean };

@@ -1,5 +1,6 @@
 import type { CostRow } from '../../store/queries/page/fact-rows.ts';
-import { costItems, type CostDimension, type CostItem } from './cost-dimensions.ts';
+import { costItems, type CostItem } from './cost-items.ts';
+import type { CostDimension } from './dimensions.ts';
 import {
   namedCosts,
   namesIn,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReliabilityAttempt, ReliabilityRun } from './reliability-facts.ts';
-import { reliabilityOf, type ReliabilityFacts, type SuccessDimension } from './reliability.ts';
+import type { SuccessDimension } from './dimensions.ts';
+import { reliabilityOf, type ReliabilityFacts } from './reliability.ts';
 import { failuresOfTools } from './tool-failures.ts';
 
 const AT = Date.UTC(2026, 10, 2, 12);

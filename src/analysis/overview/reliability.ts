@@ -2,26 +2,11 @@ import { figureOf, type Figure } from '../figures/figure.ts';
 import { rate, rateDifference } from '../statistics/rates.ts';
 import { successesOf } from './amounts.ts';
 import { byError, type ErrorPart } from './breakdowns.ts';
+import type { SuccessDimension } from './dimensions.ts';
 import type { Headline, Setting } from './headline.ts';
 import type { ReliabilityAttempt, ReliabilityRun } from './reliability-facts.ts';
 import { daysBetween, daysIn } from './local-days.ts';
 import { chainsOf, repairsByStep, type RepairChain, type StepRepairs } from './repair-chains.ts';
-
-/** What reliability is divided by. */
-export const SUCCESS_DIMENSIONS = [
-  'step',
-  'workflow',
-  'task-type',
-  'model',
-  'effort',
-  'configuration',
-  'variant',
-  'cli',
-  'project',
-] as const;
-
-/** One of {@link SUCCESS_DIMENSIONS}. */
-export type SuccessDimension = (typeof SUCCESS_DIMENSIONS)[number];
 
 /** The facts of a period, and the runs of the period of the same length before. */
 export type ReliabilityFacts = {

@@ -1,7 +1,7 @@
 import { complexityName, sizeRange } from '../../core/task-ranges.ts';
 import { AGENT, modelUsesOf, type ModelUse } from '../../facts/model-use.ts';
 import { configurationOf } from './causes.ts';
-import type { Dimension } from './trend.ts';
+import type { Dimension } from './dimensions.ts';
 import type { TrendFact } from './trend-fact.ts';
 
 /** A group: its name, null for facts without a value, and its facts. */

@@ -15,7 +15,8 @@ import type { TrendMetricName } from './metrics.ts';
 import { TOOL_METRICS, toolTrend } from './tool-trend.ts';
 import { SHARED_COLUMNS, type TrendFact } from './trend-fact.ts';
 import { readVerdicts } from './verdicts.ts';
-import { trendGroup, type Dimension, type Trend, type TrendGroup, type TrendRequest } from './trend.ts';
+import type { Dimension } from './dimensions.ts';
+import { trendGroup, type Trend, type TrendGroup, type TrendRequest } from './trend.ts';
 
 /**
  * Reads how a metric developed. A trend of a step, or by step, observes attempts, one by tool tool calls, any other runs.

@@ -1,28 +1,11 @@
 import type { Figure } from '../figures/figure.ts';
 import { indexOfInterval, intervalsOf, type BucketName, type Interval } from './buckets.ts';
 import { changesOf, sampleOf, type ChangeContext, type TrendChange } from './changes.ts';
+import type { Dimension } from './dimensions.ts';
 import { figureOfSample } from './estimates.ts';
 import { TREND_METRIC, type TrendMetricName } from './metrics.ts';
 import type { TrendFact } from './trend-fact.ts';
 import type { TrendVerdict } from './verdicts.ts';
-
-/** What a trend is divided by. */
-export const DIMENSIONS = [
-  'workflow',
-  'step',
-  'model',
-  'effort',
-  'configuration',
-  'variant',
-  'task-type',
-  'complexity',
-  'size',
-  'agent',
-  'tool',
-] as const;
-
-/** One of {@link DIMENSIONS}. */
-export type Dimension = (typeof DIMENSIONS)[number];
 
 /** What a trend shows. Times in milliseconds since 1970, `until` without its end. */
 export type TrendRequest = {

@@ -1,4 +1,4 @@
-import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
+import { COST_DIMENSIONS } from '../../analysis/overview/dimensions.ts';
 import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
 import { RUN_ORDERS } from '../../report/run-filters.ts';
 import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';

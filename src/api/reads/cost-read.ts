@@ -1,5 +1,5 @@
 import { costOf, type CostAnalysis } from '../../analysis/overview/cost.ts';
-import type { CostDimension } from '../../analysis/overview/cost-dimensions.ts';
+import type { CostDimension } from '../../analysis/overview/dimensions.ts';
 import { projectMonth, RATE_DAYS, type Projection } from '../../analysis/overview/projection.ts';
 import { listBaselines, type Baseline } from '../../analysis/baselines/baselines.ts';
 import { splitConditions } from '../../analysis/filter/split-conditions.ts';

@@ -4,7 +4,8 @@ import {
   performanceOf,
   type Performance,
 } from '../../analysis/overview/performance.ts';
-import { reliabilityOf, type Reliability, type SuccessDimension } from '../../analysis/overview/reliability.ts';
+import type { SuccessDimension } from '../../analysis/overview/dimensions.ts';
+import { reliabilityOf, type Reliability } from '../../analysis/overview/reliability.ts';
 import { RELIABILITY_ATTEMPT, RELIABILITY_RUN } from '../../analysis/overview/reliability-facts.ts';
 import { failuresOfTools, type ToolFailures } from '../../analysis/overview/tool-failures.ts';
 import type { Store } from '../../store/open-store.ts';

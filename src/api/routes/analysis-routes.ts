@@ -1,10 +1,9 @@
 import { BUCKETS } from '../../analysis/trends/buckets.ts';
 import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
-import { DIMENSIONS } from '../../analysis/trends/trend.ts';
-import { SUCCESS_DIMENSIONS } from '../../analysis/overview/reliability.ts';
+import { DIMENSIONS } from '../../analysis/trends/dimensions.ts';
+import { COST_DIMENSIONS, SUCCESS_DIMENSIONS } from '../../analysis/overview/dimensions.ts';
 import { z } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
-import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
 import { attention } from '../schemas/attention.ts';
 import { comparison } from '../schemas/comparison.ts';
 import { cost } from '../schemas/cost.ts';

@@ -2,7 +2,7 @@ import { BUCKETS } from '../../analysis/trends/buckets.ts';
 import { DETECTION_SIGNAL } from '../../core/signal.ts';
 import { CAUSE_KINDS, VERDICT_STATES } from '../../core/value-sets.ts';
 import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
-import { DIMENSIONS } from '../../analysis/trends/trend.ts';
+import { DIMENSIONS } from '../../analysis/trends/dimensions.ts';
 import { z } from '../libraries.ts';
 import { figure } from './figure.ts';
 import { time } from './shared.ts';

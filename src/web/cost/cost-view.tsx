@@ -9,7 +9,7 @@ import { NoRuns } from '../ui/no-runs.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { BaselineTable } from './baseline-table.tsx';
 import { CostByDay } from './cost-by-day.tsx';
-import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
+import { COST_DIMENSIONS } from '../../analysis/overview/dimensions.ts';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { dimensionChoices, dimensionName } from '../words/dimension-names.ts';
 import styles from './cost.module.css';

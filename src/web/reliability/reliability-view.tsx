@@ -8,7 +8,7 @@ import { FigureCard } from '../ui/figure-card.tsx';
 import { NoRuns } from '../ui/no-runs.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { ErrorPareto } from './error-pareto.tsx';
-import { SUCCESS_DIMENSIONS } from '../../analysis/overview/reliability.ts';
+import { SUCCESS_DIMENSIONS } from '../../analysis/overview/dimensions.ts';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { dimensionChoices } from '../words/dimension-names.ts';
 import styles from './reliability.module.css';

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { BUCKETS } from '../../analysis/trends/buckets.ts';
-import { DIMENSIONS } from '../../analysis/trends/trend.ts';
+import { DIMENSIONS } from '../../analysis/trends/dimensions.ts';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { useAddress } from '../data/use-address.ts';
 import { useRead } from '../data/use-read.ts';

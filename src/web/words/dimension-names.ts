@@ -1,6 +1,5 @@
-import type { CostDimension } from '../../analysis/overview/cost-dimensions.ts';
-import type { SuccessDimension } from '../../analysis/overview/reliability.ts';
-import type { Dimension } from '../../analysis/trends/trend.ts';
+import type { CostDimension, SuccessDimension } from '../../analysis/overview/dimensions.ts';
+import type { Dimension } from '../../analysis/trends/dimensions.ts';
 import { SETTING_NAMES } from '../../core/text/settings-in-words.ts';
 
 const NAMES: Readonly<Record<AnyDimension, string>> = {

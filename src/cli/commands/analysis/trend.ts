@@ -1,6 +1,6 @@
 import { BUCKETS } from '../../../analysis/trends/buckets.ts';
 import { TREND_METRICS } from '../../../analysis/trends/metrics.ts';
-import { DIMENSIONS } from '../../../analysis/trends/trend.ts';
+import { DIMENSIONS } from '../../../analysis/trends/dimensions.ts';
 import { periodAt } from '../../../report/periods.ts';
 import { defineCommand } from '../../command.ts';
 import { nameOf, text, timeOrAge } from '../../option-values.ts';

@@ -1,24 +1,6 @@
 import { modelUsesOf, type ModelUse } from '../../facts/model-use.ts';
 import type { CostRow } from '../../store/queries/page/fact-rows.ts';
-
-/** What cost can be divided by. */
-export const COST_DIMENSIONS = [
-  'model',
-  'step',
-  'workflow',
-  'task-type',
-  'configuration',
-  'variant',
-  'effort',
-  'agent',
-  'attempt',
-  'result',
-  'project',
-  'cli',
-] as const;
-
-/** One of {@link COST_DIMENSIONS}. */
-export type CostDimension = (typeof COST_DIMENSIONS)[number];
+import type { CostDimension } from './dimensions.ts';
 
 /** What cost on a day with the same values of the dimensions that are asked for. */
 export type CostItem = CostKeys & {
