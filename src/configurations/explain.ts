@@ -6,6 +6,7 @@ import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
 import { configEvents, type Scope } from '../store/queries/selection/configuration.ts';
 import { describeScope } from './change-setup.ts';
+import { changesOf, type ValueChange } from './estimates/value-changes.ts';
 import { needsOf, type Need } from './needs.ts';
 import { setupOf } from './setup.ts';
 import { originOf } from './words.ts';
@@ -26,7 +27,7 @@ export type Explanation = {
   readonly decision: Omit<DecisionTable, 'candidates'>;
   readonly candidates: readonly ExplainedCandidate[];
   /** What a success would have to be worth for another candidate to be worth more, in US dollars. */
-  readonly changes: readonly { readonly name: string; readonly valueUsd: number; readonly isAbove: boolean }[];
+  readonly changes: readonly ValueChange[];
   /** Where the prior pack is from that applied, if there was one; its cells and runs. */
   readonly prior: { readonly origin: string; readonly cells: number; readonly runs: number } | null;
   /** What each configuration that was not used lacked. */
@@ -62,7 +63,7 @@ export function explain(store: Store, id: string): Promise<Explanation> {
         ...one,
         costPerSuccessUsd: one.costUsd === null || one.success === 0 ? null : one.costUsd / one.success,
       })),
-      changes: changesOf(recorded, decision.used),
+      changes: changesOf(recorded, decision),
       prior: await priorAt(snapshot, scope, decision.at),
       needs: needsOf(recorded, decision),
       outcome: outcome
@@ -85,17 +86,6 @@ async function findDecision(store: Queryable, id: string): Promise<DecisionTable
   throw new UserError(`Cannot explain ${JSON.stringify(id)}: it is no decision, and no run that was started with one`, {
     hint: 'Give the ID of a run that was started with --choice, or a choice that `stepmeter configure` printed',
     exitCode: EXIT.wrongUse,
-  });
-}
-
-/** Where the lines of utility over the value of a success cross: the other candidate is worth more beyond that value. */
-function changesOf(candidates: readonly RecordedCandidate[], used: string): Explanation['changes'] {
-  const own = candidates.find(({ name }) => name === used);
-  if (!own) return [];
-  return candidates.flatMap((other) => {
-    if (other === own || other.costUsd === null || own.costUsd === null || other.success === own.success) return [];
-    const valueUsd = (other.costUsd - own.costUsd) / (other.success - own.success);
-    return valueUsd > 0 ? [{ name: other.name, valueUsd, isAbove: other.success > own.success }] : [];
   });
 }
 

@@ -6,9 +6,9 @@ import { compareArms, type Selector } from '../selection/selector.ts';
 import { configEvents } from '../store/queries/selection/configuration.ts';
 import { isDecisionUntil } from '../store/queries/selection/decision.ts';
 import { insertSuggestion, suggestionsOf } from '../store/queries/selection/suggestion.ts';
-import type { ConfigEventTable, SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
+import type { SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
 import type { Advance } from './advance.ts';
-import { decidingEvent, statusOf } from './suggestion-status.ts';
+import { decidingEvent, statusOf, type Suggestions } from './suggestion-status.ts';
 import { signedUsd } from './words.ts';
 
 const ID_LENGTH = 10;
@@ -26,10 +26,11 @@ export async function suggestChanges(
     ...promotions({ ...selector, defaultArm: setup.defaultName }, [...setup.versions.keys()]),
   ].filter(({ name }) => setup.versions.has(name));
   if (suggested.length === 0) return;
-  const [known, events] = [await suggestionsOf(batch, scope), await configEvents(batch, scope)];
+  const [all, events] = [await suggestionsOf(batch, scope), await configEvents(batch, scope)];
   for (const one of suggested) {
-    const same = known.filter((other) => isSame(one, other));
-    const isKnown = (await Promise.all(same.map((other) => isRecent(batch, other, { number, events })))).includes(true);
+    const same = all.filter((other) => isSame(one, other));
+    const recent = await Promise.all(same.map((other) => isRecent(batch, other, { number, all, events })));
+    const isKnown = recent.includes(true);
     const id = sha256([scope.workflow, scope.step, one.kind, one.name, number].join('\n')).slice(0, ID_LENGTH);
     if (!isKnown) await insertSuggestion(batch, { id, ...scope, number, at, ...one });
   }
@@ -75,9 +76,10 @@ const PAUSE = 50;
 async function isRecent(
   batch: Batch,
   suggestion: SuggestionTable,
-  { number, events }: { readonly number: number; readonly events: readonly ConfigEventTable[] },
+  { number, ...of }: Suggestions & { readonly number: number },
 ): Promise<boolean> {
-  const decided = decidingEvent(suggestion, events);
-  if (!decided || statusOf(suggestion, events) === 'open') return true;
+  const status = statusOf(suggestion, of);
+  const decided = decidingEvent(suggestion, of.events);
+  if (status === 'open' || status === 'outdated' || !decided) return status === 'open';
   return number < PAUSE || (await isDecisionUntil(batch, suggestion, { after: number - PAUSE, at: decided.at }));
 }

@@ -2,27 +2,37 @@ import { configEvents, type Scope } from '../store/queries/selection/configurati
 import { suggestionsOf } from '../store/queries/selection/suggestion.ts';
 import type { ConfigEventTable, SuggestionTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
-import { eventsInEffect } from './setup.ts';
+import { eventsInEffect, setupOf } from './setup.ts';
 
-/** What became of a suggestion. */
-export type SuggestionStatus = 'open' | 'accepted' | 'declined' | 'undone';
+/** What became of a suggestion. An outdated one is contradicted by a later one, or the setup is as it asks for. */
+export type SuggestionStatus = 'open' | 'accepted' | 'declined' | 'undone' | 'outdated';
 
 /** A suggestion with what became of it. */
 export type ListedSuggestion = SuggestionTable & { readonly status: SuggestionStatus };
 
+/** The suggestions and events of a scope. */
+export type Suggestions = { readonly all: readonly SuggestionTable[]; readonly events: readonly ConfigEventTable[] };
+
 /** The suggestions of a scope, oldest first. */
 export async function listOf(store: Queryable, scope: Scope): Promise<ListedSuggestion[]> {
   const [all, events] = [await suggestionsOf(store, scope), await configEvents(store, scope)];
-  return all.map((one) => ({ ...one, status: statusOf(one, events) }));
+  return all.map((one) => ({ ...one, status: statusOf(one, { all, events }) }));
 }
 
-/** What became of a suggestion, by the events of its scope. */
-export function statusOf(suggestion: SuggestionTable, events: readonly ConfigEventTable[]): SuggestionStatus {
+/** What became of a suggestion, by the events and the other suggestions of its scope. */
+export function statusOf(suggestion: SuggestionTable, of: Suggestions): SuggestionStatus {
+  const { events } = of;
   const event = decidingEvent(suggestion, events);
-  if (!event) return 'open';
-  const isInEffect = eventsInEffect(events).has(event.number);
-  if (event.kind === 'decline') return isInEffect ? 'declined' : 'open';
+  const isInEffect = event !== undefined && eventsInEffect(events).has(event.number);
+  if (!event || (event.kind === 'decline' && !isInEffect)) return isOutdated(suggestion, of) ? 'outdated' : 'open';
+  if (event.kind === 'decline') return 'declined';
   return isInEffect ? 'accepted' : 'undone';
+}
+
+function isOutdated({ kind, name, number }: SuggestionTable, { all, events }: Suggestions): boolean {
+  const { versions, defaultName } = setupOf(events);
+  if (!versions.has(name) || (kind === 'default' && defaultName === name)) return true;
+  return all.some((other) => other.name === name && other.kind !== kind && other.number > number);
 }
 
 const DECIDING: ReadonlySet<string> = new Set(['default', 'remove', 'decline']);

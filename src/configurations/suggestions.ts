@@ -1,7 +1,7 @@
 import type { Store } from '../store/open-store.ts';
 import { openBatch } from '../batch/batch.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import { configEvents, configScopes } from '../store/queries/selection/configuration.ts';
+import { configScopes } from '../store/queries/selection/configuration.ts';
 import { lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import { suggestionById } from '../store/queries/selection/suggestion.ts';
 import type { SuggestionTable } from '../store/schema.ts';
@@ -10,7 +10,7 @@ import type { SelectionPlan } from '../selection/plan.ts';
 import { advance } from './advance.ts';
 import { foldInParts } from './state/fold-in-parts.ts';
 import { appendEvent, checkChange, readSetup, type Change } from './change-setup.ts';
-import { listOf, statusOf, type ListedSuggestion } from './suggestion-status.ts';
+import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 
 /** Who decides on a suggestion, and why. */
 export type Verdict = Omit<Change, 'scope'>;
@@ -65,10 +65,10 @@ async function decideOn(
 }
 
 async function openSuggestion(store: Queryable, id: string): Promise<SuggestionTable> {
-  const found = await suggestionById(store, id);
-  const status = found ? statusOf(found, await configEvents(store, found)) : 'unknown';
-  if (found && status === 'open') return found;
-  throw new UserError(`Cannot decide on the suggestion ${JSON.stringify(id)}: it is ${status}`, {
+  const suggestion = await suggestionById(store, id);
+  const found = suggestion && (await listOf(store, suggestion)).find((one) => one.id === id);
+  if (suggestion && found?.status === 'open') return suggestion;
+  throw new UserError(`Cannot decide on the suggestion ${JSON.stringify(id)}: it is ${found?.status ?? 'unknown'}`, {
     hint: 'See `stepmeter suggest` for the open suggestions, and `stepmeter suggest --all` for the others',
     exitCode: EXIT.wrongUse,
   });

@@ -14,7 +14,7 @@ const suggestion = z
     kind: z.enum(['default', 'remove']),
     name: z.string(),
     reason: z.string(),
-    status: z.enum(['open', 'accepted', 'declined', 'undone']),
+    status: z.enum(['open', 'accepted', 'declined', 'undone', 'outdated']),
   })
   .openapi('Suggestion');
 

@@ -11,6 +11,7 @@ function whyOf({ arm, kind, candidates, level }: Decision, { defaultArm, evidenc
   const [own, base] = [arm, defaultArm].map((name) => candidates.find((one) => one.arm === name));
   const gain = signedUsd((own?.expected.utility ?? 0) - (base?.expected.utility ?? 0));
   if (kind === 'default' && level === 'default' && evidence.size === 0) return 'no outcomes yet: the default';
+  if (kind === 'default' && candidates.length === 1) return `${arm} is the only configuration that can be chosen`;
   if (kind === 'default' && plan.valueUsd === 0)
     return `${arm} is the default: with a success worth nothing, only cheaper configurations that succeed as often count`;
   if (kind === 'default') return `${arm} is the default, and nothing admissible is better with enough certainty`;

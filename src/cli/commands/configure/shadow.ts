@@ -1,3 +1,4 @@
+import { counted } from '../../../core/amounts.ts';
 import { signedUsd } from '../../../configurations/words.ts';
 import type { ShadowReport } from '../../../configurations/estimates/shadow.ts';
 import { defineCommand } from '../../command.ts';
@@ -21,7 +22,9 @@ export const shadowCommand = defineCommand({
 });
 
 function shadowText({ outcomes, different, costUsd, saved, unknown }: ShadowReport): string {
-  const runs = `Of ${outcomes} runs, ${different} would have used another configuration.`;
+  const counts = `${saved && different === 0 ? 'None' : different} of ${counted(outcomes, 'run')} in the modes shadow and suggest`;
+  const runs = `${counts} would have used another configuration.`;
+  if (saved && different === 0) return runs;
   if (!saved) return `${runs} Cannot state what it would have saved: ${unknown}.`;
   const cost =
     costUsd === null

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { RecordedCandidate } from '../choose-in-store.ts';
+import { changesOf } from './value-changes.ts';
+
+const USED: RecordedCandidate = {
+  ...{ name: 'usual', success: 0.5, low: 0.3, high: 0.7, costUsd: 1, durationMs: 60_000, utility: 1.5 },
+  ...{ floor: 1, better: 0, standing: 'free', limitUsd: null, budget: null, defaultRuns: null },
+};
+
+test.each([
+  ['a better and more expensive one', {}, [{ name: 'other', valueUsd: 4, isAbove: true }]],
+  ['a worse and cheaper one', { success: 0.25, costUsd: 0.5 }, [{ name: 'other', valueUsd: 2, isAbove: false }]],
+  ['one of the same rate, which only an absurd value would distinguish', { success: 0.504 }, []],
+  ['one that is set aside', { standing: 'set aside' }, []],
+  ['one below the floor', { floor: 0.1 }, []],
+  ['one above the limit of money', { limitUsd: 1 }, []],
+  ['one of unknown cost', { costUsd: null }, []],
+])('the value of a success that would change a choice, of %s', (_, own, changes) => {
+  const other = { ...USED, name: 'other', success: 0.75, costUsd: 2, floor: 0.9, ...own };
+  expect(changesOf([USED, other], { used: 'usual', default_arm: 'usual' })).toEqual(changes);
+});
+
+test('the default is never excluded', () => {
+  const byDefault = { ...USED, name: 'default', success: 0.7, costUsd: 2, limitUsd: 1 };
+  const given = { used: 'usual', default_arm: 'default' };
+  expect(changesOf([USED, byDefault], given).map(({ name }) => name)).toEqual(['default']);
+});

@@ -1,0 +1,31 @@
+import { DEFAULT_PLAN } from '../../selection/plan.ts';
+import type { DecisionTable } from '../../store/schema.ts';
+import type { RecordedCandidate } from '../choose-in-store.ts';
+
+/** A candidate that is worth more than the used one while a success is worth more, or less, than this value. */
+export type ValueChange = { readonly name: string; readonly valueUsd: number; readonly isAbove: boolean };
+
+/** Rates that are closer than this are shown as the same, and the value at which they would matter is no figure to use. */
+const SAME_RATE = 0.005;
+
+/**
+ * Where the lines of utility over the value of a success cross: the other candidate is worth more beyond that value. What
+ * could not be chosen at any value is left out.
+ */
+export function changesOf(
+  candidates: readonly RecordedCandidate[],
+  { used, default_arm: byDefault }: Pick<DecisionTable, 'used' | 'default_arm'>,
+): ValueChange[] {
+  const own = candidates.find(({ name }) => name === used);
+  if (!own) return [];
+  return candidates.flatMap((other) => {
+    if (other === own || other.costUsd === null || own.costUsd === null) return [];
+    if (Math.abs(other.success - own.success) < SAME_RATE || isExcluded(other, byDefault)) return [];
+    const valueUsd = (other.costUsd - own.costUsd) / (other.success - own.success);
+    return valueUsd > 0 ? [{ name: other.name, valueUsd, isAbove: other.success > own.success }] : [];
+  });
+}
+
+function isExcluded({ name, standing, floor, limitUsd }: RecordedCandidate, byDefault: string): boolean {
+  return name !== byDefault && (standing === 'set aside' || floor < DEFAULT_PLAN.floorProbability || limitUsd !== null);
+}
