@@ -1,4 +1,5 @@
 import { setTimeout as sleepFor } from 'node:timers/promises';
+import { startTimer } from '../core/time/start-timer.ts';
 import type { EngineOptions } from './engine.ts';
 
 /** The clock and the timers of the system. */
@@ -11,8 +12,5 @@ export const SYSTEM_TIME: Pick<EngineOptions, 'now' | 'sleep' | 'startTimer'> = 
       // Aborted: the caller looks at the signal.
     }
   },
-  startTimer: (ms, fn) => {
-    const timer = setTimeout(fn, ms);
-    return () => clearTimeout(timer);
-  },
+  startTimer,
 };

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { startTimer } from '../core/time/start-timer.ts';
 import { SIGNAL_GRACE_MS, type CaughtSignals } from './catch-signals.ts';
 import { GRACE_MS, killTree, type Killed } from './kill-tree.ts';
 import { processIds } from './inspect/proc.ts';
@@ -30,14 +31,14 @@ export function openTerminator(child: ChildProcess, tree: ProcessTree, options: 
   const { timeoutMs, signal, signals } = options;
   let stopped: StopReason | undefined;
   let killing: Promise<Killed> | undefined;
-  const timers: NodeJS.Timeout[] = [];
+  const timers: (() => void)[] = [];
   const stop = (reason: StopReason): void => {
     stopped ??= reason;
     killing ??= killTree(tree);
     if (processIds().length === 0 && child.exitCode === null && child.signalCode === null) killChild(child);
   };
   const cancel = (): void => stop('cancelled');
-  const stopIn = (ms: number, reason: StopReason): void => void timers.push(setTimeout(() => stop(reason), ms));
+  const stopIn = (ms: number, reason: StopReason): void => void timers.push(startTimer(ms, () => stop(reason)));
   if (timeoutMs !== undefined) stopIn(timeoutMs, 'timeout');
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel, { once: true });
@@ -49,7 +50,7 @@ export function openTerminator(child: ChildProcess, tree: ProcessTree, options: 
     stopped: () => stopped,
     end: () => (killing ??= killTree(tree)),
     close: () => {
-      timers.forEach(clearTimeout);
+      for (const stopTimer of timers) stopTimer();
       signal?.removeEventListener('abort', cancel);
     },
   };

@@ -1,3 +1,4 @@
+import { startTimer } from '../../core/time/start-timer.ts';
 import { killTree } from '../kill-tree.ts';
 import { openProcessTree, type Marker, type ProcessTree } from '../inspect/process-tree.ts';
 import { sampleRepeatedly } from '../sample-repeatedly.ts';
@@ -46,11 +47,11 @@ export function enforceLimits(limited: LimitedProcesses): Enforcement {
     killing = endAll(tree, group);
   };
   const stopSampling = sampleRepeatedly(check, SAMPLE_MS);
-  const timeout = limits.timeoutMs === undefined ? undefined : setTimeout(check, limits.timeoutMs + 1);
+  const stopTimeout = limits.timeoutMs === undefined ? undefined : startTimer(limits.timeoutMs + 1, check);
   return {
     close: async () => {
       stopSampling();
-      clearTimeout(timeout);
+      stopTimeout?.();
       // The kernel may have ended it since the last sample.
       if (!exceeded) exceeded = group?.exceeded();
       const survivors = await (exceeded && (killing ??= endAll(tree, group)));
