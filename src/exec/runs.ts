@@ -28,7 +28,7 @@ export function findRun(env: Environment, id: string): { folder: string; context
   const context = isUuid(id) && existsSync(folder) ? readContext(folder) : undefined;
   if (context && !context.step) return { folder, context };
   throw new UserError(`Cannot find the run ${JSON.stringify(id)} in ${spoolFolder(env)}`, {
-    hint: 'Start a run with `stepmeter run start WORKFLOW`, which prints its ID, or omit --run',
+    hint: 'Use the full ID that `stepmeter run start WORKFLOW` prints; without --run, `exec` starts a run of its own',
     exitCode: EXIT.wrongUse,
   });
 }

@@ -46,7 +46,7 @@ test('runs filters, names the valid values of what it cannot use, and fits 40 co
   const usual = (await runHere(['runs'], { home, env: { COLUMNS: '80' } })).stdout;
   expect(usual).toMatch(/ 审查-🧪-review .*\n.* package-build /);
   const wide = (await runHere(['runs', '--wide'], { home, env: { COLUMNS: '40' } })).stdout;
-  expect(wide).toMatch(/^RUN +WORKFLOW +STARTED \(UTC\) +RESULT +TIME +STEPS +INPUT +OUTPUT +COST\n/);
+  expect(wide).toMatch(/^RUN +WORKFLOW +STARTED \(UTC\) +RESULT +TIME +STEPS +ALL INPUT +OUTPUT +COST\n/);
 });
 
 test('colours are shown if they are forced, and not in a pipe or with NO_COLOR', async () => {

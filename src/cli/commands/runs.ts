@@ -68,7 +68,7 @@ function runsText(runs: readonly RunSummary[], isFiltered: boolean, screen: Scre
     { heading: 'RESULT', min: 7 },
     { heading: 'TIME', right: true, drop: 2 },
     { heading: 'STEPS', right: true, drop: 6 },
-    { heading: 'INPUT', right: true, drop: 5 },
+    { heading: 'ALL INPUT', right: true, drop: 5 },
     { heading: 'OUTPUT', right: true, drop: 4 },
     { heading: 'COST', right: true },
   ];

@@ -25,6 +25,7 @@ test('without a command, a machine with history is offered the import, then gets
   expect(summary).toMatchObject({ code: 0, stderr: '' });
   expect(summary.stdout).toMatch(/^Last 30 days \(.*\): \$0\.0025, 1 request\n/);
   expect(summary.stdout).toMatch(/\nPROJECT .*\n\/work\/app /);
+  expect(summary.stdout).toMatch(/\nRUN OF SESSION .* ALL INPUT  OUTPUT\n/);
   expect(JSON.parse((await runHere(['today', '--json'], { home, env })).stdout)).toMatchObject({
     total: { requests: expect.any(Number) as number },
     projects: expect.any(Array) as unknown[],

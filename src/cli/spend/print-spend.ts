@@ -67,7 +67,7 @@ function notIncluded(report: SpendReport, { width }: Screen): string[] {
 const NUMBERS: readonly Column[] = [
   { heading: 'COST', right: true },
   { heading: 'REQUESTS', right: true, drop: 3 },
-  { heading: 'INPUT', right: true, drop: 2 },
+  { heading: 'ALL INPUT', right: true, drop: 2 },
   { heading: 'OUTPUT', right: true, drop: 1 },
 ];
 
@@ -95,7 +95,7 @@ function numbersOf(totals: UsageTotals): string[] {
 
 function sessionsTable(sessions: SpendReport['sessions'], screen: Screen): string {
   const columns: readonly Column[] = [
-    { heading: 'SESSION', min: 13 },
+    { heading: 'RUN OF SESSION', min: 13 },
     { heading: screen.isTerminal && !screen.isWide ? 'STARTED' : 'STARTED (UTC)', drop: 4 },
     { heading: 'PROJECT', min: 8 },
     ...NUMBERS,
