@@ -6,11 +6,14 @@ import { runSpanId, stepSpanId } from './ids/span-ids.ts';
 /** The kind of a step attempt: the first one, a retry of the same step, or the repair of a previous result. */
 export type StepKind = 'first' | 'retry' | 'repair';
 
-/** The result of a run. */
-export type RunResult = 'success' | 'failure' | 'cancelled' | 'abandoned';
+/** Every {@link StepKind}. */
+export const STEP_KINDS = ['first', 'retry', 'repair'] as const satisfies readonly StepKind[];
 
 /** The results that the owner of a run can report. */
-export const RUN_RESULTS: readonly RunResult[] = ['success', 'failure', 'cancelled', 'abandoned'];
+export const RUN_RESULTS = ['success', 'failure', 'cancelled', 'abandoned'] as const;
+
+/** The result of a run. */
+export type RunResult = (typeof RUN_RESULTS)[number];
 
 /** One execution of a workflow. */
 export type RunContext = {
@@ -156,12 +159,10 @@ function asAmount(value: unknown): number | undefined {
   return amount === undefined || amount < 0 ? undefined : amount;
 }
 
-const KINDS: readonly StepKind[] = ['first', 'retry', 'repair'];
-
 function stepContextOf(value: unknown): StepContext | undefined {
   const step = asObject(value);
   const [id, name] = [asText(step['id']), asText(step['name'])];
-  const kind = KINDS.find((known) => known === step['kind']);
+  const kind = STEP_KINDS.find((known) => known === step['kind']);
   const attempt = asNumber(step['attempt']);
   if (!id || !isUuid(id) || !name || !kind || !attempt) return undefined;
   const queuedMs = asNumber(step['queuedMs']);

@@ -31,6 +31,20 @@ export const CHANGE_KIND = { model: 'model', configuration: 'configuration', cli
 /** One of {@link CHANGE_KIND}. */
 export type ChangeKind = (typeof CHANGE_KIND)[keyof typeof CHANGE_KIND];
 
+/**
+ * The values of `stepmeter.selection.kind`: the default, the best by the evidence, a random choice to learn from, or a
+ * choice of a person.
+ */
+export const SELECTION_KIND = {
+  default: 'default',
+  greedy: 'greedy',
+  exploration: 'exploration',
+  override: 'override',
+} as const;
+
+/** One of {@link SELECTION_KIND}. */
+export type SelectionKind = (typeof SELECTION_KIND)[keyof typeof SELECTION_KIND];
+
 /** The values of `stepmeter.drift.kind`: what a run used otherwise than chosen, or than an earlier run. */
 export const DRIFT_KIND = {
   model: 'model',
@@ -180,3 +194,16 @@ export const ALERT_KINDS = [
 
 /** One of {@link ALERT_KINDS}. */
 export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** Changes that can be made through the API. */
+export const API_ACTIONS = [
+  'start-experiment',
+  'stop-experiment',
+  'accept-suggestion',
+  'decline-suggestion',
+  'roll-back',
+  'silence-alert',
+] as const;
+
+/** One of {@link API_ACTIONS}. */
+export type ApiAction = (typeof API_ACTIONS)[number];

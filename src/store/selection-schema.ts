@@ -1,4 +1,4 @@
-import type { DriftKind } from '../core/value-sets.ts';
+import type { DriftKind, SelectionKind } from '../core/value-sets.ts';
 
 /** An immutable version of a configuration of a step. Times are milliseconds since 1970. */
 export type ConfigVersionTable = {
@@ -59,7 +59,7 @@ export type DecisionTable = {
   chosen: string;
   used: string;
   version_id: string;
-  kind: 'default' | 'greedy' | 'exploration' | 'override';
+  kind: SelectionKind;
   /** Of the used arm; null if a person chose it. */
   propensity: number | null;
   level: string;

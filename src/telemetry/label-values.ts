@@ -4,11 +4,13 @@ export {
   DRIFT_KIND,
   DROP_REASON,
   EXPORT_SIGNAL,
+  SELECTION_KIND,
   SESSION_EVENT,
   USAGE_GAP,
   type DriftKind,
   type DropReason,
   type ExportSignal,
+  type SelectionKind,
   type UsageGap,
 } from '../core/value-sets.ts';
 
@@ -20,20 +22,6 @@ export const CPU_MODE = { user: 'user', system: 'system' } as const;
 
 /** The values of `disk.io.direction`. */
 export const DISK_DIRECTION = { read: 'read', write: 'write' } as const;
-
-/**
- * The values of `stepmeter.selection.kind`: the default, the best by the evidence, a random choice to learn from, or a
- * choice of a person.
- */
-export const SELECTION_KIND = {
-  default: 'default',
-  greedy: 'greedy',
-  exploration: 'exploration',
-  override: 'override',
-} as const;
-
-/** One of the values of `stepmeter.selection.kind`. */
-export type SelectionKind = (typeof SELECTION_KIND)[keyof typeof SELECTION_KIND];
 
 /** The values of `stepmeter.session.stalled.cause`: what some process of the machine waited for. */
 export const STALL_CAUSE = { cpu: 'cpu', io: 'io', memory: 'memory' } as const;

@@ -1,10 +1,13 @@
 import type { Estimate } from '../statistics/estimate.ts';
 
 /**
- * The unit of a figure. `ms` are milliseconds; `share` is from 0 to 1 and `share-difference` from −1 to 1; `ratio` is
+ * The units of figures. `ms` are milliseconds; `share` is from 0 to 1 and `share-difference` from −1 to 1; `ratio` is
  * that of two figures of the same unit, 1 if they are equal.
  */
-export type Unit = 'USD' | 'USD/success' | 'ms' | 'tokens' | 'count' | 'share' | 'share-difference' | 'ratio';
+export const UNITS = ['USD', 'USD/success', 'ms', 'tokens', 'count', 'share', 'share-difference', 'ratio'] as const;
+
+/** One of {@link UNITS}. */
+export type Unit = (typeof UNITS)[number];
 
 /**
  * A number that an analysis states, with everything needed to judge it. Terminal, API, page and reports print figures

@@ -1,4 +1,4 @@
-import { decompose, FACTORS, type Factor } from './decompose.ts';
+import { decompose, FACTORS } from './decompose.ts';
 import { splitPriceEffect } from './price-effect.ts';
 import {
   addUsage,
@@ -14,11 +14,22 @@ import {
 /** Usage by group of a number of runs. */
 export type LadderSide = { readonly runs: number; readonly groups: readonly GroupUsage[] };
 
+/** The causes of a cost difference, in the order of the factors. */
+export const CAUSES = [
+  'attempts',
+  'requests-per-attempt',
+  'tokens-per-request',
+  'token-kinds',
+  'models',
+  'prices',
+  'charges-without-tokens',
+] as const;
+
 /**
  * Why the cost differs: more attempts, more requests in an attempt, more tokens in a request, other kinds of tokens (such
  * as less cache), other models, other prices of the same model, or charges without known tokens.
  */
-export type Cause = Exclude<Factor, 'price'> | 'models' | 'prices' | 'charges-without-tokens';
+export type Cause = (typeof CAUSES)[number];
 
 /** The part of a cost difference that a cause explains, in US dollars per run. */
 export type Rung = { readonly cause: Cause; readonly usd: number; readonly parts: readonly RungPart[] };
@@ -60,16 +71,6 @@ class RungSums {
 }
 
 const EMPTY: UsageCell = usageCell({ attempts: 0, usages: [] }, 1);
-
-const CAUSES: readonly Cause[] = [
-  'attempts',
-  'requests-per-attempt',
-  'tokens-per-request',
-  'token-kinds',
-  'models',
-  'prices',
-  'charges-without-tokens',
-];
 
 /**
  * Decomposes the difference of the costs per run, B − A, into causes that add up to it, whatever their order: the

@@ -48,7 +48,7 @@ export const TOOLS: readonly Tool[] = [
     description: 'List runs, latest, most expensive or longest first',
     input: z.object({
       words,
-      sort: z.enum(RUN_ORDERS as ['started', 'cost', 'duration']).default('started'),
+      sort: z.enum(RUN_ORDERS).default('started'),
       limit: z.number().int().min(1).max(100).default(20),
       after: shortText.optional().describe('`next` of the answer before'),
     }),

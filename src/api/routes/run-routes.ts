@@ -35,7 +35,7 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
         .max(1000)
         .default('')
         .meta({ description: 'Filter words and texts, such as `result:failure cost:>2 slugify`' }),
-      sort: z.enum(RUN_ORDERS as ['started', 'cost', 'duration']).default('started'),
+      sort: z.enum(RUN_ORDERS).default('started'),
       after: z.string().max(200).optional().meta({ description: '`next` of the page before' }),
       limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(100),
       ids: listOfIds

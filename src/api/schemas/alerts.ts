@@ -1,4 +1,4 @@
-import { ALERT_KINDS } from '../../core/value-sets.ts';
+import { ALERT_KINDS, API_ACTIONS } from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
 
@@ -34,14 +34,7 @@ export const apiChange = z
   .strictObject({
     id: z.string(),
     at: time,
-    action: z.enum([
-      'start-experiment',
-      'stop-experiment',
-      'accept-suggestion',
-      'decline-suggestion',
-      'roll-back',
-      'silence-alert',
-    ]),
+    action: z.enum(API_ACTIONS),
     subject: z.string(),
     request: z.record(z.string(), z.unknown()),
     author: z.string(),

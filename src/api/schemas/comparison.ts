@@ -1,5 +1,7 @@
 import { METRICS } from '../../analysis/compare/metrics.ts';
+import { CAUSES } from '../../analysis/ladder/ladder.ts';
 import { PRICED_KINDS } from '../../analysis/ladder/usage-cell.ts';
+import { STEP_KINDS } from '../../core/context.ts';
 import { z } from '../libraries.ts';
 import { figure } from './figure.ts';
 import { count, milliseconds, result, time } from './shared.ts';
@@ -47,7 +49,7 @@ const calls = z.strictObject({ calls: count, durationMs: milliseconds });
 
 const pair = z.strictObject({
   step: z.string(),
-  kind: z.enum(['first', 'retry', 'repair']),
+  kind: z.enum(STEP_KINDS),
   branch: z.string().nullable(),
   a: attempt.nullable(),
   b: attempt.nullable(),
@@ -61,15 +63,7 @@ const ladder = z.strictObject({
   differenceUsd: z.number(),
   rungs: z.array(
     z.strictObject({
-      cause: z.enum([
-        'attempts',
-        'requests-per-attempt',
-        'tokens-per-request',
-        'token-kinds',
-        'models',
-        'prices',
-        'charges-without-tokens',
-      ]),
+      cause: z.enum(CAUSES),
       usd: z.number(),
       parts: z.array(z.strictObject({ name: z.string(), usd: z.number() })),
     }),

@@ -1,3 +1,4 @@
+import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { z } from '../libraries.ts';
 import { projection } from './attention.ts';
 import { period } from './figure.ts';
@@ -36,7 +37,7 @@ export const cost = z
       total,
     }),
     projection: z.strictObject(projection),
-    budgets: z.array(z.strictObject({ period: z.enum(['day', 'week', 'month']), usd: z.number() })),
+    budgets: z.array(z.strictObject({ period: z.enum(BUDGET_PERIOD), usd: z.number() })),
     baselines: z.array(
       z.strictObject({
         name: z.string(),

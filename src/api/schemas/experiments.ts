@@ -1,4 +1,5 @@
 import { ARMS } from '../../core/ids/assignment-id.ts';
+import { CHECK_NAMES } from '../../analysis/experiments/health/check.ts';
 import { BLOCK_KEYS, DESIGNS } from '../../analysis/experiments/sealed-plan.ts';
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
@@ -107,19 +108,7 @@ export const experiment = z
     repeatedRuns: count,
     checks: z.array(
       z.strictObject({
-        name: z.enum([
-          'plan',
-          'order',
-          'arms',
-          'split',
-          'tasks',
-          'attrition',
-          'costs',
-          'configuration',
-          'cli',
-          'prompts',
-          'prices',
-        ]),
+        name: z.enum(CHECK_NAMES),
         state: z.enum(['pass', 'fail', 'unknown']),
         detail: z.string(),
       }),

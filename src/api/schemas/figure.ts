@@ -1,8 +1,9 @@
+import { UNITS } from '../../analysis/figures/figure.ts';
 import { z } from '../libraries.ts';
 import { count, runCounts, time } from './shared.ts';
 
 /** The unit of a figure. */
-export const unit = z.enum(['USD', 'USD/success', 'ms', 'tokens', 'count', 'share', 'share-difference', 'ratio']);
+export const unit = z.enum(UNITS);
 
 /** A figure with its interval and how it was computed. */
 export const figure = z

@@ -1,3 +1,4 @@
+import { STEP_KINDS } from '../../core/context.ts';
 import {
   CACHE_OUTCOMES,
   CACHE_REASONS,
@@ -52,7 +53,7 @@ const stepReport = z.strictObject({
   id: z.string(),
   name: z.string(),
   attempt: count,
-  kind: z.enum(['first', 'retry', 'repair']),
+  kind: z.enum(STEP_KINDS),
   result,
   errorType: z.string().nullable(),
   startedAt: time,

@@ -1,4 +1,5 @@
 import { SELECTION_MODES } from '../../configurations/choice.ts';
+import { SELECTION_KIND } from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
 
@@ -75,7 +76,7 @@ const decided = {
   number: count,
   at: time,
   mode: z.enum(SELECTION_MODES),
-  kind: z.enum(['default', 'greedy', 'exploration', 'override']),
+  kind: z.enum(SELECTION_KIND),
   taskType: z.string().nullable(),
   complexity: z.string().nullable(),
   size: z.string().nullable(),

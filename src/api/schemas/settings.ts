@@ -1,3 +1,4 @@
+import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
 
@@ -24,7 +25,7 @@ export const settings = z
     unpriced: z.array(z.string()),
     budgets: z.array(
       z.strictObject({
-        period: z.enum(['day', 'week', 'month']),
+        period: z.enum(BUDGET_PERIOD),
         usd: z.number(),
         spentUsd: z.number(),
         isLowerBound: z.boolean(),

@@ -1,5 +1,6 @@
 import { LISTED_RESULTS } from '../../report/run-filters.ts';
 import { TOKEN_KINDS } from '../../pricing/usage.ts';
+import { USAGE_GAP } from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
 
 /** Milliseconds since 1970. */
@@ -12,7 +13,7 @@ export const milliseconds: z.ZodNumber = z.number().nonnegative().meta({ descrip
 export const count: z.ZodNumber = z.number().int().nonnegative();
 
 /** The result of a run or step. */
-export const result = z.enum(LISTED_RESULTS as ['success', 'failure', 'cancelled', 'abandoned', 'running', 'unknown']);
+export const result = z.enum(LISTED_RESULTS);
 
 /** Tokens by kind. */
 const tokens = z
@@ -28,10 +29,7 @@ export const usageTotals = {
   costUsd: z.number().nullable().meta({ description: 'US dollars; null if usage is missing and no cost is known' }),
   unpricedRequests: count.meta({ description: 'Requests whose model has no known price' }),
   costFromBillUsd: z.number().meta({ description: "The part of the cost that comes from the CLI's bill" }),
-  usageGap: z
-    .enum(['usage', 'output'])
-    .nullable()
-    .meta({ description: 'What is missing: the amounts are lower bounds' }),
+  usageGap: z.enum(USAGE_GAP).nullable().meta({ description: 'What is missing: the amounts are lower bounds' }),
 };
 
 /** How many runs are shown, and how many a default hides. */

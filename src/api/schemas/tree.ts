@@ -1,3 +1,4 @@
+import { STEP_KINDS } from '../../core/context.ts';
 import { FILE_OPERATIONS, FILE_SOURCES } from '../../core/value-sets.ts';
 import { NODE_KINDS } from '../../report/run-tree/run-node.ts';
 import { z } from '../libraries.ts';
@@ -10,7 +11,7 @@ const node = z
     kind: z.enum(NODE_KINDS),
     name: z.string(),
     attempt: count.nullable(),
-    stepKind: z.enum(['first', 'retry', 'repair']).nullable(),
+    stepKind: z.enum(STEP_KINDS).nullable(),
     startedAt: time,
     endedAt: time.nullable(),
     result: z.string().nullable(),

@@ -1,3 +1,4 @@
+import { STEP_KINDS } from '../../core/context.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { positive, text } from '../option-values.ts';
@@ -30,7 +31,7 @@ export const execCommand = defineCommand({
       coerce: text('--branch'),
       describe: 'Key of the parallel branch that the step belongs to, such as the name of a task',
     },
-    kind: { choices: ['first', 'retry', 'repair'], describe: 'Attempt kind' },
+    kind: { choices: STEP_KINDS, describe: 'Attempt kind' },
     files: {
       type: 'boolean',
       default: true,

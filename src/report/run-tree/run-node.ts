@@ -1,3 +1,4 @@
+import type { StepKind } from '../../core/context.ts';
 import type { FileOperation, FileSource } from '../../core/value-sets.ts';
 
 /** What a node of a run stands for. `permission` is the time for which a session waited for a decision of its user. */
@@ -31,7 +32,7 @@ export type RunNode = NodeSums & {
   readonly name: string;
   /** The number of the attempt of a step; null for other kinds. */
   readonly attempt: number | null;
-  readonly stepKind: 'first' | 'retry' | 'repair' | null;
+  readonly stepKind: StepKind | null;
   readonly startedAt: number;
   /** Null while it is running, and for imported runs whose end is not known. */
   readonly endedAt: number | null;

@@ -1,4 +1,4 @@
-import type { AlertKind } from '../../core/value-sets.ts';
+import type { AlertKind, ApiAction } from '../../core/value-sets.ts';
 
 /** An alert: a condition from when it began until it ended. Times are milliseconds since 1970. */
 export type AlertTable = {
@@ -66,13 +66,7 @@ export type CacheFalseHitTable = {
 export type ApiChangeTable = {
   id: string;
   at: number;
-  action:
-    | 'start-experiment'
-    | 'stop-experiment'
-    | 'accept-suggestion'
-    | 'decline-suggestion'
-    | 'roll-back'
-    | 'silence-alert';
+  action: ApiAction;
   /** What was changed: the name of the experiment, the workflow, or the ID of the suggestion or alert. */
   subject: string;
   /** The request as JSON. */

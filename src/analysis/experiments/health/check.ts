@@ -8,18 +8,22 @@ export type Check = {
 };
 
 /** The names of the checks. */
-export type CheckName =
-  | 'plan'
-  | 'order'
-  | 'arms'
-  | 'split'
-  | 'tasks'
-  | 'attrition'
-  | 'costs'
-  | 'configuration'
-  | 'cli'
-  | 'prompts'
-  | 'prices';
+export const CHECK_NAMES = [
+  'plan',
+  'order',
+  'arms',
+  'split',
+  'tasks',
+  'attrition',
+  'costs',
+  'configuration',
+  'cli',
+  'prompts',
+  'prices',
+] as const;
+
+/** One of {@link CHECK_NAMES}. */
+export type CheckName = (typeof CHECK_NAMES)[number];
 
 /** The error probability of each check that compares numbers. */
 export const CHECK_ALPHA = 0.01;
