@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Environment } from '../core/environment.ts';
 import { DAY_MS } from '../core/time/day.ts';
+import { DECOMMISSIONED_AFTER_DAYS, REPORTED_DAYS } from '../monitoring/thresholds.ts';
 import { firingAlerts, insertAlert, removeOldAlerts, updateAlert } from '../store/queries/alerts/alert.ts';
 import { removeOldCacheFalseHits } from '../store/queries/alerts/cache-false-hit.ts';
 import { forgetRelays } from '../store/queries/alerts/relay-seen.ts';
@@ -10,10 +11,10 @@ import type { Transaction } from '../store/transaction.ts';
 import type { Checked, Condition } from './condition.ts';
 import { checkBillDifferences } from './conditions/bill-differences.ts';
 import { checkBudgets } from './conditions/budgets.ts';
-import { checkCacheFalseHits, REPORTED_MS } from './conditions/cache-false-hits.ts';
+import { checkCacheFalseHits } from './conditions/cache-false-hits.ts';
 import { checkDrift, checkSelection } from './conditions/selection.ts';
 import { checkRegressions } from './conditions/regressions.ts';
-import { checkSilentRelays, REMOVED_AFTER_MS } from './conditions/silent-relays.ts';
+import { checkSilentRelays } from './conditions/silent-relays.ts';
 import { checkStuckRuns } from './conditions/stuck-runs.ts';
 
 /** How long resolved alerts are kept. */
@@ -31,8 +32,8 @@ export async function evaluateAlerts(store: Store, env: Environment): Promise<vo
   await store.write(async (transaction) => {
     for (const change of changesOf(checks, await firingAlerts(transaction))) await apply(transaction, change, now);
     await removeOldAlerts(transaction, now - KEPT_MS);
-    await removeOldCacheFalseHits(transaction, now - REPORTED_MS);
-    await forgetRelays(transaction, { seenBefore: now - REMOVED_AFTER_MS });
+    await removeOldCacheFalseHits(transaction, now - REPORTED_DAYS * DAY_MS);
+    await forgetRelays(transaction, { seenBefore: now - DECOMMISSIONED_AFTER_DAYS * DAY_MS });
   });
 }
 

@@ -11,12 +11,16 @@ export const BUDGET_WARNING = { spent: 0.8, projected: 1, projectedRetain: 0.95 
 /** The used share of a budget at which it is exhausted. */
 export const BUDGET_EXHAUSTED = 1;
 
+/** The number of days over which the rate of spending is averaged. */
+export const SPEND_RATE_DAYS = 7;
+
 /** An error spike: errors of a type in an hour, and as a multiple of the hourly mean. Half of both retains it. */
 export const ERROR_SPIKE = { min: 10, factor: 10 } as const;
 
 /**
  * A run is stuck after `factor` times the duration that `deviations` standard deviations above the mean give, and not
- * before `minSeconds`; after `unknownSeconds` if the workflow has fewer than `minSamples`.
+ * before `minSeconds`; after `unknownSeconds` if the workflow has fewer than `minSamples`. The mean is that of the runs
+ * that ended from 42 days to one day ago.
  */
 export const STUCK_RUN = {
   factor: 2,
@@ -25,15 +29,20 @@ export const STUCK_RUN = {
   minSeconds: 1800,
   unknownSeconds: 21_600,
   minSamples: 10,
+  sinceDays: 42,
+  untilDays: 1,
 } as const;
+
+/** How many days an alarm, configuration drift, a wrong cached result or a difference from the bill is reported. */
+export const REPORTED_DAYS = 1;
 
 // The pipeline.
 
 /** A relay is reported as silent after this time. */
 export const SILENT_AFTER_S = 600;
 
-/** A relay that was silent for longer than this is considered decommissioned. */
-export const DECOMMISSIONED_AFTER = '2d';
+/** A relay that was silent for longer is considered decommissioned: it was removed without being stopped. */
+export const DECOMMISSIONED_AFTER_DAYS = 2;
 
 /** Items that have waited in a backlog for ten minutes, without a decrease, at which it is growing. Half retains it. */
 export const BACKLOG = { spool: 100, outbox: 1000 } as const;

@@ -1,15 +1,12 @@
 import { usd } from '../../core/amounts.ts';
 import type { Environment } from '../../core/environment.ts';
 import { DAY_MS } from '../../core/time/day.ts';
-import { BUDGET_EXHAUSTED, BUDGET_WARNING } from '../../monitoring/thresholds.ts';
+import { BUDGET_EXHAUSTED, BUDGET_WARNING, SPEND_RATE_DAYS } from '../../monitoring/thresholds.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { spendByModel, type Period } from '../../store/queries/spend.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import { budgets, type Budget } from '../../telemetry/budget.ts';
 import type { Checked, Condition } from '../condition.ts';
-
-/** Spending per day is the mean of as many days. */
-const RATE_DAYS = 7;
 
 /** The budgets of this environment that are exhausted or at risk. `firing` are the keys of alerts that fire already. */
 export async function checkBudgets(
@@ -18,7 +15,8 @@ export async function checkBudgets(
   { now, firing }: { readonly now: number; readonly firing: ReadonlySet<string> },
 ): Promise<Checked> {
   const set = budgets(env);
-  const rate = set.length === 0 ? 0 : (await spentIn(store, { from: now - RATE_DAYS * DAY_MS, to: now })) / RATE_DAYS;
+  const rate =
+    set.length === 0 ? 0 : (await spentIn(store, { from: now - SPEND_RATE_DAYS * DAY_MS, to: now })) / SPEND_RATE_DAYS;
   const conditions: Condition[] = [];
   for (const budget of set) {
     const period = periodAt(budget.period, now);
@@ -50,7 +48,7 @@ type Spending = { readonly spent: number; readonly projected: number; readonly f
 function conditionsOf(budget: Budget, period: Period, { spent, projected, firing }: Spending): Condition[] {
   const description =
     `${usd(spent)} of ${usd(budget.usd)} spent (${Math.round((100 * spent) / budget.usd)}%). ` +
-    `At the rate of the last ${RATE_DAYS} days, spending reaches ${usd(projected)} by the end of the ${budget.period}.`;
+    `At the rate of the last ${SPEND_RATE_DAYS} days, spending reaches ${usd(projected)} by the end of the ${budget.period}.`;
   const common = {
     group_key: `budget/${budget.period}`,
     kind: 'budget',

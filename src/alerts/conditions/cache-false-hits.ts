@@ -1,16 +1,14 @@
 import { counted } from '../../core/amounts.ts';
 import { DAY_MS } from '../../core/time/day.ts';
+import { REPORTED_DAYS } from '../../monitoring/thresholds.ts';
 import { cacheFalseHitsSince } from '../../store/queries/alerts/cache-false-hit.ts';
 import type { CacheFalseHitTable } from '../../store/schema.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import type { Checked, Condition } from '../condition.ts';
 
-/** How long a false hit is reported, as by the rule of Grafana. */
-export const REPORTED_MS = DAY_MS;
-
-/** Cached results that were found to be wrong in the last day. */
+/** Cached results that were recently found to be wrong. */
 export async function checkCacheFalseHits(store: Queryable, now: number): Promise<Checked> {
-  const falseHits = await cacheFalseHitsSince(store, now - REPORTED_MS);
+  const falseHits = await cacheFalseHitsSince(store, now - REPORTED_DAYS * DAY_MS);
   const byKey = Map.groupBy(falseHits, keyOf);
   return {
     conditions: [...byKey].map(([key, hits]) => conditionOf(key, hits)),

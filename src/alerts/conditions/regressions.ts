@@ -1,18 +1,14 @@
 import { count, duration, usd } from '../../core/amounts.ts';
 import type { DetectionSignal } from '../../core/signal.ts';
 import { settingChange } from '../../core/text/settings-in-words.ts';
-import { DAY_MS } from '../../core/time/day.ts';
-import { verdictsSince } from '../../store/queries/detection/state.ts';
+import { reportedVerdicts } from '../../store/queries/detection/state.ts';
 import type { VerdictTable } from '../../store/schema.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import type { Checked, Condition } from '../condition.ts';
 
-/** A workflow that has not run for this time no longer has alerts. */
-const REPORTED_MS = 28 * DAY_MS;
-
 /** Workflows and steps that the detection judged to have become worse. */
 export async function checkRegressions(store: Queryable, now: number): Promise<Checked> {
-  const verdicts = await verdictsSince(store, now - REPORTED_MS);
+  const verdicts = await reportedVerdicts(store, now);
   const worse = verdicts.filter(({ state, simulated }) => state === 'regressed' && simulated === 0);
   return { conditions: worse.map(conditionOf), decides: (key) => key.startsWith('regression/') };
 }

@@ -1,18 +1,16 @@
 import { counted, usd } from '../../core/amounts.ts';
 import { SETTING_NAMES } from '../../core/text/settings-in-words.ts';
 import { DAY_MS } from '../../core/time/day.ts';
+import { REPORTED_DAYS } from '../../monitoring/thresholds.ts';
 import { alarmsSince } from '../../store/queries/selection/alarm.ts';
 import { driftSince } from '../../store/queries/selection/drift.ts';
 import type { ConfigurationDriftTable, SelectionAlarmTable } from '../../store/schema.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import type { Checked, Condition } from '../condition.ts';
 
-/** How long an alarm is reported, as by the rule of Grafana. */
-const REPORTED_MS = DAY_MS;
-
 /** Configurations that became worse in the last day. */
 export async function checkSelection(store: Queryable, now: number): Promise<Checked> {
-  const alarms = await alarmsSince(store, now - REPORTED_MS);
+  const alarms = await alarmsSince(store, now - REPORTED_DAYS * DAY_MS);
   const latest = new Map(alarms.map((alarm) => [alarmKey(alarm), alarm]));
   return {
     conditions: [...latest].map(([key, alarm]) => alarmCondition(key, alarm)),
@@ -60,7 +58,7 @@ function whatToDo(workflow: string, step: string): string {
 
 /** Configurations whose runs of the last day differ from what was chosen, or from the runs before them. */
 export async function checkDrift(store: Queryable, now: number): Promise<Checked> {
-  const differences = await driftSince(store, now - REPORTED_MS);
+  const differences = await driftSince(store, now - REPORTED_DAYS * DAY_MS);
   const latest = new Map(differences.map((drift) => [driftKey(drift), drift]));
   const runsOf = (key: string): number =>
     new Set(differences.filter((one) => driftKey(one) === key).map(({ run_id }) => run_id)).size;

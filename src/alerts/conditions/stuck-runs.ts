@@ -24,11 +24,8 @@ export async function checkStuckRuns(store: Queryable, now: number): Promise<Che
   return { conditions, decides: (key) => key.startsWith('stuck-run/') };
 }
 
-/** Runs are compared with those that ended in the six weeks before the last day, as in Grafana's alerts. */
-const BASELINE_DAYS = 43;
-
 async function limitOf(store: Queryable, workflow: string, now: number): Promise<number> {
-  const range = { from: now - BASELINE_DAYS * DAY_MS, to: now - DAY_MS };
+  const range = { from: now - STUCK_RUN.sinceDays * DAY_MS, to: now - STUCK_RUN.untilDays * DAY_MS };
   return longestUsual(await durationScores(store, workflow, range));
 }
 

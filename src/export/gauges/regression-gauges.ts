@@ -1,13 +1,9 @@
-import { DAY_MS } from '../../core/time/day.ts';
 import type { VerdictState } from '../../core/value-sets.ts';
 import type { Store } from '../../store/open-store.ts';
-import { verdictsSince } from '../../store/queries/detection/state.ts';
+import { reportedVerdicts } from '../../store/queries/detection/state.ts';
 import type { VerdictTable } from '../../store/schema.ts';
 import { ATTRIBUTE, METRIC, REGRESSION_STATE } from '../../telemetry/names.ts';
 import type { GaugeValue } from './gauges.ts';
-
-/** A workflow that has not run for this time is no longer reported. */
-const REPORTED_MS = 28 * DAY_MS;
 
 /** Signals that are still being learned have no state. */
 const STATE: Readonly<Partial<Record<VerdictState, number>>> = {
@@ -19,7 +15,7 @@ const STATE: Readonly<Partial<Record<VerdictState, number>>> = {
 
 /** The verdicts on workflows and steps: the state of all of them, and the figures of those that changed. */
 export async function regressionGauges(store: Store, now: number): Promise<GaugeValue[]> {
-  const verdicts = await verdictsSince(store, now - REPORTED_MS);
+  const verdicts = await reportedVerdicts(store, now);
   return verdicts.flatMap((verdict) => {
     const value = STATE[verdict.state];
     if (value === undefined) return [];

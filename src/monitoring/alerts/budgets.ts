@@ -1,8 +1,8 @@
-import { DAYS_LEFT, type Period, SPEND_RATE_DAYS, budgetLimit, increaseSincePeriodStart } from '../queries/budgets.ts';
+import { DAYS_LEFT, type Period, budgetLimit, increaseSincePeriodStart } from '../queries/budgets.ts';
 import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
 import { increase } from '../queries/promql.ts';
 import { type Rule, type RuleGroup, boolSeries, withHysteresis, RULE_SERIES } from './rule.ts';
-import { BUDGET_EXHAUSTED, BUDGET_WARNING } from '../thresholds.ts';
+import { BUDGET_EXHAUSTED, BUDGET_WARNING, SPEND_RATE_DAYS } from '../thresholds.ts';
 import { ATTRIBUTE, BUDGET_PERIOD, METRIC } from '../../telemetry/names.ts';
 import type { Alert, AlertGroup } from './alert.ts';
 import { dollars, labelValue, percent } from './go-template.ts';

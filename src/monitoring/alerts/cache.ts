@@ -2,6 +2,7 @@ import type { Alert, AlertGroup } from './alert.ts';
 import { count, ifLabeled, labelValue } from './go-template.ts';
 import { RULE_SERIES, type RuleGroup, WORKFLOW_ATTRIBUTES, boolSeries } from './rule.ts';
 import { DASHBOARD } from '../dashboards/uids.ts';
+import { REPORTED_DAYS } from '../thresholds.ts';
 import { recentIncrease } from '../queries/promql.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
@@ -14,7 +15,7 @@ export const CACHE: RuleGroup = {
   name: 'stepmeter-cache',
   interval: '1m',
   rules: [
-    { record: falseHits, expr: recentIncrease(METRIC.cacheFalseHits, CACHED, { over: '1d' }) },
+    { record: falseHits, expr: recentIncrease(METRIC.cacheFalseHits, CACHED, { over: `${REPORTED_DAYS}d` }) },
     { record: cacheWrong, expr: boolSeries(`${falseHits} > 0`, falseHits) },
   ],
 };

@@ -1,7 +1,14 @@
 import { ENVIRONMENT, INSTANCE, prometheusLabel, prometheusName } from '../queries/prometheus-names.ts';
 import { currentMax, recentIncrease, currentValues } from '../queries/promql.ts';
 import { type Rule, type RuleGroup, boolSeries, withHysteresis, RULE_SERIES } from './rule.ts';
-import { BACKLOG, BILL_DIFFERENCE, DECOMMISSIONED_AFTER, SILENT_AFTER_S, SLOW_HOOKS } from '../thresholds.ts';
+import {
+  BACKLOG,
+  BILL_DIFFERENCE,
+  DECOMMISSIONED_AFTER_DAYS,
+  REPORTED_DAYS,
+  SILENT_AFTER_S,
+  SLOW_HOOKS,
+} from '../thresholds.ts';
 import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC, type Metric } from '../../telemetry/names.ts';
 import type { Alert, AlertGroup, AlertPanel } from './alert.ts';
 import { integer, seconds, time } from './go-template.ts';
@@ -16,14 +23,14 @@ const HEARTBEAT = prometheusName(METRIC.relayUp);
 const SILENCE_RULES: readonly Rule[] = [
   {
     record: RULE_SERIES.telemetryLastSeen,
-    expr: `max by (${STORE}) (max_over_time(timestamp(${HEARTBEAT})[${DECOMMISSIONED_AFTER}:1m]))`,
+    expr: `max by (${STORE}) (max_over_time(timestamp(${HEARTBEAT})[${DECOMMISSIONED_AFTER_DAYS}d:1m]))`,
   },
   {
     record: RULE_SERIES.telemetrySilent,
     expr: boolSeries(
       // The last report of a relay that was stopped is 0.
       `time() - ${RULE_SERIES.telemetryLastSeen} > ${SILENT_AFTER_S} and` +
-        ` max by (${STORE}) (last_over_time(${HEARTBEAT}[${DECOMMISSIONED_AFTER}])) > 0`,
+        ` max by (${STORE}) (last_over_time(${HEARTBEAT}[${DECOMMISSIONED_AFTER_DAYS}d])) > 0`,
       RULE_SERIES.telemetryLastSeen,
     ),
   },
@@ -187,7 +194,7 @@ function unreconciled(kinds: string): string {
       },
       by: [ENVIRONMENT, ATTRIBUTE.workflowName],
     },
-    { over: '1d' },
+    { over: `${REPORTED_DAYS}d` },
   );
 }
 

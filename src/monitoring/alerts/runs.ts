@@ -34,7 +34,7 @@ const ERROR_RULES = [
   },
 ];
 
-/** Statistics of the logarithms of run durations in the six weeks before the last day. */
+/** Statistics of the logarithms of the durations of earlier runs. */
 const DURATION = {
   samples: 'stepmeter:run_duration:samples',
   mean: 'stepmeter:run_duration:mean',
@@ -117,7 +117,9 @@ function spike(fraction: number): string {
 /** Before a store was known, nothing ran. */
 function durationTotal(metric: Metric): string {
   const where = { ...NOT_INTERACTIVE, [ATTRIBUTE.signal]: `="${SIGNAL.duration}"`, [ATTRIBUTE.stepName]: '=""' };
-  const [start, end] = ['42d', '1d'].map((age) => lastValue(selectorOf(metric, { where }), age, ALERT_LOOKBACK));
+  const [start, end] = [STUCK_RUN.sinceDays, STUCK_RUN.untilDays].map((days) =>
+    lastValue(selectorOf(metric, { where }), `${days}d`, ALERT_LOOKBACK),
+  );
   return `${aggregation({ by: WORKFLOW_ATTRIBUTES })} (${end} - (${start} or 0 * ${end}))`;
 }
 

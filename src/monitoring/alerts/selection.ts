@@ -2,6 +2,7 @@ import type { Alert, AlertGroup } from './alert.ts';
 import { count, ifLabelIs, ifLabeled, labelValue } from './go-template.ts';
 import { RULE_SERIES, type RuleGroup, WORKFLOW_ATTRIBUTES, boolSeries } from './rule.ts';
 import { DASHBOARD } from '../dashboards/uids.ts';
+import { REPORTED_DAYS } from '../thresholds.ts';
 import { recentIncrease } from '../queries/promql.ts';
 import { ATTRIBUTE, DRIFT_KIND, type DriftKind, METRIC, type Metric } from '../../telemetry/names.ts';
 
@@ -69,5 +70,5 @@ const DRIFT: Alert = {
 export const SELECTION_ALERTS: AlertGroup = { name: 'Selection', interval: '1m', alerts: [ALARM, DRIFT] };
 
 function ofLastDay(metric: Metric, kind: string): string {
-  return recentIncrease(metric, { by: [...CONFIGURATION, kind] }, { over: '1d' });
+  return recentIncrease(metric, { by: [...CONFIGURATION, kind] }, { over: `${REPORTED_DAYS}d` });
 }

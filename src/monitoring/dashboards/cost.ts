@@ -8,11 +8,11 @@ import { heatmap, lines } from '../panels/graph.ts';
 import { signedStat, stat } from '../panels/single-values.ts';
 import { BUDGET_USED, COLOR, type Threshold, UNIT, levels } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import { SPEND_RATE_DAYS, budgetByPeriod, spendToCome, spentByPeriod } from '../queries/budgets.ts';
+import { budgetByPeriod, spendToCome, spentByPeriod } from '../queries/budgets.ts';
 import { INTERVAL, orZero } from '../queries/promql.ts';
 import { cacheReadShare, costPerRun, costPerSuccess } from '../queries/runs.ts';
 import { increaseInScope } from '../queries/scope.ts';
-import { COST_CHANGE_LEVELS } from '../thresholds.ts';
+import { COST_CHANGE_LEVELS, SPEND_RATE_DAYS } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
 const toRuns = { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] };

@@ -12,6 +12,7 @@ import {
   selectorOf,
 } from './promql.ts';
 import { scopeOf } from './scope.ts';
+import { SPEND_RATE_DAYS } from '../thresholds.ts';
 import { ATTRIBUTE, BUDGET_PERIOD, METRIC, type Metric } from '../../telemetry/names.ts';
 
 /** A budget period, in UTC. Weeks start on Monday. */
@@ -25,9 +26,6 @@ export const DAYS_LEFT: Readonly<Record<Period, string>> = {
   week: `7 - (time() / ${DAY_S} - 4) % 7`,
   month: `days_in_month() + 1 - day_of_month() - time() % ${DAY_S} / ${DAY_S}`,
 };
-
-/** The number of days over which the rate of spending is averaged. */
-export const SPEND_RATE_DAYS = 7;
 
 const PERIODS: readonly Period[] = Object.values(BUDGET_PERIOD);
 

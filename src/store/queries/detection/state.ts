@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../core/time/day.ts';
 import type { DetectionUnit, VerdictTable } from '../../schema.ts';
 import type { Queryable, Transaction } from '../../transaction.ts';
 
@@ -59,12 +60,15 @@ export async function replaceVerdicts(
       .execute();
 }
 
-/** The verdicts on signals with an observation since this time, in milliseconds since 1970. */
-export async function verdictsSince({ db }: Queryable, since: number): Promise<VerdictTable[]> {
+/** A workflow that has not run for this time is no longer reported. */
+const REPORTED_MS = 28 * DAY_MS;
+
+/** The verdicts that are exported and have alerts at a time: those on signals with a recent observation. */
+export async function reportedVerdicts({ db }: Queryable, now: number): Promise<VerdictTable[]> {
   return db
     .selectFrom('verdict')
     .selectAll()
-    .where('judged_at', '>=', since)
+    .where('judged_at', '>=', now - REPORTED_MS)
     .orderBy('workflow')
     .orderBy('step')
     .orderBy('simulated')
