@@ -36,6 +36,17 @@ describe('openContextFolder()', () => {
     writeFileSync(place, '');
     expect(() => openContextFolder(place, ofRun())).toThrow(/ENOTDIR|EEXIST/);
   });
+
+  test('leaves no folder if the context cannot be written, unless it was open before', () => {
+    const spool = join(temporaryFolder(), 'spool');
+    const context = ofRun();
+    const broken = { ...context, startedAt: 1n } as unknown as Context;
+    expect(() => openContextFolder(spool, broken)).toThrow(/BigInt/);
+    expect(readdirSync(spool)).toEqual([]);
+    const folder = openContextFolder(spool, context);
+    expect(() => openContextFolder(spool, broken)).toThrow(/BigInt/);
+    expect(readContext(folder)).toEqual(context);
+  });
 });
 
 describe('readContext()', () => {

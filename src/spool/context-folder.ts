@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CONTEXT_FILE, contextOf, traceparentOf, type Context } from '../core/context.ts';
 import { VARIABLE } from '../core/environment.ts';
@@ -24,8 +24,23 @@ export function openContextFolder(spool: string, context: Context): string {
   requireOwnFolder(dirname(spool));
   const folder = join(spool, context.step?.id ?? context.run.id);
   makeFolder(folder);
-  writeWhole(folder, CONTEXT_FILE, JSON.stringify(context));
+  try {
+    writeWhole(folder, CONTEXT_FILE, JSON.stringify(context));
+  } catch (error) {
+    removeUnopened(folder);
+    throw error;
+  }
   return folder;
+}
+
+/** Nothing else removes a folder without a context, of which a full disk would leave one for each run. */
+function removeUnopened(folder: string): void {
+  try {
+    rmSync(join(folder, `.${CONTEXT_FILE}`), { force: true });
+    rmdirSync(folder);
+  } catch {
+    // It has records, because it was open before.
+  }
 }
 
 /** The context of a spool folder; undefined if it has none. */
