@@ -2,7 +2,10 @@ import { uuidv7 } from 'uuidv7';
 import { sha256 } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
 import type { Barriers } from '../selection/choose.ts';
-import type { Context } from '../selection/context.ts';
+import { ALL_TASKS, type Context } from '../selection/context.ts';
+import { runsOf } from '../selection/evidence/cell-statistics.ts';
+import { statisticsOf } from '../selection/evidence/evidence.ts';
+import { utilityOf } from '../selection/model/posterior.ts';
 import type { SelectionPlan } from '../selection/plan.ts';
 import { decide, type Decision, type Selector } from '../selection/selector.ts';
 import type { Store } from '../store/open-store.ts';
@@ -52,6 +55,10 @@ export type RecordedCandidate = {
   readonly floor: number;
   readonly better: number;
   readonly standing: string;
+  /** Outcomes over all tasks; what came before an alarm counts as a fifth of them. */
+  readonly runs: number;
+  /** The price of the duration, in US dollars. */
+  readonly timeUsd: number;
 } & Barriers;
 
 /**
@@ -189,7 +196,7 @@ function makeDecision(given: Given): DecisionTable {
     reason: used.reason,
     // A run with the default, or with what a person chose, costs the selection nothing.
     price_usd: used.isOfSelection ? decision.priceUsd : 0,
-    candidates: JSON.stringify(candidatesOf(decision)),
+    candidates: JSON.stringify(candidatesOf(decision, selector)),
     seed,
     state_hash: sha256(state),
     prompt_hash: null,
@@ -204,12 +211,15 @@ function contextOfRequest({ taskType, complexity, size }: ChoiceRequest): Contex
   };
 }
 
-function candidatesOf({ candidates }: Decision): RecordedCandidate[] {
+function candidatesOf({ candidates }: Decision, { evidence, plan }: Selector): RecordedCandidate[] {
   return candidates.map(({ arm, expected, draws, floor, better, standing, limitUsd, budget, defaultRuns }) => {
     const sorted = draws.success.toSorted();
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
     const [low, high] = [at(0.025), at(0.975)];
-    return { name: arm, ...expected, low, high, floor, better, standing, limitUsd, budget, defaultRuns };
+    const runs = runsOf(statisticsOf(evidence, ALL_TASKS, arm));
+    const timeUsd = 0 - utilityOf(plan, { success: 0, costUsd: 0, durationMs: expected.durationMs });
+    const about = { low, high, floor, better, standing, runs, timeUsd };
+    return { name: arm, ...expected, ...about, limitUsd, budget, defaultRuns };
   });
 }
 

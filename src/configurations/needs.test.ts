@@ -13,6 +13,8 @@ const DEFAULT: RecordedCandidate = {
   floor: 1,
   better: 0,
   standing: 'free',
+  runs: 8,
+  timeUsd: 0,
   limitUsd: null,
   budget: null,
   defaultRuns: null,

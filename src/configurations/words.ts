@@ -1,7 +1,8 @@
 import { cents } from '../core/amounts.ts';
 import { parsePrior } from '../selection/prior/parse-prior.ts';
 import type { PriorPack } from '../selection/prior/prior-pack.ts';
-import type { ConfigEventTable } from '../store/schema.ts';
+import { describeChange } from '../selection/replay/describe.ts';
+import type { ConfigEventTable, SelectionAlarmTable } from '../store/schema.ts';
 
 /** An amount of US dollars with its sign. */
 export function signedUsd(value: number): string {
@@ -16,6 +17,11 @@ export function changeText({ kind, name, version_id: version, detail }: ConfigEv
   if (kind === 'rollback') return `roll back to change ${detail}`;
   if (kind === 'prior') return detail === null ? 'use no prior pack' : `use the prior pack ${priorText(detail)}`;
   return `${kind} ${name}${detail === null ? '' : ` (suggestion ${detail})`}`;
+}
+
+/** What became worse, and by how much. */
+export function alarmText(alarm: SelectionAlarmTable): string {
+  return describeChange(alarm);
 }
 
 function priorText(content: string): string {

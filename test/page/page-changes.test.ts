@@ -140,6 +140,9 @@ describe.skipIf(skip)(title, () => {
     await page.getByRole('row', { name: /make fast the default.*undone/ }).waitFor();
     await page.getByRole('link', { name: 'selected-build 1' }).click();
     await page.getByText('no outcomes yet: the default').waitFor();
+    await page
+      .getByRole('row', { name: /^fast, all tasks: success 0\.90 → 0\.20 .*CLI 2\.1\.322 → 2\.1\.330/ })
+      .waitFor();
     expect(page.url()).toContain(encodeURIComponent(decision));
     expect(problems).toEqual([]);
     await context.close();

@@ -3,6 +3,8 @@ import { addConfiguration } from '../../src/configurations/change-setup.ts';
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { selectionSettings } from '../../src/configurations/settings.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
+import { ALL_TASKS } from '../../src/selection/context.ts';
+import { insertAlarm } from '../../src/store/queries/selection/alarm.ts';
 import { insertSuggestion } from '../../src/store/queries/selection/suggestion.ts';
 import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { assignInStore } from '../../src/experiments/assign-in-store.ts';
@@ -82,7 +84,7 @@ export async function addAlerts(store: Store): Promise<readonly [firing: AlertTa
   return [firing, resolved];
 }
 
-/** Adds two configurations, of which the first is the default, an open suggestion, and a choice, whose ID is returned. */
+/** Adds two configurations, the first as default, an open suggestion, and a choice with an alarm, whose ID is returned. */
 export async function addSelection(store: Store): Promise<string> {
   const scope = { workflow: 'selected-build', step: '' };
   const change = { scope, author: 'ops', reason: 'measured' };
@@ -98,5 +100,16 @@ export async function addSelection(store: Store): Promise<string> {
   await store.write((transaction) =>
     insertSuggestion(transaction, { id: 'page-suggestion', ...scope, ...about, reason }),
   );
-  return parseChoiceId(id ?? '')?.decision ?? '';
+  const decision = parseChoiceId(id ?? '')?.decision ?? '';
+  const figures = { statistic: 6, threshold: 5.4, before: 0.9, after: 0.2, runs: 6, cause: 'CLI 2.1.322 → 2.1.330' };
+  const alarm = {
+    decision_id: decision,
+    ...scope,
+    number: 1,
+    at: store.now(),
+    signal: 'success',
+    arm: 'fast',
+  } as const;
+  await store.write((transaction) => insertAlarm(transaction, { ...alarm, cell: ALL_TASKS, ...figures }));
+  return decision;
 }

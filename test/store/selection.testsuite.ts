@@ -142,6 +142,7 @@ export function selectionSuite(newStore: NewStore): void {
       const { candidates, alarms } = await explain(store, String(last.id));
       expect(last.name).toBe('a');
       expect(candidates.find(({ name }) => name === 'b')).toMatchObject({ standing: 'set aside' });
+      expect(candidates.find(({ name }) => name === 'a')).toMatchObject({ runs: 15, timeUsd: 0 });
       expect(alarms[0]).toMatchObject({ signal: 'success', arm: 'b' });
     });
 

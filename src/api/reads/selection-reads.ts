@@ -3,12 +3,13 @@ import { listConfigurations, readHistory, type ListedConfiguration } from '../..
 import { overriddenContexts, type OverriddenContext } from '../../configurations/overrides.ts';
 import { selectionSettings } from '../../configurations/settings.ts';
 import { listOf, type ListedSuggestion } from '../../configurations/suggestion-status.ts';
-import { changeText } from '../../configurations/words.ts';
+import { alarmText, changeText } from '../../configurations/words.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Store } from '../../store/open-store.ts';
+import { alarmsOf } from '../../store/queries/selection/alarm.ts';
 import { configScopes, type Scope } from '../../store/queries/selection/configuration.ts';
 import { latestDecisions, type ListedDecisionRow } from '../../store/queries/selection/decision.ts';
-import type { ConfigEventTable, DecisionTable } from '../../store/schema.ts';
+import type { ConfigEventTable, DecisionTable, SelectionAlarmTable } from '../../store/schema.ts';
 import { requireFound } from './not-found.ts';
 
 /** The configurations of all workflows and steps. Times in milliseconds since 1970. */
@@ -26,6 +27,8 @@ export type ShownScope = Scope & {
     'id' | 'name' | 'version' | 'isDefault' | 'settings' | 'author' | 'reason' | 'at'
   >[];
   readonly suggestions: readonly ShownSuggestion[];
+  /** The latest, the latest first. */
+  readonly alarms: readonly ShownAlarm[];
   readonly overrides: readonly OverriddenContext[];
   /** Changes, the latest first. */
   readonly history: readonly ShownChange[];
@@ -33,6 +36,9 @@ export type ShownScope = Scope & {
 
 /** A change that the evidence speaks for, and what became of it. */
 export type ShownSuggestion = Pick<ListedSuggestion, 'id' | 'at' | 'kind' | 'name' | 'reason' | 'status'>;
+
+/** A configuration that became worse, at the decision whose outcome revealed it. */
+export type ShownAlarm = Pick<SelectionAlarmTable, 'number' | 'at' | 'cause'> & { readonly what: string };
 
 /** A change of configurations in words. */
 export type ShownChange = Pick<ConfigEventTable, 'number' | 'at' | 'author' | 'reason'> & { readonly what: string };
@@ -70,6 +76,7 @@ export type ListedDecision = ShownDecision & {
 export type DecisionAnswer = Pick<Explanation, 'changes' | 'prior' | 'needs' | 'outcome' | 'drift'> & {
   readonly decision: ShownDecision;
   readonly candidates: readonly ExplainedCandidate[];
+  readonly alarms: readonly ShownAlarm[];
   readonly suggestions: readonly ShownSuggestion[];
 };
 
@@ -88,6 +95,7 @@ export async function configurationsRead(
       ...scope,
       configurations: own.map(configurationOf),
       suggestions: (await listOf(store, scope)).map(suggestionOf).toReversed(),
+      alarms: alarmsIn(await alarmsOf(store, scope)),
       overrides: await overriddenContexts(store, scope),
       history: (await readHistory(store, scope)).map(changeOf).toReversed(),
     });
@@ -102,6 +110,14 @@ function configurationOf(listed: ListedConfiguration): ShownScope['configuration
 
 function suggestionOf({ id, at, kind, name, reason, status }: ListedSuggestion): ShownSuggestion {
   return { id, at, kind, name, reason, status };
+}
+
+/** How many alarms are shown. */
+const LATEST_ALARMS = 20;
+
+function alarmsIn(alarms: readonly SelectionAlarmTable[]): ShownAlarm[] {
+  const latest = alarms.slice(-LATEST_ALARMS).toReversed();
+  return latest.map((one) => ({ number: one.number, at: one.at, what: alarmText(one), cause: one.cause }));
 }
 
 function changeOf(event: ConfigEventTable): ShownChange {
@@ -154,9 +170,9 @@ function decisionOf(row: DecisionRow): ShownDecision {
 
 /** Explains a decision, by its ID, by that of its choice, or by the run that was started with it. */
 export async function decisionRead(store: Store, { id }: { readonly id: string }): Promise<DecisionAnswer> {
-  const { decision, candidates, changes, prior, needs, outcome, drift, suggestions } = await requireFound(
+  const { decision, candidates, changes, prior, needs, outcome, drift, alarms, suggestions } = await requireFound(
     explain(store, id),
   );
   const shown = { decision: decisionOf(decision), candidates, changes, prior, needs, outcome, drift };
-  return { ...shown, suggestions: suggestions.map(suggestionOf) };
+  return { ...shown, alarms: alarmsIn(alarms), suggestions: suggestions.map(suggestionOf) };
 }

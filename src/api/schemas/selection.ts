@@ -19,6 +19,15 @@ const suggestion = z
   })
   .openapi('Suggestion');
 
+const alarm = z
+  .strictObject({
+    number: count.meta({ description: 'The decision whose outcome revealed it' }),
+    at: time,
+    what: z.string(),
+    cause: z.string().nullable().meta({ description: 'What changed at that time; null if nothing is known' }),
+  })
+  .openapi('SelectionAlarm');
+
 /** The configurations of all workflows and steps. */
 export const configurations = z
   .strictObject({
@@ -40,6 +49,7 @@ export const configurations = z
           }),
         ),
         suggestions: z.array(suggestion),
+        alarms: z.array(alarm),
         overrides: z
           .array(
             z.strictObject({
@@ -121,6 +131,8 @@ export const explanation = z
         floor: z.number().meta({ description: 'The probability that it is admissible' }),
         better: z.number().meta({ description: 'The probability that it is better than the default' }),
         standing: z.string(),
+        runs: z.number().meta({ description: 'Outcomes over all tasks; those before an alarm count as a fifth' }),
+        timeUsd: z.number().meta({ description: 'The price of the duration' }),
         limitUsd: z.number().nullable().meta({ description: 'The limit of money that it does not keep to' }),
         budget: z
           .strictObject({ priceUsd: z.number(), leftUsd: z.number() })
@@ -137,6 +149,7 @@ export const explanation = z
       .meta({ description: 'What each configuration that was not used lacked' }),
     outcome: z.strictObject({ success: z.boolean(), costUsd: z.number().nullable() }).nullable(),
     drift: z.array(z.strictObject({ what: z.string(), expected: z.string(), found: z.string() })),
+    alarms: z.array(alarm),
     suggestions: z.array(suggestion),
   })
   .openapi('Explanation');

@@ -4,6 +4,7 @@ import type { ListedConfiguration, SettingDifference } from '../../configuration
 import { changeText } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
+import { EVIDENCE_NAMES } from '../../core/text/evidence-names.ts';
 import { cents, counted, duration } from '../../core/amounts.ts';
 import { time } from '../format.ts';
 import { shellVariables } from '../shell-variables.ts';
@@ -92,9 +93,9 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
   return [
     `Used   ${decision.version_id}   mode ${decision.mode}, ${decision.kind}${propensity}`,
     `for    ${decision.workflow}${decision.step === '' ? '' : `, step ${decision.step}`}${given.length > 0 ? `: ${given.join(' · ')}` : ''}`,
-    candidatesText(candidates, decision.used, screen),
+    candidatesText(candidates, decision, screen),
     `because ${decision.reason}`,
-    `evidence level ${decision.level}; state ${decision.state_hash.slice(0, 12)}; decision ${decision.number}`,
+    `evidence from ${EVIDENCE_NAMES[decision.level] ?? decision.level}; state ${decision.state_hash.slice(0, 12)}; decision ${decision.number}`,
     ...(prior ? [`prior pack ${prior.origin}: ${counted(prior.cells, 'cell')} of ${counted(prior.runs, 'run')}`] : []),
     ...changes.map(
       (one) =>
@@ -111,10 +112,15 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
   ].join('\n');
 }
 
-function candidatesText(candidates: readonly ExplainedCandidate[], used: string, screen: Screen): string {
+function candidatesText(
+  candidates: readonly ExplainedCandidate[],
+  { used, default_arm: byDefault }: Explanation['decision'],
+  screen: Screen,
+): string {
   const columns = [
     'CONFIGURATION',
     'SUCCESS',
+    'OUTCOMES',
     '$ A RUN',
     'DURATION',
     '$/SUCCESS',
@@ -126,13 +132,12 @@ function candidatesText(candidates: readonly ExplainedCandidate[], used: string,
   const rows = candidates.map((one) => [
     `${one.name === used ? '▸ ' : '  '}${one.name}`,
     `${one.success.toFixed(2)} [${one.low.toFixed(2)}, ${one.high.toFixed(2)}]`,
+    String(Math.round(one.runs)),
     usd(one.costUsd),
     duration(one.durationMs),
     usd(one.costPerSuccessUsd),
     usd(one.utility),
-    one.floor.toFixed(2),
-    one.better.toFixed(2),
-    one.standing,
+    ...(one.name === byDefault ? ['–', '–', 'default'] : [one.floor.toFixed(2), one.better.toFixed(2), one.standing]),
   ]);
   return table(
     columns.map((heading) => ({ heading })),

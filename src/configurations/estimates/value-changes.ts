@@ -19,9 +19,11 @@ export function changesOf(
   const own = candidates.find(({ name }) => name === used);
   if (!own) return [];
   return candidates.flatMap((other) => {
-    if (other === own || other.costUsd === null || own.costUsd === null) return [];
+    // What is worth more already lacks something else.
+    if (other.utility >= own.utility || other.costUsd === null || own.costUsd === null) return [];
     if (Math.abs(other.success - own.success) < SAME_RATE || isExcluded(other, byDefault)) return [];
-    const valueUsd = (other.costUsd - own.costUsd) / (other.success - own.success);
+    const priceUsd = other.costUsd + other.timeUsd - own.costUsd - own.timeUsd;
+    const valueUsd = priceUsd / (other.success - own.success);
     return valueUsd > 0 ? [{ name: other.name, valueUsd, isAbove: other.success > own.success }] : [];
   });
 }

@@ -12,13 +12,18 @@ export function describeLine({ task, arm, propensity, level, kind, success, util
 }
 
 /** An alarm in words. */
-export function describeAlarm({ signal, arm, cell, before, after, runs }: Alarm): string {
+export function describeAlarm(alarm: Alarm): string {
+  return `alarm: ${describeChange(alarm)}`;
+}
+
+/** What an alarm is about: the arm, the context, and the figures before and after. */
+export function describeChange({ signal, arm, cell, before, after, runs }: Alarm): string {
   const where = cell === ALL_TASKS ? 'all tasks' : `task type ${(JSON.parse(cell) as string[])[0] ?? 'unknown'}`;
   const change =
     signal === 'success'
       ? `success ${before.toFixed(2)} → ${after.toFixed(2)}`
       : `cost ${cents(Math.exp(before))} → ${cents(Math.exp(after))} (geometric mean); estimated again`;
-  return `alarm: ${arm}, ${where}: ${change} (over ${counted(runs, 'run')})`;
+  return `${arm}, ${where}: ${change} (over ${counted(runs, 'run')})`;
 }
 
 /** The summary of a replay in words. */

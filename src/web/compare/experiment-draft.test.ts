@@ -13,6 +13,7 @@ const SCOPES: ReadAnswer<'configurations'>['scopes'] = [
       { ...CONFIGURATION, id: 'c2', name: 'thorough', settings: { model: 'opus' } },
     ],
     suggestions: [],
+    alarms: [],
     overrides: [],
     history: [],
   },

@@ -1,12 +1,14 @@
 import type { JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { amountText } from '../../analysis/figures/words.ts';
+import { EVIDENCE_NAMES } from '../../core/text/evidence-names.ts';
 import { useRead } from '../data/use-read.ts';
 import { ViewTitle } from '../export/view-title.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { costText } from '../words/amounts.ts';
+import { AlarmTable } from './alarm-table.tsx';
 import { CandidateTable } from './candidate-table.tsx';
 import styles from './selection.module.css';
 import { modeText, scopeName } from './selection-words.ts';
@@ -49,17 +51,17 @@ const DRIFT: readonly DataColumn<Answer['drift'][number]>[] = [
 ];
 
 function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Element {
-  const { decision, candidates, changes, needs, drift } = explanation;
+  const { decision, candidates, changes, needs, drift, alarms } = explanation;
   return (
     <>
       <Facts explanation={explanation} />
       <p className={styles['reason']}>
         <strong>Because</strong> {decision.reason}.
       </p>
-      <CandidateTable candidates={candidates} used={decision.used} />
+      <CandidateTable candidates={candidates} decision={decision} />
       <DataTable
         title="What would change the choice"
-        note="The value of a success at which another configuration is worth as much as the used one."
+        note="The value of a success at which a configuration that could be chosen is worth as much as the used one."
         columns={CHANGES}
         rows={changes}
         keyOf={({ name }) => name}
@@ -81,6 +83,7 @@ function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Ele
           empty=""
         />
       )}
+      <AlarmTable scope={decision} alarms={alarms} />
     </>
   );
 }
@@ -103,7 +106,7 @@ function Facts({ explanation }: { readonly explanation: Answer }): JSX.Element {
       <Fact
         name="Task"
         value={task.join(' · ') || 'not given'}
-        note={`evidence of the level ${decision.level}${prior ? `, prior pack ${prior.origin}` : ''}`}
+        note={`evidence from ${EVIDENCE_NAMES[decision.level] ?? decision.level}${prior ? `, prior pack ${prior.origin}` : ''}`}
       />
       <Fact name="Mode" value={decision.mode} note={modeText(decision.mode)} />
       <Fact

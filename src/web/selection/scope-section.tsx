@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Time } from '../ui/time.tsx';
+import { AlarmTable } from './alarm-table.tsx';
 import { SuggestionButtons } from './suggestion-buttons.tsx';
 import { RollBackButton } from './roll-back-button.tsx';
 import { scopeName, suggestionText, type Scope, type Suggestion } from './selection-words.ts';
@@ -65,6 +66,7 @@ export function ScopeSection({ scope }: { readonly scope: Scope }): JSX.Element 
         keyOf={({ id }) => id}
         empty="None: the evidence does not speak for a change."
       />
+      <AlarmTable scope={scope} alarms={scope.alarms} />
       {scope.overrides.length === 0 ? null : (
         <DataTable
           title={`Contexts of ${name} in which persons often choose`}
