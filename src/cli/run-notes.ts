@@ -25,6 +25,7 @@ export function runNotes(report: RunReport, { width }: Screen): string[] {
     wrap(resourcesLine(report), width),
     ...missing.map((line) => warning(line, width)),
     ...report.drift.map((drift) => warning(driftLine(drift), width)),
+    ...report.choices.map((choice) => warning(choiceLine(choice, report), width)),
   ].filter(Boolean);
 }
 
@@ -134,4 +135,15 @@ function pressureParts(pressure: NonNullable<RunReport['resources']>['pressure']
 function driftLine({ step, kind, expected, found }: DriftReport): string {
   const where = step === '' ? '' : ` in step ${step}`;
   return `Differs from its configuration${where}: ${settingChange(kind, expected, found)}.`;
+}
+
+/** What a person who passed another choice than intended would not notice otherwise: `exec` does not read the store. */
+function choiceLine({ id, workflow, outcomeRun }: RunReport['choices'][number], { run }: RunReport): string {
+  if (workflow === null)
+    return `Nothing is learned from its choice ${id}: this store has no such decision. It is of another store, of the mode off, or of the time of an experiment.`;
+  if (outcomeRun !== null && outcomeRun !== run.id)
+    return `Nothing is learned from its choice ${id}: its outcome is that of the run ${outcomeRun}. Choose again for each run.`;
+  return workflow === run.workflow
+    ? ''
+    : `Its choice ${id} was made for the workflow ${workflow}: its outcome counts there.`;
 }

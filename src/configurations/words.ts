@@ -19,14 +19,14 @@ export function changeText({ kind, name, version_id: version, detail }: ConfigEv
   return `${kind} ${name}${detail === null ? '' : ` (suggestion ${detail})`}`;
 }
 
-/** What became worse, and by how much. */
-export function alarmText(alarm: SelectionAlarmTable): string {
-  return describeChange(alarm);
-}
-
 function priorText(content: string): string {
   const parsed = parsePrior(content);
   return typeof parsed === 'string' ? '' : originOf(parsed.pack);
+}
+
+/** What became worse, and by how much. */
+export function alarmText(alarm: SelectionAlarmTable): string {
+  return describeChange(alarm);
 }
 
 /** Where a prior pack is from: its source, commit and licence, as far as it states them. */

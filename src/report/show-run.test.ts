@@ -150,6 +150,7 @@ describe('showRun()', () => {
       slowest: [],
       operations: [],
       drift: [],
+      choices: [],
     });
   });
 });

@@ -8,6 +8,7 @@ import { fileOperationsOfRun, uncountedFilesOfRun } from '../store/queries/file-
 import { operationsOfRun } from '../store/queries/operation.ts';
 import { NO_REQUESTS, sumsBySteps, sumsOfRun, costWithoutBill } from '../store/queries/request-sums.ts';
 import { sessionsOfRun } from '../store/queries/session-lookups.ts';
+import { choicesOfRun, type ChoiceOfRun } from '../store/queries/selection/decision.ts';
 import { driftOfRun } from '../store/queries/selection/drift.ts';
 import { stepsOfRun } from '../store/queries/step.ts';
 import { toolCallsOfRun } from '../store/queries/tool-call.ts';
@@ -83,6 +84,8 @@ export type RunReport = SessionGaps & {
   readonly operations: readonly OperationReport[];
   /** How the run differs from the configuration that was chosen for it, or from an earlier run with the same one. */
   readonly drift: readonly DriftReport[];
+  /** The choices that it and its steps were started with. */
+  readonly choices: readonly ChoiceOfRun[];
 };
 
 /** A difference from what was chosen, or from an earlier run with the same configuration. */
@@ -129,6 +132,7 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
       expected,
       found,
     })),
+    choices: await choicesOfRun(store, run.id),
     ...gaps,
   };
 }

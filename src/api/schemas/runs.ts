@@ -101,6 +101,14 @@ const driftReport = z
   })
   .meta({ description: 'How the run differs from the configuration that was chosen for it' });
 
+const choiceOfRun = z
+  .strictObject({
+    id: z.string(),
+    workflow: z.string().nullable().meta({ description: 'What it was made for; null if the store does not know it' }),
+    outcomeRun: z.string().nullable().meta({ description: 'The run that its outcome is of' }),
+  })
+  .meta({ description: 'A choice that the run, or a step of it, was started with' });
+
 /** The report on a run. */
 export const runReport = z
   .strictObject({
@@ -138,6 +146,7 @@ export const runReport = z
     slowest: z.array(z.strictObject({ step: z.string(), tool: z.string(), durationMs: milliseconds })),
     operations: z.array(operationReport),
     drift: z.array(driftReport),
+    choices: z.array(choiceOfRun),
     sessionsWithoutHooks: count,
     sessionsWithoutTranscript: count,
     callsWithoutId: count,

@@ -220,6 +220,20 @@ describe('runText()', () => {
     expect(text).toContain('Differs from its configuration in step plan: prompt files changed.');
   });
 
+  test('says of which choices nothing is learned, and of which the outcome counts elsewhere', () => {
+    const own = report().run;
+    const choice = { id: 'd1', workflow: own.workflow, outcomeRun: null };
+    const noteOf = (of: Partial<typeof choice> | { workflow: null } | { outcomeRun: string }): string =>
+      runText(report({ choices: [{ ...choice, ...of }] })).replaceAll('\n', ' ');
+    expect(noteOf({})).not.toContain('choice');
+    expect(noteOf({ outcomeRun: own.id })).not.toContain('choice');
+    expect(noteOf({ workflow: null })).toContain(
+      'Nothing is learned from its choice d1: this store has no such decision',
+    );
+    expect(noteOf({ outcomeRun: 'r2' })).toContain('choice d1: its outcome is that of the run r2. Choose again');
+    expect(noteOf({ workflow: 'other' })).toContain('Its choice d1 was made for the workflow other');
+  });
+
   test('says how many rows of transcripts could not be read', () => {
     expect(runText(report())).not.toContain('unreadable');
     expect(runText(report({ sessionsWithoutTranscript: 1, callsWithoutId: 2 }))).toContain(
@@ -257,6 +271,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     unlisted: { files: 0, bytes: 0 },
     operations: [],
     drift: [],
+    choices: [],
     slowest: [],
     sessionsWithoutHooks: 0,
     sessionsWithoutTranscript: 0,

@@ -109,6 +109,9 @@ describe('stepmeter config and configure', () => {
     const id = (await cli('run', 'start', 'w')).trim();
     const given = ['exec', ...scope, '--run', id, '--choice', choice];
     expect(await runCli([...given, '--', 'false'], { home })).toMatchObject({ code: 1 });
+    const unknown = choice.replace(/\/.*/, '/01a229b5-46e0-7b3d-a065-dadbe90a8df0');
+    await cli('exec', ...scope, '--choice', unknown, '--', 'true');
+    expect((await cli('show')).replaceAll('\n', ' ')).toContain('this store has no such decision');
     // A later attempt is no second outcome of the choice.
     await cli(...given, '--', 'true');
     await cli('run', 'end', id, '--result', 'success');

@@ -29,6 +29,15 @@ export type ListedDecisionRow = Omit<DecisionTable, 'candidates' | 'seed' | 'sta
 /** An outcome that comes after this many later decisions is left out. */
 export const LATEST = 400;
 
+/** A choice that a run, or a step of it, was started with. */
+export type ChoiceOfRun = {
+  readonly id: string;
+  /** What it was made for; null if the store has no such decision. */
+  readonly workflow: string | null;
+  /** The run that its outcome is of; null while there is none. */
+  readonly outcomeRun: string | null;
+};
+
 /** The decisions of a scope after this number, in their order, with their outcomes; by default up to the last one. */
 export async function decisionsAfter(
   { db }: Queryable,
@@ -83,6 +92,24 @@ export async function decisionOfRun({ db }: Queryable, runId: string): Promise<s
   if (run?.decision) return run.decision;
   const steps = db.selectFrom('step').select('decision').where('run_id', '=', runId).where('decision', 'is not', null);
   return (await steps.orderBy('started_at').orderBy('id').limit(1).executeTakeFirst())?.decision ?? undefined;
+}
+
+/** The choices of a run and its steps. */
+export async function choicesOfRun({ db }: Queryable, runId: string): Promise<ChoiceOfRun[]> {
+  const ofSteps = db.selectFrom('step').select('decision').where('run_id', '=', runId);
+  const rows = await db.selectFrom('run').select('decision').where('id', '=', runId).union(ofSteps).execute();
+  const ids = rows.flatMap(({ decision }) => decision ?? []).toSorted();
+  if (ids.length === 0) return [];
+  const known = await db
+    .selectFrom('decision')
+    .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
+    .select(['decision.id', 'decision.workflow', 'decision_outcome.run_id'])
+    .where('decision.id', 'in', ids)
+    .execute();
+  return ids.map((id) => {
+    const { workflow = null, run_id: outcomeRun = null } = known.find((one) => one.id === id) ?? {};
+    return { id, workflow, outcomeRun };
+  });
 }
 
 /** The outcome of a decision; undefined while there is none. */
