@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scoreOf } from '../../core/signal.ts';
 import { observationsOf } from './observations-of-facts.ts';
+import { addToSeries, openSeries } from './series.ts';
+import { verdictOf } from './verdict.ts';
 import type { JudgedFact } from '../../store/queries/detection/judged-facts.ts';
 
 const FACT: JudgedFact = {
@@ -41,6 +43,20 @@ describe('observationsOf()', () => {
       endedAt: 5000,
       context: { type: 'library', complexity: 'medium', size: '15–62' },
     });
+  });
+
+  test.each(['constructor', 'toString', '__proto__'])('can be judged if the type of the task is %s', (task_type) => {
+    const series = openSeries({ signal: 'duration', level: 'workflow' });
+    for (let index = 0; index < 50; index++) {
+      const type = ['library', 'tool', task_type][index % 3] ?? '';
+      const fact = { ...FACT, task_type: type, id: String(index), ended_at: index };
+      addToSeries(
+        series,
+        [...observationsOf(fact)].flatMap(([signal, one]) => (signal === 'duration' ? [one] : [])),
+      );
+    }
+    expect(verdictOf(series).statistic).toBeTypeOf('number');
+    expect(verdictOf(series).statistic).not.toBeNaN();
   });
 
   test('leaves out what is unknown, instead of taking it as 0', () => {

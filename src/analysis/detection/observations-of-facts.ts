@@ -27,10 +27,15 @@ export function observationsOf(fact: JudgedFact): Map<DetectionSignal, Observati
 /** Ranges that are wide enough to have several runs each: thirds of the complexity, factors of four of the size. */
 function contextOf({ task_type, complexity, size }: JudgedFact): TaskContext {
   return {
-    type: task_type ?? '',
+    type: levelOf(task_type ?? ''),
     complexity: complexity === null ? '' : complexityName(complexity),
     size: size === null ? '' : sizeRange(size),
   };
+}
+
+/** A name that is no property of every object, such as `constructor`: a baseline keeps its levels as properties. */
+function levelOf(type: string): string {
+  return type in Object.prototype ? `${type} ` : type;
 }
 
 /** Seconds, US dollars and tokens, as far as they are known. A step without requests has no cost or tokens. */
