@@ -20,6 +20,8 @@ export type SessionFiles = {
  */
 export function sessionFiles(transcript: string): SessionFiles {
   const sessionId = basename(transcript, '.jsonl');
+  // With such a name, the folder of its subagents would be one that has everything else in it.
+  if (/^\.*$/.test(sessionId)) return { sessionId, transcripts: [], subagents: [], beside: [] };
   const folders = projectFolders(dirname(transcript));
   const transcripts = distinct(folders.map((folder) => join(folder, `${sessionId}.jsonl`)).filter(existsSync));
   return {
