@@ -79,11 +79,13 @@ describe('contextOf()', () => {
     ['a run without workflow', { ...OF_RUN, run: { id: RUN_ID, workflow: '' } }],
     ['no start', { ...OF_RUN, startedAt: '2026' }],
     ['an infinite start', { ...OF_RUN, startedAt: Number.POSITIVE_INFINITY }],
+    ['a start that is no time', { ...OF_RUN, startedAt: 1e300 }],
     ['no project', { ...OF_RUN, project: '' }],
     ['a step that is null', { ...OF_RUN, step: null }],
     ['a step without name', { ...OF_STEP, step: { ...OF_STEP.step, name: undefined } }],
     ['a step without id', { ...OF_STEP, step: { ...OF_STEP.step, id: 'x' } }],
     ['a step of unknown kind', { ...OF_STEP, step: { ...OF_STEP.step, kind: 'second' } }],
+    ['a step of attempt 1e300', { ...OF_STEP, step: { ...OF_STEP.step, attempt: 1e300 } }],
     ['a step of attempt 0', { ...OF_STEP, step: { ...OF_STEP.step, attempt: 0 } }],
   ])('takes %s for no context', (_what, value) => {
     expect(contextOf(value)).toBeUndefined();

@@ -1,4 +1,4 @@
-import { asCount, asNumber, asObject, asText, isObject } from './json.ts';
+import { asCount, asNumber, asObject, asText, asTime, isObject } from './json.ts';
 import { complexityOf } from './task-ranges.ts';
 import { isUuid, traceIdOf } from './ids/ids.ts';
 import { runSpanId, stepSpanId } from './ids/span-ids.ts';
@@ -112,7 +112,7 @@ export function contextOf(value: unknown): Context | undefined {
   if (!isObject(value) || value['v'] !== 1) return undefined;
   const run = runContextOf(value['run']);
   const step = value['step'] === undefined ? undefined : stepContextOf(value['step']);
-  const startedAt = asNumber(value['startedAt']);
+  const startedAt = asTime(value['startedAt']);
   const project = asText(value['project']);
   if (!run || startedAt === undefined || !project || (value['step'] !== undefined && !step)) return undefined;
   const [owner, claudeFolder] = [ownerOf(value['owner']), asText(value['claudeFolder'])];
@@ -163,7 +163,7 @@ function stepContextOf(value: unknown): StepContext | undefined {
   const step = asObject(value);
   const [id, name] = [asText(step['id']), asText(step['name'])];
   const kind = STEP_KINDS.find((known) => known === step['kind']);
-  const attempt = asNumber(step['attempt']);
+  const attempt = asCount(step['attempt']);
   if (!id || !isUuid(id) || !name || !kind || !attempt) return undefined;
   const queuedMs = asNumber(step['queuedMs']);
   return {
