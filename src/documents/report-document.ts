@@ -1,6 +1,6 @@
 import type { StaticCharts } from '../charts/chart-data.ts';
 import { VERSION } from '../core/version.ts';
-import { localDay } from '../report/periods.ts';
+import { localDay } from '../core/time/day.ts';
 import type { Document } from './document.ts';
 import type { ReportData } from './read-report.ts';
 import { changesSection } from './sections/changes.ts';

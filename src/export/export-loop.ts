@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../core/time/pause.ts';
 import { UserError, messageOf } from '../core/errors.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ExportProblem } from './deliver.ts';
@@ -59,11 +59,6 @@ function onceEach(log: (line: string) => void): (text: string) => void {
     logged.add(text);
     log(text);
   };
-}
-
-/** Sleeps for the given time or until the relay stops, but always yields to other tasks. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 /** Sends a signal. A store failure is treated like a transient failure of a back end. */

@@ -1,9 +1,9 @@
 import { readFileSync, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { isRecordName } from '../spool/record-order.ts';
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { TimedCall } from '../core/change-owner.ts';
-import { CONTEXT_FILE } from '../core/context.ts';
 import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../core/json.ts';
 import { isUniqueId } from '../core/ids/model-ids.ts';
 import type { FileChange, FilesChangedRecord } from '../spool/record.ts';
@@ -29,7 +29,7 @@ const POLL_MS = 500;
 export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) => void): CallWatch {
   const [known, read] = [new Set<string>(), new Set<string>()];
   const onName = (name: string): void => {
-    const record = isRecord(name) ? readWhole(join(folder, name)) : undefined;
+    const record = isRecordName(name) ? readWhole(join(folder, name)) : undefined;
     if (!record) return;
     read.add(name);
     const call = finishedCallOf(record.text, record.writtenAt);
@@ -54,10 +54,6 @@ export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) 
       unwatch();
     },
   };
-}
-
-function isRecord(name: string): boolean {
-  return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
 }
 
 /** The text and time of a record; undefined if the relay has ingested it or it is incomplete. */
@@ -112,7 +108,7 @@ function keyOf({ toolUseId, session, cli, claudeSession, endedAt }: FinishedCall
 
 function listNames(folder: string): string[] {
   try {
-    return readdirSync(folder).filter(isRecord);
+    return readdirSync(folder).filter(isRecordName);
   } catch {
     return [];
   }

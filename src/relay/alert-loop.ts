@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../core/time/pause.ts';
 import { ALERT_INTERVAL_MS, watchAlerts } from '../alerts/watch-alerts.ts';
 import { dedupedLogger } from '../core/deduped-logger.ts';
 import type { Environment } from '../core/environment.ts';
@@ -36,7 +36,7 @@ export async function runAlertLoop({ store, home, env, signal, log }: AlertLoop)
     } catch (error) {
       report(error);
     }
-    await sleep(ALERT_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(ALERT_INTERVAL_MS, signal);
   }
   // The store can be unavailable at the end, too: then the relay is reported as silent for two days at most.
   await store.write((transaction) => forgetRelays(transaction, { relay })).catch(report);

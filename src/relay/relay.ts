@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../core/time/pause.ts';
 import type { Clock } from '../core/time/clock.ts';
 import { retentionDays, stateFolder, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
@@ -229,9 +229,4 @@ async function drainLoop(
       await pause(pollMs * 2, signal);
     }
   }
-}
-
-/** Sleeps for the given time or until the relay is stopped. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return sleep(ms, undefined, { signal }).catch(() => undefined);
 }

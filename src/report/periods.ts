@@ -1,3 +1,4 @@
+import { localDay } from '../core/time/day.ts';
 import type { Period } from '../store/queries/spend.ts';
 
 /** The periods that spend is reported for: the current day, or the last 7 or 30 days including it. */
@@ -15,13 +16,6 @@ export function periodAt(name: PeriodName, now: number): Period {
 function dayStart(at: number, days: number): number {
   const date = new Date(at);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days).getTime();
-}
-
-/** The day of a time as `2026-11-27`. */
-export function localDay(at: number): string {
-  const date = new Date(at);
-  const [month, day] = [date.getMonth() + 1, date.getDate()].map((number) => String(number).padStart(2, '0'));
-  return `${date.getFullYear()}-${month}-${day}`;
 }
 
 /** The days of a period, such as `2026-11-27`, in their order. */

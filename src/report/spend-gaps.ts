@@ -3,7 +3,7 @@ import type { Period } from '../store/queries/spend.ts';
 import { modelsOfSessions, type SpendGapEvent } from '../store/queries/usage-gaps.ts';
 import type { UsageGap } from '../telemetry/label-values.ts';
 import { findSpendGaps, usageGapOf } from '../telemetry/usage-gap.ts';
-import { localDay } from './periods.ts';
+import { localDay } from '../core/time/day.ts';
 
 /** A session with a usage gap. */
 export type GapSession = Pick<SpendGapEvent, 'run_id' | 'session_id' | 'run' | 'session' | 'hasRequests'>;

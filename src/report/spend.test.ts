@@ -12,7 +12,8 @@ import {
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { addRequest, addRun, addSession, addStep } from '../testing/store/store-rows.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { localDay, periodAt } from './periods.ts';
+import { localDay } from '../core/time/day.ts';
+import { periodAt } from './periods.ts';
 import { spendReport } from './spend.ts';
 import { statusLine } from './status-line.ts';
 

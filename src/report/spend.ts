@@ -11,7 +11,7 @@ import {
   type ToolTime,
 } from '../store/queries/spend.ts';
 import { addSums, NO_REQUESTS, type RequestSums } from '../store/queries/request-sums.ts';
-import { localDay } from './periods.ts';
+import { localDay } from '../core/time/day.ts';
 import { spendGaps, startDay, type GapSession, type SpendGaps } from './spend-gaps.ts';
 import { usageTotalsOf, type UsageTotals } from './totals.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { CONTEXT_FILE, type Context } from '../core/context.ts';
+import type { Context } from '../core/context.ts';
 import { codeOf } from '../core/errors.ts';
 import { readContext } from './context-folder.ts';
-import { byRecordOrder, orderOf, RECORD_ORDER } from './record-order.ts';
+import { byRecordOrder, isRecordName, orderOf, RECORD_ORDER } from './record-order.ts';
 
 /**
  * A record in the spool that is not ingested yet; without a context it belongs to an interactive session or is
@@ -96,11 +96,7 @@ function listed({ folder, context }: Folder, names: readonly string[]): ListedFo
 }
 
 function recordsIn({ folder }: Folder): string[] {
-  return listFolder(folder).filter(isRecord).sort(byRecordOrder);
-}
-
-function isRecord(name: string): boolean {
-  return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
+  return listFolder(folder).filter(isRecordName).sort(byRecordOrder);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7';
+import { CONTEXT_FILE } from '../core/context.ts';
 import type { SpoolRecord } from './record.ts';
 
 /**
@@ -21,6 +22,11 @@ export const RECORD_ORDER: Readonly<Record<SpoolRecord['type'], number>> = {
 /** The file name of a new record: its order, then the time at which the name was assigned. */
 export function newRecordName(type: SpoolRecord['type']): string {
   return `${RECORD_ORDER[type]}-${uuidv7()}.json`;
+}
+
+/** Whether a file of a context folder is a record: neither its context nor a file that is being written. */
+export function isRecordName(name: string): boolean {
+  return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
 }
 
 /** The order of a record, from its file name. Hooks write names without an order. */

@@ -57,3 +57,8 @@ export type Claim = {
    */
   readonly of: 'attempt' | 'calls' | 'cache' | 'subagents';
 };
+
+/** The workflow, step and tool of a finding, such as `build / check / Bash`. */
+export function placeOf({ workflow, step, tool }: Pick<Finding, 'workflow' | 'step' | 'tool'>): string {
+  return [workflow, step, tool].filter((part) => part !== null).join(' / ');
+}

@@ -1,4 +1,4 @@
-import { INSIGHT_NAMES } from '../../analysis/insights/finding.ts';
+import { INSIGHT_NAMES, placeOf } from '../../analysis/insights/finding.ts';
 import type { Insight, Insights } from '../../analysis/insights/insights.ts';
 import { amountText, valueText } from '../../analysis/figures/words.ts';
 import { count, counted } from '../../core/amounts.ts';
@@ -70,10 +70,6 @@ function cells({ kind, workflow, step, tool, cost, timeMs, runs, example }: Insi
     count(runs),
     example ?? '–',
   ];
-}
-
-function placeOf({ workflow, step, tool }: Pick<Insight, 'workflow' | 'step' | 'tool'>): string {
-  return [workflow, step, tool].filter((part) => part !== null).join(' / ');
 }
 
 function whereText(insight: Insight): string {

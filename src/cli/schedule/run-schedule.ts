@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../core/time/pause.ts';
 import { EXIT } from '../../core/errors.ts';
 import {
   exitCodeOf,
@@ -117,7 +117,7 @@ async function runAll({ schedule }: ScheduleToRun, runner: TaskRunner): Promise<
       rateLimitedMs: runner.slowDown.leftMs(performance.now()),
     }),
     onWaiting: waits.add,
-    pause: (signal) => sleep(LOOK_MS, undefined, { signal }).catch(() => undefined),
+    pause: (signal) => pause(LOOK_MS, signal),
     run: async (task) => {
       waits.end(task);
       await runTask(runner, task);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../core/time/pause.ts';
 import { duration } from '../../core/amounts.ts';
 import { messageOf } from '../../core/errors.ts';
 import { printable } from '../../core/text/printable.ts';
@@ -78,7 +78,7 @@ async function runAttempts(runner: TaskRunner, one: StartedTask): Promise<void> 
     if (one.attempts === MOST_ATTEMPTS) return;
     const ms = slowDown.leftMs(now);
     printMessage(`${one.task.id} waits for the rate limit of the API: ${duration(ms)}`);
-    await sleep(ms, undefined, { signal: cancelled }).catch(() => undefined);
+    await pause(ms, cancelled);
     if (cancelled.aborted) {
       one.exit = { ...exit, isCancelled: true };
       return;

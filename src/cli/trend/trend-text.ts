@@ -2,7 +2,7 @@ import { figureText, valueText } from '../../analysis/figures/words.ts';
 import type { BucketName } from '../../analysis/trends/buckets.ts';
 import type { TrendMetricName } from '../../analysis/trends/metrics.ts';
 import type { Trend, TrendGroup } from '../../analysis/trends/trend.ts';
-import { localDay } from '../../report/periods.ts';
+import { localDay } from '../../core/time/day.ts';
 import { printable } from '../../core/text/printable.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { sparkline } from '../terminal/sparkline.ts';

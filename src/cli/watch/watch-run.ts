@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../core/time/pause.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { RunReport } from '../../report/show-run.ts';
 import type { Store } from '../../store/open-store.ts';
@@ -29,7 +29,7 @@ export async function watchRun({ run, json, wide }: WatchOptions): Promise<numbe
     try {
       view.update(report);
       while (report.run.result === 'running' && !controller.signal.aborted) {
-        await sleep(POLL_MS, undefined, { signal: controller.signal }).catch(() => undefined);
+        await pause(POLL_MS, controller.signal);
         report = await refreshed(store, report.run.id);
         view.update(report);
       }

@@ -5,3 +5,10 @@ export const DAY_MS: number = 24 * 60 * 60 * 1000;
 export function startOfDay(at: number): number {
   return at - (at % DAY_MS);
 }
+
+/** The day of an instant in the time zone of this machine or browser, as `2026-11-27`. */
+export function localDay(at: number): string {
+  const date = new Date(at);
+  const [month, day] = [date.getMonth() + 1, date.getDate()].map((number) => String(number).padStart(2, '0'));
+  return `${date.getFullYear()}-${month}-${day}`;
+}

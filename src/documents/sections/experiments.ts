@@ -3,7 +3,7 @@ import { describeResult } from '../../analysis/experiments/describe.ts';
 import { configurationOf } from '../../analysis/experiments/sealed-plan.ts';
 import { counted } from '../../core/amounts.ts';
 import type { ExperimentStatus } from '../../experiments/experiment-status.ts';
-import { localDay } from '../../report/periods.ts';
+import { localDay } from '../../core/time/day.ts';
 import type { Block, Section } from '../document.ts';
 import type { ReportData } from '../read-report.ts';
 

@@ -2,7 +2,7 @@ import { figureText, withInterval } from '../../analysis/figures/words.ts';
 import type { Trend } from '../../analysis/trends/trend.ts';
 import { minuteText } from '../../analysis/trends/words.ts';
 import type { StaticCharts } from '../../charts/chart-data.ts';
-import { localDay } from '../../report/periods.ts';
+import { localDay } from '../../core/time/day.ts';
 import type { Chart } from '../document.ts';
 import { dayLabels } from './day-labels.ts';
 

@@ -1,3 +1,5 @@
+import { isObject } from '../../core/json.ts';
+
 /** A value of a cell; null if unknown. */
 export type Cell = string | number | boolean | null;
 
@@ -55,10 +57,6 @@ function contentOf(value: object, prefix = ''): Content {
 
 function isCell(value: unknown): value is Cell {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The names of all columns, in the order in which they first occur. */

@@ -2,7 +2,7 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { valueText } from '../../analysis/figures/words.ts';
-import { INSIGHT_NAMES } from '../../analysis/insights/finding.ts';
+import { INSIGHT_NAMES, placeOf } from '../../analysis/insights/finding.ts';
 import { count, duration } from '../../core/amounts.ts';
 import { useRead } from '../data/use-read.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
@@ -68,7 +68,3 @@ const COLUMNS: readonly DataColumn<Insight>[] = [
     cell: ({ example }) => (example === null ? '–' : <Link href={`/runs/${example}`}>show run</Link>),
   },
 ];
-
-function placeOf({ workflow, step, tool }: Insight): string {
-  return [workflow, step, tool].filter((part) => part !== null).join(' / ');
-}

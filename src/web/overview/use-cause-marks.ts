@@ -2,7 +2,7 @@ import { withInterval } from '../../analysis/figures/words.ts';
 import { causeText } from '../../analysis/trends/words.ts';
 import { useRead } from '../data/use-read.ts';
 import type { Period } from '../filters/use-period.ts';
-import { dayOf } from '../words/time.ts';
+import { localDay } from '../../core/time/day.ts';
 
 /** A change of the cost per success, and what may have caused it. */
 export type CauseMark = { readonly day: string; readonly text: string; readonly run: string };
@@ -22,8 +22,8 @@ export function useCauseMarks({ words, parameters }: Period): readonly CauseMark
   if (!isWanted || !data) return undefined;
   return data.groups.flatMap(({ changes }) =>
     changes.map(({ at, effect, causes, run }) => ({
-      day: dayOf(at),
-      text: `${dayOf(at)}: ${withInterval(effect)}, ${causes[0] ? causes.map(causeText).join('; or ') : 'no known cause'}`,
+      day: localDay(at),
+      text: `${localDay(at)}: ${withInterval(effect)}, ${causes[0] ? causes.map(causeText).join('; or ') : 'no known cause'}`,
       run,
     })),
   );

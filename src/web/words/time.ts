@@ -26,10 +26,3 @@ export function timeLabel(at: number, bucket: string): string {
   const day = { day: 'numeric', month: 'short' } as const;
   return new Date(at).toLocaleString(undefined, bucket === 'hour' ? { ...day, hour: '2-digit' } : day);
 }
-
-/** The day of a time in the zone of the browser, such as `2026-11-27`. */
-export function dayOf(at: number): string {
-  const date = new Date(at);
-  const [month, day] = [date.getMonth() + 1, date.getDate()].map((number) => String(number).padStart(2, '0'));
-  return `${date.getFullYear()}-${month}-${day}`;
-}

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../../../core/time/pause.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { identityOf } from '../../../process/inspect/process-identity.ts';
 import type { ProcessPlan } from './plan-part.ts';
@@ -40,7 +40,7 @@ export async function keepRunning(plan: ProcessPlan, options: KeepOptions): Prom
     if (Date.now() - since > STEADY_MS) backoff = FIRST_BACKOFF_MS;
     restarts++;
     onChange({ ...about(), since: Date.now() });
-    await sleep(backoff, undefined, { signal }).catch(() => undefined);
+    await pause(backoff, signal);
     backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
   }
 }
