@@ -8,11 +8,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { packageFolder } from '../src/core/paths/package-folder.ts';
 import { isolatedEnvironment } from '../src/testing/isolated-state.ts';
 import { PROGRAM, runCli } from '../src/testing/run-cli.ts';
-import { nativeBinary } from '../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../src/testing/stack/temporal-server.ts';
 
 const [BUILDS = 5] = process.argv.slice(2).map(Number);
 
@@ -20,9 +19,7 @@ const SPECS = join(packageFolder(), 'examples', 'specs');
 
 const home = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
-const server = await TestWorkflowEnvironment.createLocal({
-  server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-});
+const server = await startTemporalServer();
 
 const worker = spawn(process.execPath, [PROGRAM, 'worker', '--address', server.address], {
   env: isolatedEnvironment(home),

@@ -1,8 +1,9 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { realTests } from '../../src/testing/real.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { describeBuildEngine } from './engines.testsuite.ts';
 import { startBuildWorker } from './build-worker.ts';
 
@@ -12,9 +13,7 @@ describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
 
   beforeAll(async () => {
-    server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    server = await startTemporalServer();
   });
 
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packageFolder } from '../../src/core/paths/package-folder.ts';
 import { openJournalFile } from '../../src/engine/journal-file.ts';
@@ -11,7 +11,8 @@ import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { PROGRAM, runCli } from '../../src/testing/run-cli.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { eventsIn } from './build-process.ts';
 import { startBuildWorker } from './build-worker.ts';
@@ -28,9 +29,7 @@ describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
 
   beforeAll(async () => {
-    server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    server = await startTemporalServer();
   });
 
   afterAll(async () => {

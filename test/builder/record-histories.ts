@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { workflowId } from '../../src/builder/temporal/build-execution.ts';
 import { packageFolder } from '../../src/core/paths/package-folder.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { PROGRAM, runCli } from '../../src/testing/run-cli.ts';
-import { nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { eventsIn } from './build-process.ts';
 
 // Records the histories that `temporal-histories.test.ts` replays, from recorded sessions on the development server:
@@ -23,9 +22,7 @@ const SPECS = join(packageFolder(), 'examples', 'specs');
 
 const home = mkdtempSync(join(tmpdir(), 'stepmeter-histories-'));
 
-const server = await TestWorkflowEnvironment.createLocal({
-  server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-});
+const server = await startTemporalServer();
 
 const place = ['--address', server.address, '--task-queue', 'builds'];
 

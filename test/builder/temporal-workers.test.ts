@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openJournalFile } from '../../src/engine/journal-file.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
@@ -9,7 +9,8 @@ import { eventually } from '../../src/testing/eventually.ts';
 import type { Conversation } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { buildProcess, sessionsOf } from './build-process.ts';
 import { startBuildWorker } from './build-worker.ts';
 import { doing, packageFiles, planning, SLUGIFY, TASKS, write } from './slugify-model.ts';
@@ -22,9 +23,7 @@ describe.skipIf(real.skip)(real.title, () => {
   let shop: Workshop;
 
   beforeAll(async () => {
-    server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    server = await startTemporalServer();
   });
 
   afterAll(async () => {

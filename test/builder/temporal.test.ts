@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { workflowId } from '../../src/builder/temporal/build-execution.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
@@ -8,7 +8,8 @@ import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.t
 import { eventually } from '../../src/testing/eventually.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { buildProcess, sessionsOf } from './build-process.ts';
 import { startBuildWorker } from './build-worker.ts';
 import { singleModel, SLUGIFY } from './slugify-model.ts';
@@ -21,9 +22,7 @@ describe.skipIf(real.skip)(real.title, () => {
   let shop: Workshop;
 
   beforeAll(async () => {
-    server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    server = await startTemporalServer();
   });
 
   afterAll(async () => {

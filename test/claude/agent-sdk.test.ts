@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import { openInteractiveWorkshop } from '../../src/testing/claude/interactive-workshop.ts';
 import { buildPackage, installApplication } from '../sdk/install-application.ts';
 import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
@@ -59,9 +60,7 @@ const CONCURRENT = ['concurrent, no settings', 'concurrent, own env'];
 
 describe.skipIf(real.skip)(real.title, () => {
   test('query() and runClaude() are recorded on their steps, with tool calls, files and requests as billed', async () => {
-    const workshop = await openInteractiveWorkshop(() => [
-      { tools: [{ name: 'Bash', input: { command: 'date +%N >> made.txt', description: 'd' } }] },
-    ]);
+    const workshop = await openInteractiveWorkshop(() => [bash('date +%N >> made.txt')]);
     const [main, out] = [await installMain(temporaryFolder()), join(workshop.dir, 'results.json')];
     const env = { ...workshop.env, NODE_NO_WARNINGS: '1' };
     await promisify(execFile)(process.execPath, [main, requireClaude(), workshop.project, out], { env });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import type { ImportReport } from '../../src/import/import-report.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import {
@@ -6,7 +7,6 @@ import {
   PLUGIN,
   type InteractiveWorkshop,
 } from '../../src/testing/claude/interactive-workshop.ts';
-import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { billOf, sumsOf } from '../../src/testing/store/bill-sums.ts';
 
@@ -46,10 +46,6 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(await store.db.selectFrom('session').select('origin').execute()).toEqual([{ origin: 'hooks' }]);
   });
 });
-
-function bash(command: string): Turn {
-  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
-}
 
 /** Imports what the CLI of the workshop has kept. */
 async function importInto(workshop: InteractiveWorkshop): Promise<ImportReport> {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import { missingTerminal, openTerminal } from '../../src/testing/claude/terminal.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -18,7 +19,7 @@ describe.skipIf(real.skip)(real.title, () => {
   let bench: Bench;
 
   beforeAll(async () => {
-    bench = await openBench(() => [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }]);
+    bench = await openBench(() => [bash('true')]);
     const { home, project } = bench.workshop;
     mkdirSync(join(home, '.claude'));
     writeFileSync(join(home, '.claude.json'), answered(project));

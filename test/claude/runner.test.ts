@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { processIds } from '../../src/process/inspect/proc.ts';
 import { isMarked, markerOf } from '../../src/process/inspect/process-tree.ts';
@@ -19,7 +20,7 @@ const LEAVE = '(setsid sleep 600 >/dev/null 2>&1 & echo $! >> pids)';
 
 const plan: Plan = {
   plans: [
-    { when: 'SUBTASK', turns: [{ tools: [bash('true')] }] },
+    { when: 'SUBTASK', turns: [bash('true')] },
     {
       when: 'DELEGATE',
       turns: [
@@ -38,12 +39,12 @@ const plan: Plan = {
         },
       ],
     },
-    { when: 'SLOW', turns: [{ tools: [bash(LEAVE)] }, { delayMs: 60_000 }] },
-    { when: 'LONG COMMAND', turns: [{ tools: [bash(`${LEAVE}; sleep 600`)] }] },
+    { when: 'SLOW', turns: [bash(LEAVE), { delayMs: 60_000 }] },
+    { when: 'LONG COMMAND', turns: [bash(`${LEAVE}; sleep 600`)] },
     { when: 'OVERLOADED', turns: [{ error: 529, errorTimes: 2 }] },
     { when: 'REFUSED', turns: [{ error: 400 }] },
-    { when: 'SERVER', turns: [{ tools: [bash(LEAVE)] }] },
-    { turns: [{ tools: [bash('true')] }, { tools: [bash('true')] }] },
+    { when: 'SERVER', turns: [bash(LEAVE)] },
+    { turns: [bash('true'), bash('true')] },
   ],
 };
 
@@ -178,7 +179,3 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(readdirSync(join(bench.workshop.dir, 'state', 'sessions'))).toEqual([]);
   });
 });
-
-function bash(command: string, more = {}) {
-  return { name: 'Bash', input: { command, description: 'd', ...more } };
-}

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import { hasVariable } from '../../src/process/inspect/proc-text.ts';
 import { processIds, readEnviron } from '../../src/process/inspect/proc.ts';
 import { eventually } from '../../src/testing/eventually.ts';
-import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import {
   openInteractiveWorkshop,
   PLUGIN,
@@ -102,10 +102,6 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(await workflowsOfSessions(workshop, 2)).toEqual(['w', 'interactive']);
   });
 });
-
-function bash(command: string): Turn {
-  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
-}
 
 /** The programs that the ways above name; `npx` finds an installed package in the project. */
 function placePrograms({ project, dir }: InteractiveWorkshop): void {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, onTestFinished } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import { hasFeature, knownEvents } from '../../src/claude/cli/cli-features.ts';
 import { transcriptRows } from '../../src/claude/transcript/transcript-rows.ts';
 import { asArray, asObject } from '../../src/core/json.ts';
@@ -175,10 +176,6 @@ async function openLab(version: string, plan: Plan = PLAN): Promise<Lab> {
       expect(existsSync(join(workshop.project, 'denied.txt'))).toBe(false);
     },
   };
-}
-
-function bash(command: string) {
-  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
 }
 
 function exec({ workshop }: Lab, ...more: string[]): Promise<Finished> {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { openInteractiveWorkshop, type InteractiveWorkshop } from '../../src/testing/claude/interactive-workshop.ts';
 import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
@@ -94,10 +95,6 @@ describe.skipIf(real.skip)(real.title, () => {
     });
   });
 });
-
-function bash(command: string) {
-  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
-}
 
 async function execStep(workshop: InteractiveWorkshop, command: string): Promise<void> {
   const exec = ['exec', '--workflow', 'w', '--step', 's', '--', 'sh', '-c', command];

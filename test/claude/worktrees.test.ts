@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import type { ListedTree, WorktreeList } from '../../src/pool/list.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { openInteractiveWorkshop, type InteractiveWorkshop } from '../../src/testing/claude/interactive-workshop.ts';
@@ -80,10 +81,6 @@ async function prepared(plan: Parameters<typeof openInteractiveWorkshop>[0]): Pr
   const installed = await workshop.stepmeter(['hooks', 'install', '--worktrees']);
   expect(installed).toMatchObject({ code: 0, stderr: '' });
   return workshop;
-}
-
-function bash(command: string): Turn {
-  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
 }
 
 function listedInSession({ home }: InteractiveWorkshop): readonly ListedTree[] {

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bashCall } from '../../src/testing/fake-model/bash.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
-import type { ToolCall, Turn } from '../../src/testing/fake-model/plan.ts';
+import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { commitAll, git, writeFiles } from '../../src/testing/git-project.ts';
 import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
@@ -183,13 +184,13 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
 function turns(project: string): Turn[] {
   return [
-    ...COMMANDS.map(([command]) => ({ tools: [bash(command)], delayMs: THINKING_MS })),
+    ...COMMANDS.map(([command]) => ({ tools: [bashCall(command)], delayMs: THINKING_MS })),
     {
       delayMs: THINKING_MS,
       tools: [
-        bash('sleep 0.3; echo 1 > by-bash.txt'),
+        bashCall('sleep 0.3; echo 1 > by-bash.txt'),
         { name: 'Write', input: { file_path: join(project, 'w.txt'), content: 'w\nw\n' } },
-        bash('sleep 0.1; echo 2 >> copy.txt; rm moved.txt'),
+        bashCall('sleep 0.1; echo 2 >> copy.txt; rm moved.txt'),
       ],
     },
     {
@@ -198,10 +199,6 @@ function turns(project: string): Turn[] {
     },
     { delayMs: THINKING_MS },
   ];
-}
-
-function bash(command: string): ToolCall {
-  return { name: 'Bash', input: { command, description: 'd' } };
 }
 
 function byPath(a: string, b: string): number {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
-import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
 import {
@@ -77,10 +77,6 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(await eventCounts(store)).toEqual({ hooks_missing: 1 });
   });
 });
-
-function bash(command: string): Turn {
-  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
-}
 
 async function exec(workshop: InteractiveWorkshop, command: readonly string[], stderr: unknown = ''): Promise<string> {
   await workshop.stepmeter(['hooks', 'install']);

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { bash, bashCall } from '../../src/testing/fake-model/bash.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import type { Conversation, Turn } from '../../src/testing/fake-model/plan.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -25,7 +26,7 @@ const FORMS = [
 
 const FREE = ['--permission-mode', 'bypassPermissions'];
 
-const oneTool: Turn[] = [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }];
+const oneTool: Turn[] = [bash('true')];
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
   describe.each(FORMS)('with the hooks as $form', ({ install: installed, args }) => {
@@ -69,7 +70,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     test('records every permission that was requested and denied', async () => {
       const workshop = await openInteractiveWorkshop((project) => [
         { tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }] },
-        { tools: [{ name: 'Bash', input: { command: 'rm -rf /tmp/nothing-there', description: 'd' } }] },
+        bash('rm -rf /tmp/nothing-there'),
       ]);
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'go']);
@@ -172,15 +173,12 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 /** A written file, a failing command, and a subagent that runs a command. */
 function work(project: string): Conversation[] {
   return [
-    { when: 'SUBTASK', turns: [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }] },
+    { when: 'SUBTASK', turns: [bash('true')] },
     {
       turns: [
         {
           usage: { input_tokens: 123, output_tokens: 45 },
-          tools: [
-            { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } },
-            { name: 'Bash', input: { command: 'exit 3', description: 'd' } },
-          ],
+          tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }, bashCall('exit 3')],
         },
         {
           tools: [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { bash } from '../../src/testing/fake-model/bash.ts';
 import { claudeEnvironment, missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
@@ -30,9 +31,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 
   test('works as the copy that a marketplace installs', async () => {
-    const workshop = await openInteractiveWorkshop(() => [
-      { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
-    ]);
+    const workshop = await openInteractiveWorkshop(() => [bash('true')]);
     // The part of the repository that an installed package contains.
     const market = join(workshop.dir, 'market');
     for (const part of ['.claude-plugin', 'hooks'])
@@ -51,9 +50,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 
   test('works as the copy of its command form, in a folder with an odd name', async () => {
-    const workshop = await openInteractiveWorkshop(() => [
-      { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
-    ]);
+    const workshop = await openInteractiveWorkshop(() => [bash('true')]);
     const copy = join(workshop.dir, 'a copy');
     cpSync(join(REPOSITORY, 'hooks', 'command'), copy, { recursive: true });
     const result = await workshop.claude(['--plugin-dir', copy, '-p', 'go', '--permission-mode', 'bypassPermissions']);

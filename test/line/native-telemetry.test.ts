@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bashCall } from '../../src/testing/fake-model/bash.ts';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
@@ -67,7 +68,7 @@ describe.skipIf(real.skip)(real.title, () => {
 
   beforeAll(async () => {
     stack = await startTemporaryStack({ parts: PARTS });
-    const tools = [{ name: 'Bash', input: { command: 'true', description: 'd' } }];
+    const tools = [bashCall('true')];
     model = await startFakeModel([
       { tools, usage: USAGE },
       { text: 'done', usage: USAGE },

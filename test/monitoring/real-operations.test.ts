@@ -1,12 +1,12 @@
 import { Client } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { withoutBreaks } from '../../src/monitoring/panels/name-breaks.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { poolProject } from '../../src/testing/pool-project.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import type { Stack } from '../../src/testing/stack/stack.ts';
 import { startTemporaryStack } from '../../src/testing/stack/temporary-stack.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
@@ -81,9 +81,7 @@ describe.skipIf(real.skip)(real.title, () => {
 
   test('waits and slots of a worker are shown', async () => {
     const home = temporaryFolder();
-    const server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    const server = await startTemporalServer();
     onTestFinished(() => server.teardown());
     const metrics = `${stack.otlpEndpoint}/v1/metrics`;
     const worker = await startWorker({ address: server.address, taskQueue: 'pages', home, metrics });

@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asObject } from '../../src/core/json.ts';
 import { catchUp } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { realTests } from '../../src/testing/real.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { packPackage } from '../package/pack.ts';
 import { cachedInstall } from '../sdk/cached-install.ts';
@@ -32,9 +33,7 @@ describe.skipIf(real.skip)(real.title, () => {
     root = mkdtempSync(join(tmpdir(), 'temporal-sdk-'));
     const { tarball } = await packPackage(makeFolder(join(root, 'packed')));
     execFileSync('tar', ['-xzf', tarball, '-C', root]);
-    server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    server = await startTemporalServer();
   });
 
   afterAll(async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
@@ -20,7 +20,8 @@ import { StepmeterPlugin } from '../../src/temporal/index.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import type * as workflows from './sample/workflows.ts';
 import { startWorker } from './worker-process.ts';
@@ -36,9 +37,7 @@ describe.skipIf(real.skip)(real.title, () => {
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'temporal-'));
-    server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    server = await startTemporalServer();
     const describeRun = ({ args }: { args: readonly unknown[] }) =>
       args[0] === 'T-1' ? { taskType: 'library', variant: 'b' } : undefined;
     client = new Client({ connection: server.connection, plugins: [new StepmeterPlugin({ describeRun })] });

@@ -2,11 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { Client } from '@temporalio/client';
 import type * as temporal from '../../src/temporal/index.ts';
-import { nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import * as activities from './sample/activities.ts';
 
 // Records the histories that `histories.test.ts` replays, on the development server:
@@ -19,9 +18,7 @@ const [name = 'without', checkout] = process.argv.slice(2);
 // What activities return is in the history: nothing in it may name this machine.
 process.env['STEPMETER_HOME'] = '/tmp/stepmeter-histories';
 
-const server = await TestWorkflowEnvironment.createLocal({
-  server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-});
+const server = await startTemporalServer();
 
 const identity = 'sample';
 

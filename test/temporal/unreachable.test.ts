@@ -1,10 +1,11 @@
 import { Connection } from '@temporalio/client';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { VARIABLE } from '../../src/core/environment.ts';
 import { realTests } from '../../src/testing/real.ts';
-import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { startTemporalServer } from '../../src/testing/stack/temporal-server.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { endIfClosed } from '../../src/temporal/end-closed-executions.ts';
 import { StepmeterPlugin } from '../../src/temporal/index.ts';
@@ -18,9 +19,7 @@ describe.skipIf(real.skip)(real.title, () => {
   let server: TestWorkflowEnvironment;
 
   beforeAll(async () => {
-    server = await TestWorkflowEnvironment.createLocal({
-      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
-    });
+    server = await startTemporalServer();
   });
 
   let isAway = false;
