@@ -3,13 +3,14 @@ import type { Store } from '../store/open-store.ts';
 import { configEvents, configScopes, configVersions, type Scope } from '../store/queries/selection/configuration.ts';
 import type { ConfigEventTable, ConfigVersionTable } from '../store/schema.ts';
 import { requireName } from './change-setup.ts';
-import { setupOf } from './setup.ts';
+import { setupOf, type Setup } from './setup.ts';
 
 /** A version of a configuration. */
 export type ListedConfiguration = Scope & {
   readonly id: string;
   readonly name: string;
   readonly version: number;
+  /** Whether this version is used by default. */
   readonly isDefault: boolean;
   readonly settings: ArmConfiguration['settings'];
   /** The SHA-256 of the files that settings name. */
@@ -35,16 +36,17 @@ export function listConfigurations(store: Store, workflow?: string): Promise<Lis
       const setup = setupOf(await configEvents(snapshot, scope));
       const inUse = new Set(setup.versions.values());
       const versions = (await configVersions(snapshot, scope)).filter(({ id }) => inUse.has(id));
-      listed.push(...versions.map((version) => listedOf(version, setup.defaultName)));
+      listed.push(...versions.map((version) => listedOf(version, setup)));
     }
     return listed;
   });
 }
 
-function listedOf(version: ConfigVersionTable, defaultName: string | undefined): ListedConfiguration {
+function listedOf(version: ConfigVersionTable, { versions, defaultName }: Setup): ListedConfiguration {
+  const defaultId = versions.get(defaultName ?? '');
   const { content, ...rest } = version;
   const { settings, files } = JSON.parse(content) as ArmConfiguration;
-  return { ...rest, isDefault: version.name === defaultName, settings, files };
+  return { ...rest, isDefault: version.id === defaultId, settings, files };
 }
 
 /**
@@ -56,7 +58,7 @@ export function findConfiguration(store: Store, scope: Scope, id: string): Promi
     const setup = setupOf(await configEvents(snapshot, scope));
     const versions = await configVersions(snapshot, scope);
     const version = versions.find((one) => one.id === id) ?? versions.find((one) => one.id === setup.versions.get(id));
-    if (version) return listedOf(version, setup.defaultName);
+    if (version) return listedOf(version, setup);
     requireName(setup, scope, id);
     throw new TypeError(`Cannot find the version of ${id} in the store`);
   });

@@ -63,13 +63,17 @@ export const rollbackCommand = defineCommand({
   options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
   run: async ({ change: to, json, ...flags }) => {
     const { rollback } = await import('../../../configurations/change-setup.ts');
-    await change(flags, json, 'rolled back', (store, by) => rollback(store, by, to));
+    const number = await withStore((store) => rollback(store, changeOfFlags(flags), to));
+    // Without a number, it would go further back instead.
+    const undo = undoHint({ workflow: flags.workflow, step: flags.step ?? '' }, number - 1);
+    printResult(json, { change: number }, () => `Change ${number}: rolled back (${undo})`);
   },
 });
 
-/** How to undo the last change of a scope. */
-export function undoHint({ workflow, step }: Scope): string {
-  return `undo: stepmeter rollback --workflow ${workflow}${step === '' ? '' : ` --step ${step}`}`;
+/** How to undo the last change of a scope, or to return to an earlier one. */
+export function undoHint({ workflow, step }: Scope, to?: number): string {
+  const number = to === undefined ? '' : ` ${to}`;
+  return `undo: stepmeter rollback${number} --workflow ${workflow}${step === '' ? '' : ` --step ${step}`}`;
 }
 
 async function change(

@@ -2,6 +2,7 @@ import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
 import { configurationsText, configurationText, diffText, historyText } from '../../print/print-configurations.ts';
+import { requireConfigurations } from '../../no-match/require-configurations.ts';
 import { withStore } from '../../with-store.ts';
 import { SCOPE_OPTIONS, scopeOfFlags } from '../configure/scope-options.ts';
 
@@ -55,7 +56,11 @@ export const historyCommand = defineCommand({
   options: { ...SCOPE_OPTIONS, ...TABLE_OPTIONS },
   run: async ({ json, wide, ...flags }) => {
     const { readHistory } = await import('../../../configurations/read-configurations.ts');
-    const events = await withStore((store) => readHistory(store, scopeOfFlags(flags)));
+    const scope = scopeOfFlags(flags);
+    const events = await withStore(async (store) => {
+      await requireConfigurations(store, scope);
+      return readHistory(store, scope);
+    });
     printResult(json, events, (screen) => historyText(events, screen), wide);
   },
 });

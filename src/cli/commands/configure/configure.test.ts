@@ -197,6 +197,36 @@ describe('stepmeter config and configure', () => {
     expect(await stderrWith('off', 'usual')).toBe('');
   });
 
+  test('print how to undo a rollback: another one without a number would go further back', async () => {
+    const cli = cliIn(temporaryFolder());
+    const scope = ['--workflow', 'w'];
+    await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet');
+    await cli('config', 'add', 'usual', ...scope, '--model', 'opus');
+    await cli('config', 'add', 'other', ...scope, '--model', 'haiku');
+    const undo = /undo: stepmeter (.*)\)/.exec(await cli('rollback', ...scope))?.[1] ?? '';
+    expect(await cli('config', 'list')).not.toContain('other');
+    await cli(...undo.split(' '));
+    expect(await cli('config', 'list')).toContain('other@1');
+    expect(await cli('config', 'show', 'usual@2', ...scope)).toContain('usual@2 (default)');
+    expect(await cli('config', 'show', 'usual@1', ...scope)).not.toContain('default');
+  });
+
+  test('refuse a workflow that has no configurations, and name those that have', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    await cli('config', 'add', 'usual', '--workflow', 'package-build', '--model', 'sonnet');
+    for (const command of ['configure shadow', 'config history', 'config export', 'configure overrides', 'suggest']) {
+      const { code, stderr } = await runCli([...command.split(' '), '--workflow', 'package-builds'], { home });
+      expect({ command, code }).toEqual({ command, code: 2 });
+      expect(stderr).toContain(
+        'Cannot find the configurations of package-builds: it has none\nDid you mean "package-b',
+      );
+    }
+    const { stdout, stderr } = await runCli(['config', 'export', '--workflow', 'package-build'], { home });
+    expect(JSON.parse(stdout)).toEqual({ source: 'outcomes of 0 runs', cells: [] });
+    expect(stderr).toContain('The pack is empty, and cannot be imported');
+  });
+
   test('name what is missing, and what to do', async () => {
     const home = temporaryFolder();
     expect(await runCli(['configure'], { home })).toMatchObject({ code: 2 });

@@ -4,6 +4,7 @@ import { defineCommand } from '../../command.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { table } from '../../terminal/table.ts';
+import { requireConfigurations } from '../../no-match/require-configurations.ts';
 import { withStore } from '../../with-store.ts';
 import { SCOPE_OPTIONS } from './scope-options.ts';
 
@@ -18,6 +19,7 @@ export const overridesCommand = defineCommand({
     const { configScopes } = await import('../../../store/queries/selection/configuration.ts');
     const listed = await withStore((store) =>
       store.snapshot(async (snapshot) => {
+        if (workflow !== undefined) await requireConfigurations(snapshot, { workflow });
         const all: Listed[] = [];
         for (const scope of await configScopes(snapshot))
           if (workflow === undefined || scope.workflow === workflow)

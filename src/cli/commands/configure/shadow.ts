@@ -3,6 +3,7 @@ import { signedUsd } from '../../../configurations/words.ts';
 import type { ShadowReport } from '../../../configurations/estimates/shadow.ts';
 import { defineCommand } from '../../command.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
+import { requireConfigurations } from '../../no-match/require-configurations.ts';
 import { withStore } from '../../with-store.ts';
 import { SCOPE_OPTIONS, scopeOfFlags } from './scope-options.ts';
 
@@ -16,7 +17,11 @@ export const shadowCommand = defineCommand({
     const { shadowReport } = await import('../../../configurations/estimates/shadow.ts');
     const { selectionSettings } = await import('../../../configurations/settings.ts');
     const { plan } = selectionSettings(process.env);
-    const report = await withStore((store) => shadowReport(store, scopeOfFlags(flags), plan));
+    const scope = scopeOfFlags(flags);
+    const report = await withStore(async (store) => {
+      await requireConfigurations(store, scope);
+      return shadowReport(store, scope, plan);
+    });
     printResult(json, report, () => shadowText(report));
   },
 });

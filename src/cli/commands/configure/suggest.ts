@@ -4,6 +4,7 @@ import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
 import { suggestionsText } from '../../print/print-suggestions.ts';
+import { requireConfigurations } from '../../no-match/require-configurations.ts';
 import { withStore } from '../../with-store.ts';
 import { undoHint } from '../config/change.ts';
 import { userName } from '../../../configurations/author.ts';
@@ -25,10 +26,13 @@ export const suggestCommand = defineCommand({
     const { selectionSettings } = await import('../../../configurations/settings.ts');
     const { plan } = selectionSettings(process.env);
     const { listConfigurations } = await import('../../../configurations/read-configurations.ts');
-    const { listed, configurations } = await withStore(async (store) => ({
-      listed: await suggest(store, plan, workflow),
-      configurations: await listConfigurations(store, workflow),
-    }));
+    const { listed, configurations } = await withStore(async (store) => {
+      if (workflow !== undefined) await requireConfigurations(store, { workflow });
+      return {
+        listed: await suggest(store, plan, workflow),
+        configurations: await listConfigurations(store, workflow),
+      };
+    });
     const shown = listed.filter(({ status }) => all || status === 'open');
     printResult(json, shown, () => suggestionsText(shown, configurations));
   },
