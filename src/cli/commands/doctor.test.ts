@@ -22,8 +22,7 @@ describe('stepmeter doctor --rebuild', () => {
     await store.db.deleteFrom('run_fact').execute();
     const { stdout, code } = await stepmeter(['doctor', '--rebuild'], { home });
     expect({ stdout, code }).toEqual({
-      stdout:
-        'Rebuilt the facts of 1 attempts and 1 runs, 0 rows of tool calls by hour, and the states of 1 selections.\n',
+      stdout: 'Rebuilt the facts of 1 attempt and 1 run, 0 rows of tool calls by hour, and the state of 1 selection.\n',
       code: 0,
     });
     expect(await factLines(store)).toEqual(facts);

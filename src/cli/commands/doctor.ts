@@ -1,4 +1,5 @@
 import { printable } from '../../core/text/printable.ts';
+import { counted } from '../../core/amounts.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { Check } from '../../ops/doctor/check.ts';
 import { defineCommand } from '../command.ts';
@@ -63,7 +64,7 @@ async function printRebuilt(json: boolean): Promise<void> {
     json,
     counts,
     () =>
-      `Rebuilt the facts of ${attempts} attempts and ${runs} runs, ${toolHours} rows of tool calls by hour, and the states of ${selections} selections.`,
+      `Rebuilt the facts of ${counted(attempts, 'attempt')} and ${counted(runs, 'run')}, ${counted(toolHours, 'row')} of tool calls by hour, and the state of ${counted(selections, 'selection')}.`,
   );
 }
 
