@@ -20,7 +20,7 @@ export function eventLine(event: BuildEvent): string | undefined {
       return event.text;
     case 'build.ended':
       return [
-        `${event.end}: ${event.message}`,
+        event.end === 'built' ? event.message : `${event.end}: ${event.message}`,
         ...event.files,
         `Total ${usd(event.costUsd)}${unknownText(event.unknownUsd)}. Next: ${event.next}`,
       ].join('\n');

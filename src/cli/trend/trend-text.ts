@@ -22,7 +22,8 @@ export function trendText(trend: Trend, screen: Screen, hint: string = EARLIER):
   const figures = shown ? bucketTable(shown, trend.bucket, screen) : groupTable(trend.groups, screen);
   const changes = changesText(trend.groups, screen);
   const verdicts = verdictsText(trend.verdicts, screen);
-  return [title, figures, ...changes, ...verdicts].join('\n\n');
+  const legend = wrap(`Brackets have the 95 % interval; n is the number of ${trend.observed}s.`, screen.width);
+  return [title, `${figures}\n${legend}`, ...changes, ...verdicts].join('\n\n');
 }
 
 /** The metrics in titles: amounts are per run, attempt or tool call; shares and ratios are of all of them. */

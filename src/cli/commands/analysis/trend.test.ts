@@ -21,7 +21,7 @@ describe('stepmeter trend', () => {
     });
     const { stdout } = await stepmeter(['trend', '--workflow', 'build', '--since', '4d'], { home });
     expect(stdout).toContain('Cost per run, build, ');
-    expect(stdout).toMatch(/total +\$2\.40 \[2\.07, \d\.\d\d\] n=60\n/);
+    expect(stdout).toMatch(/total +\$2\.40 \[2\.07, \d\.\d\d\] n=60\nBrackets have the 95 % interval; n is the number of runs\.\n/);
     expect(stdout).toMatch(/cost changed, \$1\.20 → \$3\.60 \(\+200 % \[\+\d+, \+\d+\]\), n=30 before, 30 after/);
     expect(stdout).toContain('Likely cause: configuration c@1 → c@2');
 
@@ -35,6 +35,7 @@ describe('stepmeter trend', () => {
     const tools = await stepmeter(['trend', '--by', 'tool', '--metric', 'duration', '--since', '4d'], { home });
     expect(tools.stdout).toMatch(/^Duration per tool call, /);
     expect(tools.stdout).toMatch(/Bash +2\.0 s .*n=60/);
+    expect(tools.stdout).toContain('n is the number of tool calls.');
     const agents = await stepmeter(['trend', '--by', 'agent', '--since', '4d'], { home });
     expect(agents.stdout).toMatch(/main +\$2\.40 .*n=60/);
   });
