@@ -21,7 +21,9 @@ describe('stepmeter trend', () => {
     });
     const { stdout } = await stepmeter(['trend', '--workflow', 'build', '--since', '4d'], { home });
     expect(stdout).toContain('Cost per run, build, ');
-    expect(stdout).toMatch(/total +\$2\.40 \[2\.07, \d\.\d\d\] n=60\nBrackets have the 95 % interval; n is the number of runs\.\n/);
+    expect(stdout).toMatch(
+      /total +\$2\.40 \[2\.07, \d\.\d\d\] n=60\nBrackets have the 95 % interval; n is the number of runs\.\n/,
+    );
     expect(stdout).toMatch(/cost changed, \$1\.20 → \$3\.60 \(\+200 % \[\+\d+, \+\d+\]\), n=30 before, 30 after/);
     expect(stdout).toContain('Likely cause: configuration c@1 → c@2');
 
