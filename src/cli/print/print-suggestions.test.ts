@@ -21,6 +21,13 @@ test('neither a decided suggestion nor a removal needs an experiment', () => {
   expect(suggestionsText([suggestion('remove', 'open')], CONFIGURATIONS)).not.toContain('experiment');
 });
 
+test('the experiment that is named has a name that is not too long to be accepted', () => {
+  const base = configuration('a'.repeat(60), true);
+  const other = configuration('strong'.padEnd(60, '-'), false);
+  const text = suggestionsText([{ ...suggestion('default', 'open'), name: other.name }], [base, other]);
+  expect(text).toMatch(/experiment start a{60}-or-strong-{30} --workflow/);
+});
+
 function suggestion(kind: ListedSuggestion['kind'], status: ListedSuggestion['status']): ListedSuggestion {
   return { ...SCOPE, id: 'abc', number: 1, at: 0, kind, name: 'strong', reason: 'a reason', status };
 }

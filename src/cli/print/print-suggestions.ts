@@ -19,6 +19,9 @@ export function suggestionsText(
   ].join('\n');
 }
 
+/** Of an experiment. */
+const LONGEST_NAME = 100;
+
 /** How to compare what is suggested as the default with the default first. */
 function experimentText(
   { kind, workflow, step, name }: ListedSuggestion,
@@ -30,8 +33,9 @@ function experimentText(
   const arms = [base, other].map(
     ({ settings }, index) => `--arm ${quoted(`${index === 0 ? 'a' : 'b'}=${JSON.stringify(settings)}`)}`,
   );
+  const experiment = `${base.name}-or-${name}`.slice(0, LONGEST_NAME);
   return [
-    `For a verdict first: stepmeter experiment start ${base.name}-or-${name} --workflow ${quoted(workflow)} ${arms.join(' ')}`,
+    `For a verdict first: stepmeter experiment start ${experiment} --workflow ${quoted(workflow)} ${arms.join(' ')}`,
   ];
 }
 

@@ -44,8 +44,9 @@ export const addCommand = defineCommand({
 
 function nameOf(value: unknown): string {
   const name = text('the name')(value);
-  if (/^[\w.-]{1,60}$/.test(name)) return name;
-  throw new Error(`Cannot use ${JSON.stringify(name)} as a name: expected letters, digits, ".", "_" and "-"`);
+  if (/^[a-z0-9][\w.-]{0,59}$/i.test(name)) return name;
+  const expected = 'expected up to 60 letters, digits, ".", "_" and "-", starting with a letter or digit';
+  throw new Error(`Cannot use ${JSON.stringify(name)} as a name: ${expected}`);
 }
 
 function cascadeOf(value: unknown): string {

@@ -265,6 +265,10 @@ describe('stepmeter config and configure', () => {
     );
     const add = async (...set: string[]): Promise<string> =>
       (await runCli(['config', 'add', 'b', '--workflow', 'w', '--model', 'opus', ...set], { home })).stderr;
+    for (const name of ['..', '_a', 'café', 'a'.repeat(61)]) {
+      const refused = await runCli(['config', 'add', name, '--workflow', 'w', '--model', 'opus'], { home });
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('starting with a letter') as string });
+    }
     expect(await add('--set', 'model=x')).toContain('"b": the setting "model" is given twice');
     expect(await add('--set', 'x')).toContain('Cannot use "x" for --set: expected key=value');
     const explain = await runCli(['configure', 'explain', '--workflow', 'w', '--use', 'a'], { home });
