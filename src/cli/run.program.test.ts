@@ -32,6 +32,7 @@ describe('wrong use', () => {
     [['runs', '--limit=x'], 'Cannot use "x" for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
     [['show', '%'], 'Cannot find the run "%"'],
+    [['serve', 'zzz'], 'Cannot find the run "zzz"'],
     [EXEC, 'Cannot run a step: no command given'],
     [['exec', '--workflow', 'w', '--', 'true'], 'Cannot run `exec`: --step is missing'],
     [['exec', '--', 'true'], 'Cannot run `exec`: --workflow and --step are missing'],

@@ -70,7 +70,7 @@ function open({ scope, env, cwd }: HooksOptions): SettingsFile {
   const wrong = wrongShape(textOf(file));
   if (!wrong) return file;
   throw new UserError(`Cannot change the settings file ${file.path}: ${wrong.path} is not ${wrong.wanted}`, {
-    hint: 'Correct the file (it was not changed), or choose another --scope',
+    hint: 'Correct the file (it was not changed), or choose another scope: `stepmeter hooks install --scope`',
   });
 }
 

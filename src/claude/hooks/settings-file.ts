@@ -77,7 +77,7 @@ function read(path: string): string | undefined {
 
 function cannot(verb: string, path: string, cause: unknown): UserError {
   return new UserError(`Cannot ${verb} the settings file ${path}: ${messageOf(cause)}`, {
-    hint: 'Make the file and its folder readable and writable, or choose another --scope',
+    hint: 'Make the file and its folder readable and writable, or choose another scope: `stepmeter hooks install --scope`',
     cause,
   });
 }
@@ -90,7 +90,10 @@ function requireJson(path: string, text: string): void {
     const { offset } = error;
     throw new UserError(
       `Cannot use the settings file ${path}: it is not valid JSON: ${whatIs(text, offset)} at ${whereIs(text, offset)}`,
-      { hint: 'Correct the file (it was not changed), or choose another --scope', cause: error },
+      {
+        hint: 'Correct the file (it was not changed), or choose another scope: `stepmeter hooks install --scope`',
+        cause: error,
+      },
     );
   }
 }

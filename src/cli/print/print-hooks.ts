@@ -55,7 +55,8 @@ const COLUMNS: readonly Column[] = [
 export function statusText({ cli, scopes, managed }: HooksStatus, screen: Screen): string {
   const rows = scopes.map((scope) => [scope.scope, scope.form ?? '-', stateOf(scope, cli), scope.file]);
   const notes = [
-    ...scopes.flatMap(({ problem }) => problem ?? []),
+    // In the home folder, the scopes user and project have the same file.
+    ...new Set(scopes.flatMap(({ problem }) => problem ?? [])),
     ...(managed.allowManagedHooksOnly ? [`${managed.file} allows only hooks of the administrator`] : []),
     ...(managed.disableAllHooks ? [`${managed.file} disables all hooks`] : []),
     ...(managed.problem ? [managed.problem] : []),

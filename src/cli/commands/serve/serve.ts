@@ -4,6 +4,7 @@ import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
 import { portNumber, text } from '../../option-values.ts';
 import { JSON_OPTION, printNote, printResult } from '../../output.ts';
+import { withStore } from '../../with-store.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { linkToRun, PAGE_PORT } from './page-address.ts';
 
@@ -15,7 +16,11 @@ export const serveCommand = defineCommand({
   describe: 'Serve a live page with runs, cost and trends, and an HTTP API',
   group: 'Look at results',
   positionals: {
-    run: { type: 'string', coerce: text('RUN'), describe: 'Run to open (default: overview)' },
+    run: {
+      type: 'string',
+      coerce: text('RUN'),
+      describe: 'Run ID or unique prefix of the run to open (default: overview)',
+    },
   },
   options: {
     port: {
@@ -48,9 +53,10 @@ export const serveCommand = defineCommand({
         hint: 'Name the host that others use with --allow-host NAME; the connection is not encrypted',
         exitCode: EXIT.wrongUse,
       });
+    const runId = run === undefined ? undefined : await idOfRun(run);
     const { startServer } = await import('../../../api/serve.ts');
     const server = await startServer({ env: process.env, port: wanted, host, allowedHosts, isReadOnly });
-    const link = run === undefined ? server.link : linkToRun(server.link, run);
+    const link = runId === undefined ? server.link : linkToRun(server.link, runId);
     printResult(json, { url: server.url, link, isReadOnly }, () => link);
     if (open) openInBrowser(link, stateFolder(process.env));
     if (!json) printNote('The link contains an access token. Press Ctrl-C to stop');
@@ -58,6 +64,12 @@ export const serveCommand = defineCommand({
     await server.close();
   },
 });
+
+/** @throws {UserError} if no run, or several, have this ID or prefix */
+async function idOfRun(run: string): Promise<string> {
+  const { findRun } = await import('../../../report/find-run.ts');
+  return withStore(async (store) => (await findRun(store, run)).id);
+}
 
 async function stopRequested(): Promise<void> {
   await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
