@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { holdLock } from '../testing/process/lock-holder.ts';
@@ -14,6 +14,16 @@ describe('acquireLock()', () => {
     expect(acquireLock(folder, 'b.lock')).toBeDefined();
     lock?.release();
     expect(acquireLock(folder, 'a.lock')).toBeDefined();
+  });
+
+  test('is lost when its file is removed or another one has its place', () => {
+    const folder = temporaryFolder();
+    const lock = acquireLock(folder, 'a.lock');
+    expect(lock?.isLost()).toBe(false);
+    rmSync(join(folder, 'a.lock'));
+    expect(lock?.isLost()).toBe(true);
+    writeFileSync(join(folder, 'a.lock'), '');
+    expect(lock?.isLost()).toBe(true);
   });
 
   test('goes away with a process that is killed', async () => {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../core/errors.ts';
@@ -5,7 +6,11 @@ import { makeFolder } from '../core/paths/make-folder.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
 
 /** A held lock. */
-export type Lock = { readonly release: () => void };
+export type Lock = {
+  readonly release: () => void;
+  /** Whether its file was removed or replaced: then it excludes nobody any more. */
+  readonly isLost: () => boolean;
+};
 
 /** Without a journal on the disk: nothing is written, so a full disk can be cleaned up, and nothing waits for the disk. */
 const LOCK = 'PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE';
@@ -17,20 +22,26 @@ const LOCK = 'PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN E
  * @throws {UserError} if the folder is not writable
  */
 export function acquireLock(folder: string, name: string, patienceMs = 0): Lock | undefined {
+  const file = join(folder, name);
   try {
     makeFolder(folder);
-    const database = new DatabaseSync(join(folder, name), { timeout: patienceMs });
+    const database = new DatabaseSync(file, { timeout: patienceMs });
     try {
       database.exec(LOCK);
     } catch (error) {
       database.close();
       throw error;
     }
-    return { release: () => database.close() };
+    const held = inodeOf(file);
+    return { release: () => database.close(), isLost: () => inodeOf(file) !== held };
   } catch (cause) {
     if (isBusy(cause)) return undefined;
     throw unwritableState(folder, cause);
   }
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
 }
 
 function isBusy(error: unknown): boolean {

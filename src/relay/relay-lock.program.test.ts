@@ -1,5 +1,13 @@
-import { readdirSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Context } from '../core/context.ts';
+import { newRunId } from '../core/ids/ids.ts';
+import { appendRecord } from '../spool/append-record.ts';
+import { openContextFolder } from '../spool/context-folder.ts';
+import { openStore } from '../store/open-store.ts';
+import { eventually } from '../testing/eventually.ts';
+import { pendingRecordsIn } from '../testing/running-relay.ts';
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { holdLock } from '../testing/process/lock-holder.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -33,4 +41,30 @@ describe('the lock of the relay', () => {
     await expect(relay).rejects.toThrow('another relay is running');
     await holder.kill();
   });
+
+  test('is taken again by a relay whose state folder was removed, so that nothing goes to the removed store', async () => {
+    const home = join(temporaryFolder(), 'state');
+    const [env, stop, lines] = [isolatedEnvironment(home), new AbortController(), [] as string[]];
+    const relay = runRelay({ env, signal: stop.signal, pollMs: 20, log: (line) => lines.push(line) });
+    writeRun(home);
+    await eventually(() => expect(pendingRecordsIn(home)).toEqual([]));
+    rmSync(home, { recursive: true });
+    await eventually(() =>
+      expect(lines).toContain('The state folder was removed or replaced; continuing with the new one'),
+    );
+    writeRun(home);
+    await eventually(() => expect(pendingRecordsIn(home)).toEqual([]));
+    stop.abort();
+    await relay;
+    const store = await openStore(env);
+    onTestFinished(() => store.close());
+    expect(await store.db.selectFrom('run').select('result').execute()).toEqual([{ result: 'success' }]);
+  });
 });
+
+/** Writes a run that has ended into the spool. */
+function writeRun(home: string): void {
+  const context: Context = { v: 1, run: { id: newRunId(), workflow: 'w' }, startedAt: 1, project: '/p' };
+  const folder = openContextFolder(join(home, 'spool'), context);
+  appendRecord(folder, { v: 1, type: 'run.ended', at: 2, result: 'success' });
+}

@@ -15,6 +15,8 @@ export type RelayRuntime = {
   readonly options: DrainOptions;
   readonly telemetry?: Telemetry;
   readonly env: Environment;
+  /** Whether the state folder was removed or replaced: the store is no longer the one that others read. */
+  readonly isReplaced: () => boolean;
 };
 
 type RelayLockOptions = {
@@ -39,7 +41,7 @@ export async function withRelayLock<T>(
   try {
     return await withStore(env, clock, async (store) => {
       await updateFacts(store);
-      const runtime = await openRuntime(store, env, connects);
+      const runtime = { ...(await openRuntime(store, env, connects)), isReplaced: lock.isLost };
       try {
         return await fn(runtime);
       } finally {
@@ -60,7 +62,11 @@ async function withStore<T>(env: Environment, clock: Clock | undefined, fn: (sto
   }
 }
 
-async function openRuntime(store: Store, env: Environment, connects: boolean): Promise<RelayRuntime> {
+async function openRuntime(
+  store: Store,
+  env: Environment,
+  connects: boolean,
+): Promise<Omit<RelayRuntime, 'isReplaced'>> {
   const endpoints = otlpEndpoints(env);
   const exports = endpoints.traces !== undefined;
   const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env), env });

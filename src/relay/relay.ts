@@ -148,31 +148,49 @@ export function withSteppedRelay<T>(
 const LOCK_PATIENCE_MS = 1000;
 
 /**
+ * The cost of a pass hardly depends on the number of records, and the recorded session shares the cores: with a pass
+ * every 0.2 s, and another immediately after each pass with records, a command hook took 5 ms longer (bench/hooks.ts).
+ */
+const DRAIN_INTERVAL_MS = 750;
+
+/**
  * Runs the relay until stopped, then does a final pass.
  * @throws {UserError} if another relay is running on the same state folder, or a setting is invalid
  */
 export async function runRelay(relay: RelayOptions): Promise<void> {
   // Reports invalid settings at the start.
   alertSettings(relay.env);
-  const work = async (runtime: RelayRuntime): Promise<true> => {
-    runtime.options.progress.isRunning = true;
-    const { store, home } = runtime.options;
-    const { env, signal, log = () => {} } = relay;
-    const [ready] = await Promise.all([
-      exportUntilEnd(runtime, relay),
-      drainLoop(runtime, relay),
-      runAlertLoop({ store, home, env, signal, log }),
-    ]);
-    runtime.options.progress.isRunning = false;
-    await drainAll(runtime.options);
-    await exportAll(runtime, ready);
-    return true;
-  };
-  const done = await withRelayLock(relay.env, work, { patienceMs: LOCK_PATIENCE_MS });
-  if (done) return;
-  throw new UserError(`Cannot start the relay: another relay is running on ${stateFolder(relay.env)}`, {
-    hint: 'One relay per state folder is enough; stop the other relay to replace it',
-  });
+  for (;;) {
+    const end = await withRelayLock(relay.env, (runtime) => relayUntilEnd(runtime, relay), {
+      patienceMs: LOCK_PATIENCE_MS,
+    });
+    if (end === 'stopped') return;
+    if (end === undefined)
+      throw new UserError(`Cannot start the relay: another relay is running on ${stateFolder(relay.env)}`, {
+        hint: 'One relay per state folder is enough; stop the other relay to replace it',
+      });
+    relay.log?.('The state folder was removed or replaced; continuing with the new one');
+    await pause(relay.pollMs ?? DRAIN_INTERVAL_MS, relay.signal);
+  }
+}
+
+/** Runs until stopped, or until the state folder is another one: what is stored after that would be lost. */
+async function relayUntilEnd(runtime: RelayRuntime, relay: RelayOptions): Promise<'stopped' | 'replaced'> {
+  const { options } = runtime;
+  const { env, log = () => {} } = relay;
+  const replaced = new AbortController();
+  const signal = AbortSignal.any([relay.signal, replaced.signal]);
+  options.progress.isRunning = true;
+  const [ready] = await Promise.all([
+    exportUntilEnd(runtime, { ...relay, signal }),
+    drainLoop(runtime, { ...relay, signal }, () => replaced.abort()),
+    runAlertLoop({ store: options.store, home: options.home, env, signal, log }),
+  ]);
+  options.progress.isRunning = false;
+  if (replaced.signal.aborted) return 'replaced';
+  await drainAll(options);
+  await exportAll(runtime, ready);
+  return 'stopped';
 }
 
 const TRACES_INTERVAL_MS = 200;
@@ -193,12 +211,6 @@ async function exportUntilEnd({ telemetry, options }: RelayRuntime, relay: Relay
   return senders.filter((_, index) => ready[index]);
 }
 
-/**
- * The cost of a pass hardly depends on the number of records, and the recorded session shares the cores: with a pass
- * every 0.2 s, and another immediately after each pass with records, a command hook took 5 ms longer (bench/hooks.ts).
- */
-const DRAIN_INTERVAL_MS = 750;
-
 /** After a larger pass no run is declared abandoned: its end may be among records that arrived in the meantime. */
 const BUSY_BATCH_SIZE = 500;
 
@@ -208,6 +220,7 @@ const MAINTENANCE_INTERVAL_MS = 5000;
 async function drainLoop(
   runtime: RelayRuntime,
   { signal, pollMs = DRAIN_INTERVAL_MS, log }: RelayOptions,
+  onReplaced: () => void,
 ): Promise<void> {
   const problems = dedupedLogger(
     (line) => log?.(line),
@@ -217,6 +230,7 @@ async function drainLoop(
   let maintenanceAt = 0;
   while (!signal.aborted) {
     try {
+      if (runtime.isReplaced()) return onReplaced();
       const ingested = await drain(runtime.options);
       if (ingested < BUSY_BATCH_SIZE && Date.now() >= maintenanceAt) {
         await runMaintenance(runtime, Date.now());
