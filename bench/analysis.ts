@@ -23,6 +23,7 @@ import { showRun } from '../src/report/show-run.ts';
 import { openStore, type Store } from '../src/store/open-store.ts';
 import { startPostgres } from '../src/testing/store/postgres-server.ts';
 import { generateStore } from './history/generated-store.ts';
+import { quantile } from './quantiles.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -113,9 +114,8 @@ async function measure(ask: () => Promise<unknown>): Promise<Measured> {
     const { user, system } = process.cpuUsage(cpuBefore);
     cpuTimes.push((user + system) / 1000);
   }
-  const quantile = (of: readonly number[], share: number): number =>
-    Math.round(of.toSorted((one, other) => one - other)[Math.ceil(share * of.length) - 1] ?? Number.NaN);
-  return { median: quantile(times, 0.5), p95: quantile(times, 0.95), cpu: quantile(cpuTimes, 0.5) };
+  const [median, p95, cpu] = [quantile(times, 0.5), quantile(times, 0.95), quantile(cpuTimes, 0.5)];
+  return { median: Math.round(median), p95: Math.round(p95), cpu: Math.round(cpu) };
 }
 
 async function compareTwoRuns(of: Store): Promise<unknown> {

@@ -18,6 +18,7 @@ import { READERS } from '../src/api/serve.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { addRun } from '../src/testing/store/store-rows.ts';
 import { openKeptStore } from './history/kept-store.ts';
+import { quantile } from './quantiles.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -157,11 +158,6 @@ async function whileWriting<T>(run: () => Promise<T>): Promise<T> {
   } finally {
     clearInterval(timer);
   }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 function state() {

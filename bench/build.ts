@@ -22,6 +22,7 @@ import { commitAll } from '../src/testing/git-project.ts';
 import { PROGRAM } from '../src/testing/run-cli.ts';
 import { recordedBuild } from '../test/builder/recorded-build.ts';
 import { parallelModel, singleModel, SLUGIFY } from '../test/builder/slugify-model.ts';
+import { median } from './quantiles.ts';
 
 const [DELAY_MS = 3000, BUILDS = 100] = process.argv.slice(2).map(Number);
 
@@ -167,8 +168,4 @@ async function measureMany(): Promise<void> {
       `largest ${Math.round(Math.max(...peaks))} MiB, median ${Math.round(median(peaks))} MiB, worktrees left ${leased}`,
   );
   if (built < BUILDS || leased > 0) process.exitCode = 1;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

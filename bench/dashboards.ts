@@ -22,6 +22,7 @@ import { nativeBinary } from '../src/testing/stack/native-binaries.ts';
 import { startStack } from '../src/testing/stack/stack.ts';
 import { groupLine, quietEvaluations } from './rule-costs.ts';
 import { seriesCount, writeYear, type Year } from './year-of-runs.ts';
+import { quantile } from './quantiles.ts';
 
 const { values: options } = parseArgs({ options: { keep: { type: 'string' }, workflows: { type: 'string' } } });
 const folder = options.keep;
@@ -150,10 +151,6 @@ async function costOf(prometheusUrl: string, ask: () => Promise<unknown>): Promi
 async function cpuOf(prometheusUrl: string): Promise<number> {
   const text = await (await fetch(`${prometheusUrl}/metrics`)).text();
   return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]) * 1000;
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? 0;
 }
 
 function report(title: string, measured: readonly Measured[]): void {

@@ -13,6 +13,7 @@ import { openContextFolder } from '../src/spool/context-folder.ts';
 import { claudeEnvironment, requireClaude } from '../src/testing/claude/cli.ts';
 import { startFakeModel } from '../src/testing/fake-model/server.ts';
 import { startRelay } from './live-relay.ts';
+import { median } from './quantiles.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 const [project, state, home] = [join(dir, 'project'), join(dir, 'state'), join(dir, 'home')];
@@ -112,8 +113,4 @@ function print(title: string, times: Times): void {
 /** What a kind adds to a tool call in milliseconds: against the session without hooks of its own round, for machines change. */
 function addedBy(kind: string, times: Times): number {
   return median((times[kind] ?? []).map((ms, round) => (ms - (times[NONE]?.[round] ?? 0)) / CALLS));
-}
-
-function median(values: readonly number[] = []): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ccusageProgram } from './history/ccusage-program.ts';
 import { generateHistory } from './history/generate-history.ts';
 import { measureProcess, type Measured } from './history/measure-process.ts';
+import { median } from './quantiles.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
@@ -31,9 +32,9 @@ try {
     rounds.map(({ other }) => other),
   );
   const [own, other] = [rounds.map((round) => round.own), rounds.map((round) => round.other)];
-  const ratio = (of: (run: Measured) => number): string => (median(own, of) / median(other, of)).toFixed(1);
+  const ratio = (of: (run: Measured) => number): string => (median(own.map(of)) / median(other.map(of))).toFixed(1);
   console.log(`stepmeter / ccusage: ${ratio(seconds)} in time, ${ratio((run) => run.cpuSeconds)} in CPU time`);
-  const perGigabyte = (median(own, (run) => run.cpuSeconds) / bytes) * 1e9;
+  const perGigabyte = (median(own.map(({ cpuSeconds }) => cpuSeconds)) / bytes) * 1e9;
   console.log(`stepmeter import: ${perGigabyte.toFixed(0)} s of CPU time for 1 GB`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -58,13 +59,8 @@ function ccusageOnce(): Promise<Measured> {
 }
 
 function report(name: string, runs: readonly Measured[]): void {
-  const [time, cpu, memory] = [median(runs, seconds), median(runs, (run) => run.cpuSeconds), peak(runs)];
+  const [time, cpu, memory] = [median(runs.map(seconds)), median(runs.map(({ cpuSeconds }) => cpuSeconds)), peak(runs)];
   console.log(`${name}: ${time.toFixed(1)} s, ${cpu.toFixed(1)} s of CPU time, peak memory ${memory.toFixed(0)} MiB`);
-}
-
-function median(runs: readonly Measured[], of: (run: Measured) => number): number {
-  const sorted = runs.map(of).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 function seconds(run: Measured): number {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPackage } from '../test/sdk/install-application.ts';
+import { median } from './quantiles.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
@@ -44,8 +45,4 @@ function measure(args: readonly string[]): number {
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8' });
   if (status !== 0) throw new Error(`${args.join(' ')} failed: ${stderr}`);
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateHistory } from './history/generate-history.ts';
+import { median } from './quantiles.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
@@ -32,8 +33,4 @@ try {
   console.log(`${(own - bare).toFixed(0)} ms more, ${(own / bare).toFixed(2)} times as long`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -12,6 +12,7 @@ import { packageFolder } from '../src/core/paths/package-folder.ts';
 import { isolatedEnvironment } from '../src/testing/isolated-state.ts';
 import { PROGRAM, runCli } from '../src/testing/run-cli.ts';
 import { startTemporalServer } from '../src/testing/stack/temporal-server.ts';
+import { median } from './quantiles.ts';
 
 const [BUILDS = 5] = process.argv.slice(2).map(Number);
 
@@ -58,8 +59,4 @@ async function build(engine: string, n: number): Promise<number> {
   );
   if (code !== 0) throw new Error(`Cannot measure: the build on ${engine} failed: ${stderr}`);
   return performance.now() - began;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareSnapshots } from '../src/files/compare.ts';
 import { takeSnapshot, type Snapshot } from '../src/files/snapshot/snapshot.ts';
+import { median } from './quantiles.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
@@ -82,8 +83,4 @@ function change(folder: string, number: number): void {
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, `file${i}.ts`), `export const round = ${number};\n`.repeat(50));
   }
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }

@@ -30,6 +30,7 @@ import { parseArgs } from 'node:util';
 import { createHasher } from '../../src/cache/key/file-hasher.ts';
 import { readInputs } from '../../src/cache/key/inputs.ts';
 import { nothingKnown } from '../../src/cache/key/known-digests.ts';
+import { median } from '../quantiles.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -116,10 +117,6 @@ function verdictOf(value: number, highest: number): string {
   if (value <= highest) return `, at most ${highest}: reached`;
   process.exitCode = 1;
   return `, at most ${highest}: MISSED`;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function measureHit(project: string): void {

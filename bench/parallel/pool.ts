@@ -16,6 +16,7 @@ import { findHeads } from '../../src/pool/merge/heads.ts';
 import { releaseWorktree } from '../../src/pool/release.ts';
 import { openPool } from '../../src/pool/state/pool.ts';
 import { warmPool } from '../../src/pool/warm.ts';
+import { median } from '../quantiles.ts';
 
 const FILES = Number(process.argv[2] ?? 15_600);
 
@@ -129,35 +130,34 @@ async function measureMatrix(): Promise<void> {
 }
 
 function report(): void {
-  const full = median('git worktree add');
+  const full = medianOf('git worktree add');
   console.log(`${FILES} files, medians of ${ROUNDS}; the ratio is to git worktree add`);
   for (const name of times.keys())
     console.log(
-      `${name.padEnd(34)} ${median(name).toFixed(0).padStart(7)} ms ${(median(name) / full).toFixed(3).padStart(7)}`,
+      `${name.padEnd(34)} ${medianOf(name).toFixed(0).padStart(7)} ms ${(medianOf(name) / full).toFixed(3).padStart(7)}`,
     );
 }
 
-function median(name: string): number {
-  const sorted = [...(times.get(name) ?? [])].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+function medianOf(name: string): number {
+  return median(times.get(name) ?? []);
 }
 
 type Measured = { readonly leases: number; readonly sampling: number; readonly survivors: number };
 
 /** What the pool has to reach: the measured value, and the highest or exact one. */
 function reportTargets({ leases, sampling, survivors: left }: Measured): void {
-  const lease = median('lease, same commit') / median('git worktree add');
+  const lease = medianOf('lease, same commit') / medianOf('git worktree add');
   const targets: readonly (readonly [string, string, boolean])[] = [
     ['lease ÷ git worktree add, at most 0.10', lease.toFixed(3), lease <= 0.1],
     [
       'release in the foreground, at most 50 ms',
-      `${median('release, foreground').toFixed(0)} ms`,
-      median('release, foreground') <= 50,
+      `${medianOf('release, foreground').toFixed(0)} ms`,
+      medianOf('release, foreground') <= 50,
     ],
     [
       `conflict matrix of ${BRANCHES} branches, at most 150 ms`,
-      `${median(MATRIX).toFixed(0)} ms`,
-      median(MATRIX) <= 150,
+      `${medianOf(MATRIX).toFixed(0)} ms`,
+      medianOf(MATRIX) <= 150,
     ],
     ['parallel leases of 8 processes, 40 of 40', `${leases}`, leases === 40],
     ['sampling of 50 processes, at most 1 % of a core', `${(sampling * 100).toFixed(2)} %`, sampling <= 0.01],

@@ -16,6 +16,7 @@ import { readMemory } from '../../src/process/inspect/proc.ts';
 import { requireClaude } from '../../src/testing/claude/cli.ts';
 import { openWorkshop } from '../../src/testing/claude/workshop.ts';
 import { startFakeModel } from '../../src/testing/fake-model/server.ts';
+import { median } from '../quantiles.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 7);
 
@@ -104,8 +105,4 @@ function report(): void {
   console.log(
     `a process that was started ahead saves ${(100 * saved).toFixed(1)} % of a step of ${SHORT_STEP_MS / 1000} s`,
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
