@@ -1,3 +1,4 @@
+import type { Barriers } from '../selection/choose.ts';
 import type { SelectionKind } from '../telemetry/names.ts';
 
 /** What a configuration is chosen for. */
@@ -47,3 +48,22 @@ export type ConfigurationChoice = {
   /** What kept the choice from being made as configured, such as a setting with an invalid value. */
   readonly problems: readonly string[];
 };
+
+/** What is kept of each candidate, to explain the choice later. */
+export type RecordedCandidate = {
+  readonly name: string;
+  readonly success: number;
+  /** The range that contains the success rate with a probability of 95 %. */
+  readonly low: number;
+  readonly high: number;
+  readonly costUsd: number | null;
+  readonly durationMs: number | null;
+  readonly utility: number;
+  readonly floor: number;
+  readonly better: number;
+  readonly standing: string;
+  /** Outcomes over all tasks; what came before an alarm counts as a fifth of them. */
+  readonly runs: number;
+  /** The price of the duration, in US dollars. */
+  readonly timeUsd: number;
+} & Barriers;

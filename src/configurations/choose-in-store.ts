@@ -1,12 +1,10 @@
 import { uuidv7 } from 'uuidv7';
 import { sha256 } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
-import type { Barriers } from '../selection/choose.ts';
 import { ALL_TASKS, type Context } from '../selection/context.ts';
 import { runsOf } from '../selection/evidence/cell-statistics.ts';
 import { statisticsOf } from '../selection/evidence/evidence.ts';
 import { utilityOf } from '../selection/model/posterior.ts';
-import type { SelectionPlan } from '../selection/plan.ts';
 import { decide, type Decision, type Selector } from '../selection/selector.ts';
 import type { Store } from '../store/open-store.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
@@ -15,51 +13,19 @@ import { insertDecision, lastDecisionNumber } from '../store/queries/selection/d
 import type { DecisionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import { addHint, describeScope, readSetup } from './change-setup.ts';
-import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice.ts';
+import type { ChoiceRequest, ConfigurationChoice, RecordedCandidate } from './choice.ts';
+import type { SelectionSettings } from './settings.ts';
 import { openBatch } from '../batch/batch.ts';
 import { answerOf, defaultAnswer } from './choosing/answer.ts';
 import { editedPrompt, type HashOf } from './choosing/edited-prompt.ts';
 import { countDecision } from './choosing/count-decision.ts';
 import { reserve } from './choosing/reserved.ts';
-import type { Limits } from './choosing/limits.ts';
-import { usableConfigurations, type Refusal, type Usable } from './choosing/usable.ts';
+import { usableConfigurations, type Usable } from './choosing/usable.ts';
 import { advance } from './advance.ts';
 import { foldInParts, isFarBehind } from './state/fold-in-parts.ts';
 import { planWithRelations } from './state/relations-of.ts';
 import { usedOf } from './choosing/used.ts';
 import type { Setup } from './setup.ts';
-
-/** How choices are made; the same for all workflows of an environment. */
-export type SelectionSettings = {
-  readonly mode: SelectionMode;
-  readonly plan: SelectionPlan;
-  readonly limits?: Limits;
-  /** Why the mode is off, if it is not a setting. */
-  readonly offReason?: string;
-  /** Why the installed CLI refuses the settings of a configuration; undefined if it does not. */
-  readonly refusal?: Refusal;
-  /** Without it, prompt files are not compared with those of versions. */
-  readonly hashOf?: HashOf;
-};
-
-/** What is kept of each candidate, to explain the choice later. */
-export type RecordedCandidate = {
-  readonly name: string;
-  readonly success: number;
-  /** The range that contains the success rate with a probability of 95 %. */
-  readonly low: number;
-  readonly high: number;
-  readonly costUsd: number | null;
-  readonly durationMs: number | null;
-  readonly utility: number;
-  readonly floor: number;
-  readonly better: number;
-  readonly standing: string;
-  /** Outcomes over all tasks; what came before an alarm counts as a fifth of them. */
-  readonly runs: number;
-  /** The price of the duration, in US dollars. */
-  readonly timeUsd: number;
-} & Barriers;
 
 /**
  * Chooses a configuration and records the decision. Concurrent calls wait for each other, so that each is made from the

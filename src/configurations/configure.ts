@@ -9,8 +9,8 @@ import { loadPrices } from '../pricing/load-prices.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { ChoiceRequest, ConfigurationChoice } from './choice.ts';
 import { readSetup } from './change-setup.ts';
-import { chooseInStore, previewInStore, scopeOf, type SelectionSettings } from './choose-in-store.ts';
-import { selectionSettings, validLimits } from './settings.ts';
+import { chooseInStore, previewInStore, scopeOf } from './choose-in-store.ts';
+import { selectionSettings, validLimits, type SelectionSettings } from './settings.ts';
 
 /**
  * Chooses a configuration in the store of this environment. Settings with an invalid value do not end the build: the

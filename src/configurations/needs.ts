@@ -2,7 +2,7 @@ import { counted } from '../core/amounts.ts';
 import { SURE_ENOUGH } from '../selection/choose.ts';
 import { DEFAULT_PLAN } from '../selection/plan.ts';
 import type { DecisionTable } from '../store/schema.ts';
-import type { RecordedCandidate } from './choose-in-store.ts';
+import type { RecordedCandidate } from './choice.ts';
 
 /** What another configuration lacked to be used. */
 export type Need = { readonly name: string; readonly what: string };

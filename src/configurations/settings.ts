@@ -1,9 +1,27 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import { DEFAULT_PLAN } from '../selection/plan.ts';
+import { DEFAULT_PLAN, type SelectionPlan } from '../selection/plan.ts';
 import { SELECTION_MODES, type SelectionMode } from './choice.ts';
-import type { SelectionSettings } from './choose-in-store.ts';
-import type { Limits } from './choosing/limits.ts';
+import type { HashOf } from './choosing/edited-prompt.ts';
+
+/** What runs may cost, in US dollars; undefined without a limit. */
+export type Limits = { readonly runUsd?: number | undefined; readonly dayUsd?: number | undefined };
+
+/** Why the installed CLI refuses settings; undefined if it does not. */
+export type Refusal = (settings: Readonly<Record<string, string>>) => string | undefined;
+
+/** How choices are made; the same for all workflows of an environment. */
+export type SelectionSettings = {
+  readonly mode: SelectionMode;
+  readonly plan: SelectionPlan;
+  readonly limits?: Limits;
+  /** Why the mode is off, if it is not a setting. */
+  readonly offReason?: string;
+  /** Why the installed CLI refuses the settings of a configuration; undefined if it does not. */
+  readonly refusal?: Refusal;
+  /** Without it, prompt files are not compared with those of versions. */
+  readonly hashOf?: HashOf;
+};
 
 /**
  * How choices are made in this environment.

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addConfiguration, readSetup } from '../../src/configurations/change-setup.ts';
 import type { ConfigurationChoice } from '../../src/configurations/choice.ts';
-import { chooseInStore, previewInStore, type SelectionSettings } from '../../src/configurations/choose-in-store.ts';
-import type { Limits } from '../../src/configurations/choosing/limits.ts';
+import { chooseInStore, previewInStore } from '../../src/configurations/choose-in-store.ts';
+import type { Limits, SelectionSettings } from '../../src/configurations/settings.ts';
 import { overriddenContexts } from '../../src/configurations/overrides.ts';
 import { explain } from '../../src/configurations/explain.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';

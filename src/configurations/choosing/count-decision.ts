@@ -3,7 +3,7 @@ import type { Scope } from '../../store/queries/selection/configuration.ts';
 import type { DecisionTable } from '../../store/schema.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { labelsOf } from '../alarms.ts';
-import type { RecordedCandidate } from '../choose-in-store.ts';
+import type { RecordedCandidate } from '../choice.ts';
 
 /** Counts a choice, what it was expected to cost, and what the best candidate was expected to be worth more. */
 export function countDecision(

@@ -1,10 +1,8 @@
 import { DAY_MS, startOfDay } from '../../core/time/day.ts';
 import { costWithout } from '../../store/queries/spend.ts';
 import type { Transaction } from '../../store/transaction.ts';
+import type { Limits } from '../settings.ts';
 import { reservedNanoUsd } from './reserved.ts';
-
-/** What runs may cost, in US dollars; undefined without a limit. */
-export type Limits = { readonly runUsd?: number | undefined; readonly dayUsd?: number | undefined };
 
 /** What a run may cost now. */
 export type Allowance = {

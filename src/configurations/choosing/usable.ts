@@ -1,13 +1,10 @@
 import { configVersions, type Scope } from '../../store/queries/selection/configuration.ts';
 import type { Transaction } from '../../store/transaction.ts';
-import type { SelectionSettings } from '../choose-in-store.ts';
+import type { Refusal, SelectionSettings } from '../settings.ts';
 import type { Setup } from '../setup.ts';
 import { settingsInUse } from '../version-settings.ts';
 import { cascadeProblem, type NamedSettings } from './cascade-parts.ts';
 import { allowanceOf, type Allowance } from './limits.ts';
-
-/** Why the installed CLI refuses settings; undefined if it does not. */
-export type Refusal = (settings: Readonly<Record<string, string>>) => string | undefined;
 
 /** The configurations that a run could use now, and what it may cost. */
 export type Usable = {

@@ -3,7 +3,7 @@ import type { Decision, Selector } from '../../selection/selector.ts';
 import type { Scope } from '../../store/queries/selection/configuration.ts';
 import { requireName } from '../change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice } from '../choice.ts';
-import type { SelectionSettings } from '../choose-in-store.ts';
+import type { SelectionSettings } from '../settings.ts';
 import type { Setup } from '../setup.ts';
 import { reasonOf } from './reason.ts';
 import type { Usable } from './usable.ts';

@@ -3,7 +3,7 @@ import type { SelectionPlan } from '../../selection/plan.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Scope } from '../../store/queries/selection/configuration.ts';
 import { decisionsAfter, type DecisionWithOutcome } from '../../store/queries/selection/decision.ts';
-import type { RecordedCandidate } from '../choose-in-store.ts';
+import type { RecordedCandidate } from '../choice.ts';
 import { outcomeOf } from '../state/fold.ts';
 
 /** What the selection would have saved if its choices had been used instead of the default. Amounts in US dollars. */

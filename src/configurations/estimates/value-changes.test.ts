@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RecordedCandidate } from '../choose-in-store.ts';
+import type { RecordedCandidate } from '../choice.ts';
 import { changesOf } from './value-changes.ts';
 
 const USED: RecordedCandidate = {

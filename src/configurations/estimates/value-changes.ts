@@ -1,6 +1,6 @@
 import { DEFAULT_PLAN } from '../../selection/plan.ts';
 import type { DecisionTable } from '../../store/schema.ts';
-import type { RecordedCandidate } from '../choose-in-store.ts';
+import type { RecordedCandidate } from '../choice.ts';
 
 /** A candidate that is worth more than the used one while a success is worth more, or less, than this value. */
 export type ValueChange = { readonly name: string; readonly valueUsd: number; readonly isAbove: boolean };

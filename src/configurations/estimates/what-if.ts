@@ -7,7 +7,7 @@ import type { Store } from '../../store/open-store.ts';
 import type { Scope } from '../../store/queries/selection/configuration.ts';
 import { decisionsAfter, type DecisionWithOutcome } from '../../store/queries/selection/decision.ts';
 import { readSetup, requireName } from '../change-setup.ts';
-import type { RecordedCandidate } from '../choose-in-store.ts';
+import type { RecordedCandidate } from '../choice.ts';
 import { outcomeOf } from '../state/fold.ts';
 
 /** What would have been if one configuration had always been used. Utilities per run, in US dollars. */
