@@ -8,7 +8,7 @@ import { unwritableState } from '../core/unwritable-state.ts';
 /** A held lock. */
 export type Lock = {
   readonly release: () => void;
-  /** Whether its file was removed or replaced: then it excludes nobody any more. */
+  /** Whether its file was removed or replaced: then another process can hold a lock of the name. */
   readonly isLost: () => boolean;
 };
 
