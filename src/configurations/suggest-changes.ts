@@ -29,7 +29,7 @@ export async function suggestChanges(
   const [all, events] = [await suggestionsOf(batch, scope), await configEvents(batch, scope)];
   for (const one of suggested) {
     const same = all.filter((other) => isSame(one, other));
-    const recent = await Promise.all(same.map((other) => isRecent(batch, other, { number, all, events })));
+    const recent = await Promise.all(same.map((other) => isRecent(batch, other, { number, all, events, setup })));
     const isKnown = recent.includes(true);
     const id = sha256([scope.workflow, scope.step, one.kind, one.name, number].join('\n')).slice(0, ID_LENGTH);
     if (!isKnown) await insertSuggestion(batch, { id, ...scope, number, at, ...one });

@@ -2,7 +2,7 @@ import { configEvents, type Scope } from '../store/queries/selection/configurati
 import { suggestionsOf } from '../store/queries/selection/suggestion.ts';
 import type { ConfigEventTable, SuggestionTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
-import { eventsInEffect, setupOf } from './setup.ts';
+import { eventsInEffect, setupOf, type Setup } from './setup.ts';
 
 /** What became of a suggestion. An outdated one is contradicted by a later one, or the setup is as it asks for. */
 export type SuggestionStatus = 'open' | 'accepted' | 'declined' | 'undone' | 'outdated';
@@ -10,13 +10,19 @@ export type SuggestionStatus = 'open' | 'accepted' | 'declined' | 'undone' | 'ou
 /** A suggestion with what became of it. */
 export type ListedSuggestion = SuggestionTable & { readonly status: SuggestionStatus };
 
-/** The suggestions and events of a scope. */
-export type Suggestions = { readonly all: readonly SuggestionTable[]; readonly events: readonly ConfigEventTable[] };
+/** What the status of a suggestion follows from: the suggestions and events of its scope. */
+export type Suggestions = {
+  readonly all: readonly SuggestionTable[];
+  readonly events: readonly ConfigEventTable[];
+  /** After these events. */
+  readonly setup: Setup;
+};
 
 /** The suggestions of a scope, oldest first. */
 export async function listOf(store: Queryable, scope: Scope): Promise<ListedSuggestion[]> {
   const [all, events] = [await suggestionsOf(store, scope), await configEvents(store, scope)];
-  return all.map((one) => ({ ...one, status: statusOf(one, { all, events }) }));
+  const setup = setupOf(events);
+  return all.map((one) => ({ ...one, status: statusOf(one, { all, events, setup }) }));
 }
 
 /** What became of a suggestion, by the events and the other suggestions of its scope. */
@@ -29,8 +35,8 @@ export function statusOf(suggestion: SuggestionTable, of: Suggestions): Suggesti
   return isInEffect ? 'accepted' : 'undone';
 }
 
-function isOutdated({ kind, name, number }: SuggestionTable, { all, events }: Suggestions): boolean {
-  const { versions, defaultName } = setupOf(events);
+function isOutdated({ kind, name, number }: SuggestionTable, { all, setup }: Suggestions): boolean {
+  const { versions, defaultName } = setup;
   if (!versions.has(name) || (kind === 'default' && defaultName === name)) return true;
   return all.some((other) => other.name === name && other.kind !== kind && other.number > number);
 }

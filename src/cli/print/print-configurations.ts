@@ -10,7 +10,8 @@ import { time } from '../format.ts';
 import { shellVariables } from '../shell-variables.ts';
 import { suggestionText } from './print-suggestions.ts';
 import type { Screen } from '../terminal/screen.ts';
-import { table } from '../terminal/table.ts';
+import { table, type Column } from '../terminal/table.ts';
+import { wrap } from '../terminal/wrap.ts';
 
 /**
  * A choice as variables of a POSIX shell. Settings that it lacks are empty, so that those of an earlier choice do not
@@ -35,7 +36,12 @@ export function choiceText(
 /** Configurations as a table. */
 export function configurationsText(listed: readonly ListedConfiguration[], screen: Screen): string {
   if (listed.length === 0) return 'No configurations. Add one: stepmeter config add NAME --workflow W --model opus';
-  const columns = ['WORKFLOW', 'STEP', 'CONFIGURATION', 'SETTINGS'].map((heading) => ({ heading }));
+  const columns = [
+    { heading: 'WORKFLOW', min: 12 },
+    { heading: 'STEP', min: 8 },
+    { heading: 'CONFIGURATION', min: 16 },
+    { heading: 'SETTINGS', min: 16 },
+  ];
   const rows = listed.map((one) => [
     one.workflow,
     one.step || '–',
@@ -69,7 +75,7 @@ export function diffText(
   screen: Screen,
 ): string {
   if (differences.length === 0) return `${a} and ${b} have the same settings`;
-  const columns = ['SETTING', a, b].map((heading) => ({ heading }));
+  const columns = ['SETTING', a, b].map((heading) => ({ heading, min: 16 }));
   const rows = differences.map((one) => [one.setting, one.a ?? '–', one.b ?? '–']);
   return table(columns, rows, screen);
 }
@@ -77,7 +83,13 @@ export function diffText(
 /** Changes as a table. */
 export function historyText(events: readonly ConfigEventTable[], screen: Screen): string {
   if (events.length === 0) return 'No changes';
-  const columns = ['CHANGE', 'AT', 'WHAT', 'BY', 'REASON'].map((heading) => ({ heading }));
+  const columns = [
+    { heading: 'CHANGE', right: true },
+    { heading: 'AT' },
+    { heading: 'WHAT', min: 16 },
+    { heading: 'BY', min: 8, drop: 1 },
+    { heading: 'REASON', min: 12 },
+  ];
   const rows = events.map((one) => [String(one.number), time(one.at), changeText(one), one.author, one.reason ?? '–']);
   return table(columns, rows, screen);
 }
@@ -90,10 +102,11 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
   const { decision, candidates, changes, prior, needs, outcome, drift, alarms, suggestions } = explanation;
   const given = [decision.task_type, decision.complexity, decision.size].filter((one) => one !== null);
   const propensity = decision.propensity === null ? '' : `; propensity ${decision.propensity.toFixed(2)}`;
-  return [
+  const head = [
     `Used   ${decision.version_id}   mode ${decision.mode}, ${decision.kind}${propensity}`,
     `for    ${decision.workflow}${decision.step === '' ? '' : `, step ${decision.step}`}${given.length > 0 ? `: ${given.join(' · ')}` : ''}`,
-    candidatesText(candidates, decision, screen),
+  ];
+  const rest = [
     `because ${decision.reason}`,
     `evidence from ${EVIDENCE_NAMES[decision.level] ?? decision.level}; state ${decision.state_hash.slice(0, 12)}; decision ${decision.number}`,
     ...(prior ? [`prior pack ${prior.origin}: ${counted(prior.cells, 'cell')} of ${counted(prior.runs, 'run')}`] : []),
@@ -109,26 +122,33 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
         `decision ${alarm.number}: ${describeAlarm(alarm)}${alarm.cause === null ? '' : `; possible cause: ${alarm.cause}`}`,
     ),
     ...suggestions.map((one) => `suggestion ${suggestionText(one)} (${one.status})`),
-  ].join('\n');
+  ];
+  const wrapped = (lines: readonly string[]): string[] => lines.map((line) => wrap(line, screen.width, '  '));
+  return [...wrapped(head), candidatesText(candidates, decision, screen), ...wrapped(rest)].join('\n');
 }
+
+function usd(value: number | null): string {
+  return value === null ? 'unknown' : cents(value);
+}
+
+const CANDIDATE_COLUMNS: readonly Column[] = [
+  { heading: 'CONFIGURATION', min: 16 },
+  { heading: 'SUCCESS' },
+  { heading: 'OUTCOMES', right: true, drop: 2 },
+  { heading: '$ A RUN', right: true },
+  { heading: 'DURATION', right: true, drop: 5 },
+  { heading: '$/SUCCESS', right: true, drop: 4 },
+  { heading: 'WORTH', right: true },
+  { heading: 'FLOOR', right: true, drop: 3 },
+  { heading: 'P(BETTER)', right: true, drop: 1 },
+  { heading: 'STANDING' },
+];
 
 function candidatesText(
   candidates: readonly ExplainedCandidate[],
   { used, default_arm: byDefault }: Explanation['decision'],
   screen: Screen,
 ): string {
-  const columns = [
-    'CONFIGURATION',
-    'SUCCESS',
-    'OUTCOMES',
-    '$ A RUN',
-    'DURATION',
-    '$/SUCCESS',
-    'WORTH',
-    'FLOOR',
-    'P(BETTER)',
-    'STANDING',
-  ];
   const rows = candidates.map((one) => [
     `${one.name === used ? '▸ ' : '  '}${one.name}`,
     `${one.success.toFixed(2)} [${one.low.toFixed(2)}, ${one.high.toFixed(2)}]`,
@@ -139,13 +159,5 @@ function candidatesText(
     usd(one.utility),
     ...(one.name === byDefault ? ['–', '–', 'default'] : [one.floor.toFixed(2), one.better.toFixed(2), one.standing]),
   ]);
-  return table(
-    columns.map((heading) => ({ heading })),
-    rows,
-    screen,
-  );
-}
-
-function usd(value: number | null): string {
-  return value === null ? 'unknown' : cents(value);
+  return table(CANDIDATE_COLUMNS, rows, screen);
 }

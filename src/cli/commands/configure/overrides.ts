@@ -35,7 +35,15 @@ type Listed = Scope & OverriddenContext;
 
 function overridesText(listed: readonly Listed[], screen: Screen): string {
   if (listed.length === 0) return 'In no context did persons make more than 30 % of the choices, and at least three';
-  const columns = ['WORKFLOW', 'STEP', 'CONTEXT', 'BY PERSONS', 'DIFFERENT', 'LATEST', 'REASON'];
+  const columns = [
+    { heading: 'WORKFLOW', min: 12 },
+    { heading: 'STEP', min: 8 },
+    { heading: 'CONTEXT', min: 12 },
+    { heading: 'BY PERSONS', right: true },
+    { heading: 'DIFFERENT', right: true, drop: 1 },
+    { heading: 'LATEST', min: 8 },
+    { heading: 'REASON', min: 12 },
+  ];
   const rows = listed.map((one) => [
     one.workflow,
     one.step || '–',
@@ -45,9 +53,5 @@ function overridesText(listed: readonly Listed[], screen: Screen): string {
     one.latest.used,
     one.latest.reason,
   ]);
-  return table(
-    columns.map((heading) => ({ heading })),
-    rows,
-    screen,
-  );
+  return table(columns, rows, screen);
 }

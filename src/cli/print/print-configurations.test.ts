@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { Explanation } from '../../configurations/explain.ts';
+import { displayWidth } from '../terminal/display-width.ts';
+import { UNLIMITED } from '../terminal/screen.ts';
+import { plain } from '../terminal/style.ts';
+import { explanationText } from './print-configurations.ts';
+
+const DECISION: Explanation['decision'] = {
+  ...{
+    id: 'd',
+    workflow: 'w',
+    step: '',
+    number: 7,
+    at: 0,
+    mode: 'auto',
+    task_type: null,
+    complexity: null,
+    size: null,
+  },
+  ...{ default_arm: 'usual', chosen: 'usual', used: 'usual', version_id: 'usual@1', kind: 'default', propensity: 1 },
+  ...{ level: 'taskType', reason: 'a reason '.repeat(20).trim(), price_usd: 0, seed: '', state_hash: 'abc' },
+  prompt_hash: null,
+};
+
+const CANDIDATE: Explanation['candidates'][number] = {
+  ...{ name: 'claude-opus-with-high-thinking', success: 0.8, low: 0.6, high: 0.9, costUsd: 1.2, durationMs: 60_000 },
+  ...{ utility: 2.8, floor: 0.9, better: 0.8, standing: 'set aside', runs: 12.4, timeUsd: 0, costPerSuccessUsd: 1.5 },
+  ...{ limitUsd: null, budget: null, defaultRuns: null },
+};
+
+const EXPLANATION: Explanation = {
+  decision: DECISION,
+  candidates: [{ ...CANDIDATE, name: 'usual', standing: 'free' }, CANDIDATE],
+  needs: [{ name: CANDIDATE.name, what: 'a condition; '.repeat(10).trim() }],
+  ...{ changes: [], prior: null, outcome: null, drift: [], alarms: [], suggestions: [] },
+};
+
+test.each([60, 80, 100])('an explanation fits a terminal of %i columns', (width) => {
+  const lines = plain(explanationText(EXPLANATION, { ...UNLIMITED, width })).split('\n');
+  expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(width);
+  expect(lines.find((line) => line.includes('claude-opus'))).toContain('set aside');
+});
+
+test('an explanation says on how many outcomes estimates rest, and does not compare the default with itself', () => {
+  const lines = plain(explanationText(EXPLANATION, UNLIMITED)).split('\n');
+  expect(lines[2]).toMatch(/SUCCESS +OUTCOMES .*FLOOR +P\(BETTER\) +STANDING$/);
+  expect(lines[3]).toMatch(/^▸ usual +0\.80 \[0\.60, 0\.90\] +12 .* – +– +default$/);
+  expect(lines[4]).toMatch(/^ {2}claude-opus\S+ +0\.80 .* 12 .* 0\.90 +0\.80 +set aside$/);
+  expect(lines).toContain('evidence from tasks of this type; state abc; decision 7');
+});
