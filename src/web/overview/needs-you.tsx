@@ -1,21 +1,11 @@
 import type { JSX, ReactNode } from 'react';
 import { Link } from 'wouter';
 import { duration } from '../../core/amounts.ts';
+import { kindName } from '../alerts/alert-names.ts';
 import { useNow } from '../timeline/use-now.ts';
 import { shortId } from '../words/amounts.ts';
 import styles from './overview.module.css';
 import type { Attention } from './use-attention.ts';
-
-const KINDS: Readonly<Record<Attention['conditions'][number]['kind'], string>> = {
-  regression: 'regression',
-  'stuck-run': 'stuck',
-  budget: 'budget',
-  'bill-difference': 'bill',
-  'relay-silent': 'relay',
-  selection: 'configuration became worse',
-  drift: 'configuration drift',
-  'cache-false-hit': 'wrong cached result',
-};
 
 /** Sessions that wait for a permission, stuck runs and regressions; nothing if no one is needed. */
 export function NeedsYou({ attention }: { readonly attention: Attention | undefined }): JSX.Element | null {
@@ -32,7 +22,7 @@ export function NeedsYou({ attention }: { readonly attention: Attention | undefi
           </Item>
         ))}
         {conditions.map(({ kind, subject, problem, description, page }) => (
-          <Item key={subject + problem} kind={KINDS[kind]} page={page} name={`${subject} ${problem}`}>
+          <Item key={subject + problem} kind={kindName(kind)} page={page} name={`${subject} ${problem}`}>
             {description}
           </Item>
         ))}
