@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
 import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
 import { readSpool } from '../testing/read-spool.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -62,6 +63,13 @@ describe('the work continues', () => {
     expect(await work).toBe('result');
     mkdirSync(home, { recursive: true });
     expect(readSpool(home)).toEqual([]);
+  });
+
+  test('and its end is recorded later if the spool cannot be written at first', async () => {
+    const home = isolatedState();
+    await workflow('w', {}, () => renameSync(home, `${home}-away`));
+    renameSync(`${home}-away`, home);
+    await eventually(() => expect(readSpool(home)[0]?.records).toMatchObject([{ type: 'run.ended' }]), { everyMs: 20 });
   });
 
   test('where the current folder has been removed', async () => {

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { isDisabled, spoolFolder } from '../core/environment.ts';
-import { appendRecord } from '../spool/append-record.ts';
+import { appendPersistently } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import { runInside, type ActiveContext } from './active-context.ts';
 import { outcomeOfThrown, type Outcome } from './outcome.ts';
@@ -62,9 +62,10 @@ export async function within<T>(
   }
 }
 
+/** On a full disk the end is written later, which the caller does not wait for: its process may run for weeks. */
 function recordEnd(active: ActiveContext, outcome: Outcome): void {
   const { folder, context } = active;
   if (!folder) return;
   const type = context.step ? 'step.ended' : 'run.ended';
-  ignoringErrors(() => appendRecord(folder, { v: 1, type, at: Date.now(), ...outcome }));
+  appendPersistently(folder, { v: 1, type, at: Date.now(), ...outcome }).catch(() => {});
 }
