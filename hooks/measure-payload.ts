@@ -31,7 +31,7 @@ function textOf(value: unknown): string {
  * The input cannot be derived from it.
  */
 export function inputDigest(input: unknown): string {
-  const text = JSON.stringify(input, sortedKeys) ?? '';
+  const text = jsonOf(input);
   let hash = 0x811c9dc5;
   // By index: an iterator would create a string for each character of a file.
   for (let at = 0; at < text.length; at++) {
@@ -40,6 +40,15 @@ export function inputDigest(input: unknown): string {
     hash = Math.imul(hash ^ point, 0x01000193);
   }
   return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Empty for what is nested too deeply for the stack, which a tool could be given to stop the recording. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value, sortedKeys) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function sortedKeys(_key: string, value: unknown): unknown {

@@ -196,6 +196,14 @@ describe('inputDigest()', () => {
     expect(inputDigest({ command: 'ls' })).toMatch(/^[0-9a-f]{8}$/);
   });
 
+  test('exists for an input that is nested more deeply than the stack allows', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
+    expect(inputDigest(deep)).toMatch(/^[0-9a-f]{8}$/);
+    expect(measuredPayload({ ...WHO, hook_event_name: 'PermissionRequest', tool_input: deep })).toHaveProperty(
+      'measured',
+    );
+  });
+
   test('differs where the input differs', () => {
     const inputs = [
       undefined,
