@@ -31,7 +31,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   entry(
     'store',
     /^Cannot (?:open|read|write to) the store/,
-    'The database of the store cannot be opened or read: it is locked, damaged, of another version, or PostgreSQL does not answer.',
+    'The database of the store cannot be opened or read: it is locked, damaged or of another version, or PostgreSQL does not respond.',
     'Run `stepmeter doctor`. If the schema is newer, install that version of Stepmeter; if another process has the lock, end it or wait.',
   ),
   entry(
@@ -55,7 +55,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   entry(
     'money-limit',
     /^Cannot (?:start a session|end the session at)/,
-    'What a run or all runs of a day may cost is spent, or reserved for sessions that run, or cannot be kept to.',
+    'The limit of a run or of a day is spent, is reserved for running sessions, or cannot be enforced.',
     'Raise `selection.runLimit` or `selection.dayLimit`; [selection](selection.md#limits) explains both.',
   ),
   entry(
@@ -73,14 +73,14 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   entry(
     'limit-exceeded',
     /^(?:Limit exceeded|Cannot check the limit|Cannot use the limit)/,
-    'A limit of `compare --fail-on` is exceeded, malformed, or cannot be judged with so few runs.',
+    'A limit of `compare --fail-on` is exceeded or malformed, or there are too few runs to judge it.',
     'See [comparing](compare.md): at least 5 runs with a known value are needed on each side.',
   ),
   entry(
     'cancelled',
     /^Cancelled|^Cannot undo/,
-    'A dialogue was ended, or there is nothing to undo.',
-    'Start the command again.',
+    'You cancelled a dialogue, or there is nothing to undo.',
+    'If you cancelled the dialogue by mistake, run the command again.',
   ),
   entry(
     'run-not-found',
@@ -163,8 +163,8 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   entry(
     'import',
     /^Cannot (?:import|read the transcript)/,
-    'No transcripts were found, or some cannot be read.',
-    'Name their folder with `--from`; [import](import.md) lists where they are searched.',
+    'No transcripts were found, or some of them cannot be read.',
+    'Name their folder with `--from`; [import](import.md) lists the folders that are searched.',
   ),
   entry(
     'simulation',
@@ -187,13 +187,13 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   entry(
     'run-command',
     /^Cannot (?:run |record file changes)/,
-    'A command could not be started, or was not named.',
+    'A command could not be started, or none was given.',
     'Check that the program is on the PATH and executable; put the command after `--`.',
   ),
   entry(
     'value',
     /^Cannot (?:use|read|find|divide|\S+:) ?/,
-    'A value or file that was passed cannot be used. The message names it and what was expected.',
+    'A value or file that you passed cannot be used. The message names it and what was expected.',
     'Correct the value as the hint says.',
   ),
 ];
