@@ -84,7 +84,7 @@ async function findDecision(store: Queryable, id: string): Promise<DecisionTable
   const decision = await decisionById(store, of);
   if (decision) return decision;
   throw new UserError(`Cannot explain ${JSON.stringify(id)}: it is no decision, and no run that was started with one`, {
-    hint: 'Give the ID of a run that was started with --choice, or a choice that `stepmeter configure` printed',
+    hint: 'Give the ID of a run that was started with --choice, or a choice that `stepmeter configure` printed; those of the mode off, and those made during an experiment, are not recorded',
     exitCode: EXIT.wrongUse,
   });
 }

@@ -250,6 +250,15 @@ describe('stepmeter config and configure', () => {
     expect(limited.stdout).toContain("max_cost_usd='0.5'\n");
     const id = /choice='(.*)'/.exec(limited.stdout)?.[1] ?? '';
     expect(id).toMatch(/\/0\.5$/);
+    const off = { STEPMETER_RUN_LIMIT: '0.5', STEPMETER_SELECTION: 'off' };
+    const unrecorded = await runCli(['configure', '--workflow', 'w', '--json'], { home, env: off });
+    const notFound = await runCli(['configure', 'explain', String((JSON.parse(unrecorded.stdout) as Json)['id'])], {
+      home,
+    });
+    expect(notFound).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/those of the mode off.* are not recorded/) as string,
+    });
     const spent = await runCli(['run', 'start', 'w', '--choice', id.replace(/0\.5$/, '0')], { home });
     expect(spent).toMatchObject({ code: 1, stdout: '' });
     expect(spent.stderr).toContain('Cannot start a session: nothing is left of the limit of money for today');
