@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.ts';
 import { causesOf } from '../analysis/trends/causes.ts';
 import { dueSince, addDetectionDue, detectionDue, removeDetectionDue } from '../store/queries/detection/due.ts';
 import { factsAround, judgedFactsAfter } from '../store/queries/detection/judged-facts.ts';
@@ -7,6 +8,7 @@ import {
   replaceVerdicts,
   verdictsOfUnit,
 } from '../store/queries/detection/state.ts';
+import { isTransientError } from '../store/transient-error.ts';
 import type { Store } from '../store/open-store.ts';
 import type { DetectionUnit, VerdictTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
@@ -24,14 +26,21 @@ const FACTS_PER_TRANSACTION = 2000;
 
 /**
  * Judges workflows and steps whose facts changed, each from the earliest of these facts on, and stores the verdicts.
- * Several relays on one store share the work. Returns the number of facts.
+ * Several relays on one store share the work. Returns the number of facts. One that cannot be judged stays due, with a
+ * warning of the process: neither others nor ingestion and reports wait for it.
  */
 export async function judgeDue(store: Store, maxFacts: number = FACTS_PER_PASS): Promise<number> {
   let facts = 0;
   for (const { since: _, ...unit } of await detectionDue(store, UNITS_PER_PASS)) {
     for (let read = FACTS_PER_TRANSACTION; read === FACTS_PER_TRANSACTION; facts += read) {
       if (facts >= maxFacts) return facts;
-      read = await store.write((transaction) => judgeUnit(transaction, unit));
+      read = await store
+        .write((transaction) => judgeUnit(transaction, unit))
+        .catch((error: unknown) => {
+          if (isTransientError(error)) throw error;
+          warnOnce(unit, error);
+          return 0;
+        });
     }
   }
   return facts;
@@ -99,4 +108,13 @@ async function causeOf(
 
 function causeColumns({ cause_kind, cause_value, cause_previous, cause_at, other_causes }: VerdictTable): CauseColumns {
   return { cause_kind, cause_value, cause_previous, cause_at, other_causes };
+}
+
+const warned = new Set<string>();
+
+function warnOnce({ workflow, step }: DetectionUnit, error: unknown): void {
+  const what = step === '' ? `the workflow ${workflow}` : `the step ${step} of ${workflow}`;
+  const text = `Cannot judge changes of ${what}: ${messageOf(error)}. Its verdicts and alerts are not updated; please report this`;
+  if (!warned.has(text)) process.emitWarning(text, 'StepmeterWarning');
+  warned.add(text);
 }

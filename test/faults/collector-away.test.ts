@@ -27,7 +27,7 @@ describe('an unavailable collector', () => {
     const sink = await startOtlpSink();
     onTestFinished(() => sink.close());
     // An exporter retries for ten seconds before it reports a failure.
-    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '2000');
     onTestFinished(() => void vi.unstubAllEnvs());
     const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: sink.url });
     const store = await openNewStore(env);

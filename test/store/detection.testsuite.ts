@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { databaseUrl, type Environment } from '../../src/core/environment.ts';
 import { readTrend } from '../../src/analysis/trends/read-trend.ts';
 import { verdictCauseText } from '../../src/analysis/trends/words.ts';
@@ -119,6 +119,22 @@ export function detectionSuite(newStore: NewStore): void {
       expect(await judgeDue(store)).toBe(300);
       expect((await verdicts(store)).map(({ state }) => state)).toContain('steady');
       expect(await judgeDue(store)).toBe(0);
+    });
+
+    test('of others if one cannot be judged, which stays due, and says so once', async () => {
+      const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      onTestFinished(() => warnings.mockRestore());
+      const facts = runs({ n: 3 });
+      await addRunFacts(store, facts);
+      await judgeDue(store);
+      await store.db.updateTable('detection_state').set({ state: 'damaged' }).execute();
+      await addRunFacts(store, [...facts, ...facts.map((fact) => ({ ...fact, id: `x${fact.id}`, workflow: 'other' }))]);
+      expect(await judgeDue(store)).toBe(3);
+      await judgeDue(store);
+      expect(new Set((await verdicts(store)).map(({ workflow }) => workflow))).toEqual(new Set(['build', 'other']));
+      expect((await detectionDue(store, 10)).map(({ workflow }) => workflow)).toEqual(['build']);
+      const texts = warnings.mock.calls.map(([text]) => String(text));
+      expect(texts).toEqual([expect.stringMatching(/^Cannot judge changes of the workflow build: /)]);
     });
 
     test('of steps, and not of interactive sessions', async () => {
