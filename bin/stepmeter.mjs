@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts Stepmeter on a Node that runs it: this one, or the one that comes with the package.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
@@ -63,7 +63,16 @@ if (runsHere && (hasFlags || !process.execve)) {
     );
     process.exit(1);
   }
-  const { status, signal } = spawnSync(node, [...flags, self, ...args], { stdio: 'inherit' });
-  if (signal) process.kill(process.pid, signal);
-  process.exit(status ?? 1);
+  const child = spawn(node, [...flags, self, ...args], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both processes; other senders only know this one.
+  const passOn = (name) => (name !== 'SIGINT' || !process.stdin.isTTY) && child.kill(name);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, passOn);
+  child.on('error', (error) => {
+    console.error(`stepmeter: Cannot start the Node of the package: ${error.code ?? error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (status, signal) => {
+    if (signal) process.removeAllListeners(signal).kill(process.pid, signal);
+    else process.exit(status ?? 1);
+  });
 }

@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -17,6 +18,23 @@ test('a clone whose packages are not installed says what to run', () => {
     1,
     `stepmeter: Cannot start: the packages that it needs are not installed\nRun \`npm ci\` in ${folder}/\n`,
   ]);
+});
+
+test('on an older Node, a signal reaches the process on the bundled one', async () => {
+  const folder = temporaryFolder();
+  cpSync(BIN, join(folder, 'bin'), { recursive: true });
+  const bundled = join(folder, 'node_modules', `node-${process.platform}-${process.arch}`);
+  mkdirSync(join(bundled, 'bin'), { recursive: true });
+  writeFileSync(join(bundled, 'package.json'), '{}');
+  symlinkSync(process.execPath, join(bundled, 'bin', 'node'));
+  mkdirSync(join(folder, 'src/cli'), { recursive: true });
+  const waits = `process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('ready');`;
+  writeFileSync(join(folder, 'src/cli/main.ts'), waits);
+  const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`;
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, join(folder, 'bin', 'stepmeter.mjs')];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.once('data', () => child.kill('SIGTERM'));
+  expect(await once(child, 'exit')).toEqual([7, null]);
 });
 
 test('a clone runs its sources even if it was built; a package runs what was built', () => {
