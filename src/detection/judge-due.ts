@@ -114,7 +114,7 @@ const warned = new Set<string>();
 
 function warnOnce({ workflow, step }: DetectionUnit, error: unknown): void {
   const what = step === '' ? `the workflow ${workflow}` : `the step ${step} of ${workflow}`;
-  const text = `Cannot judge changes of ${what}: ${messageOf(error)}. Its verdicts and alerts are not updated; please report this`;
+  const text = `Cannot judge changes of ${what}: ${messageOf(error)}. Its verdicts and alerts are not updated`;
   if (!warned.has(text)) process.emitWarning(text, 'StepmeterWarning');
   warned.add(text);
 }

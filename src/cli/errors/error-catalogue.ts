@@ -155,6 +155,12 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     'Check the address and the receiver that the message names; [alerts](alerts.md) lists the settings.',
   ),
   entry(
+    'detection',
+    /^Cannot judge changes/,
+    'The detection of changes failed for one workflow or step, whose verdicts and alerts are not updated. Recording, reports and all others are not affected.',
+    'Report the message as a bug. The workflow or step is judged as soon as a later version can.',
+  ),
+  entry(
     'temporal',
     /^Cannot (?:ask Temporal|record Temporal workflows)/,
     'Temporal does not answer the plugin, does not have the namespace, or its SDK has another version than the plugin supports. The application is not affected.',

@@ -13,9 +13,6 @@ export type CellStatistics = {
   readonly amounts: Readonly<Record<keyof Amounts, AmountStatistics>>;
 };
 
-/** The names of the amounts. */
-export const AMOUNTS = ['costUsd', 'durationMs'] as const;
-
 /** Statistics without outcomes. */
 export function createStatistics(): CellStatistics {
   return { successes: 0, failures: 0, amounts: { costUsd: createAmount(), durationMs: createAmount() } };
@@ -24,6 +21,9 @@ export function createStatistics(): CellStatistics {
 function createAmount(): AmountStatistics {
   return { zeros: 0, success: { n: 0, sum: 0, squares: 0 }, failure: { n: 0, sum: 0, squares: 0 } };
 }
+
+/** The names of the amounts. */
+const AMOUNTS = ['costUsd', 'durationMs'] as const;
 
 /** Adds an outcome with a weight. Unknown amounts are left out of the amounts, not of success. */
 export function addOutcome(cell: CellStatistics, outcome: RunOutcome, weight = 1): void {

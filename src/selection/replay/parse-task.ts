@@ -55,6 +55,6 @@ function amountIn(value: unknown): number | null {
 }
 
 /** The properties of a task or a cell that are its context. */
-export function contextIn(value: JsonObject): Context {
+function contextIn(value: JsonObject): Context {
   return Object.fromEntries(CONTEXT.filter((key) => isText(value[key])).map((key) => [key, value[key]]));
 }
