@@ -1,4 +1,4 @@
-import { chmodSync, chownSync } from 'node:fs';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
@@ -8,6 +8,12 @@ test('requireOwnFolder() accepts an own folder and a missing one', () => {
   const folder = temporaryFolder();
   expect(() => requireOwnFolder(folder)).not.toThrow();
   expect(() => requireOwnFolder(join(folder, 'missing'))).not.toThrow();
+});
+
+test('requireOwnFolder() refuses a file', () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  expect(() => requireOwnFolder(file)).toThrow(`Cannot use the state folder ${file}: it is not a folder`);
 });
 
 test('requireOwnFolder() refuses a folder that every user can write to', () => {

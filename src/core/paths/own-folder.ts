@@ -4,13 +4,15 @@ import { UserError } from '../errors.ts';
 const [WRITABLE_BY_GROUP, WRITABLE_BY_OTHERS] = [0o020, 0o002];
 
 /**
- * Rejects a state folder that other users could prepare: one owned by another user, or writable by everyone or by a
- * group other than the user's own. On many systems, every user has a group alone and folders are writable by it.
+ * Rejects a state folder that is no folder, or that other users could prepare: one owned by another user, or writable by
+ * everyone or by a group other than the user's own. On many systems, every user has a group alone and folders are writable
+ * by it.
  * @throws {UserError} with the problem found
  */
 export function requireOwnFolder(folder: string): void {
   const found = statOf(folder);
   const user = process.geteuid?.();
+  if (found?.isDirectory() === false) throw refusal(folder, 'it is not a folder');
   if (!found || user === undefined) return;
   if (found.uid !== user) throw refusal(folder, `it belongs to user ${found.uid}, and this is user ${user}`);
   if ((found.mode & WRITABLE_BY_OTHERS) !== 0) throw refusal(folder, 'every user can write to it');

@@ -9,6 +9,7 @@ import { checkClaude, checkHooks } from './check-hooks.ts';
 import { checkNode, checkStateFolder, checkSwitch } from './check-machine.ts';
 import { checkPrices } from './check-prices.ts';
 import { checkRelaySide } from './check-relay.ts';
+import { checkVariables } from './check-variables.ts';
 import { placesOf, type Place } from './places.ts';
 
 /** How to check. */
@@ -29,6 +30,7 @@ export async function diagnose(env: Environment, cwd: string, options: Options =
   const checks = await Promise.all([
     checkNode(),
     checkSwitch(env),
+    checkVariables(env),
     checkStateFolder(env),
     checkClaude(env),
     checkHooks(env, cwd),
