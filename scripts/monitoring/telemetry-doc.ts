@@ -29,14 +29,14 @@ const SPANS: readonly (readonly [string, string, string])[] = [
   [
     '`file {operation}`',
     'internal',
-    'A created, modified or deleted file, as a child of the tool call that changed it, else of the step',
+    'A created, modified or deleted file, as a child of the tool call that changed it, or else of the step',
   ],
   [
     '`worktree {operation}`',
     'internal',
-    'An operation of the worktree pool, as a child of the step, else of the run: lease, return, conflict matrix, merge, check of a merge, or a failed proof before a hand-out',
+    'An operation of the worktree pool, as a child of the step, or else of the run: lease, return, conflict matrix, merge, check of a merge, or a failed proof of cleanliness before a lease',
   ],
-  ['`cache {name}`', 'internal', 'A use of the cache, as a child of the step, else of the run'],
+  ['`cache {name}`', 'internal', 'A use of the cache, as a child of the step, or else of the run'],
 ];
 
 /** The page that documents all telemetry, generated from the registry. */
@@ -44,7 +44,7 @@ export function telemetryDoc(): string {
   return [
     '# Telemetry',
     '<!-- Generated from `src/telemetry/names.ts` by `npm run generate`. Edit the source instead. -->',
-    'For those who write queries, dashboards and alerts. At the end you know every span, attribute and metric, with its unit and labels.',
+    'For users who write queries, dashboards and alerts. At the end you know every span, attribute and metric, with its unit and labels.',
     '## Spans',
     'All spans have `stepmeter.run.id` and `gen_ai.workflow.name`; a step and the spans below it have `stepmeter.step.name`.',
     markdownTable(['span', 'kind', 'meaning'], SPANS),
@@ -56,9 +56,9 @@ export function telemetryDoc(): string {
     '## Metrics',
     'Counters and histograms are cumulative since the store was created. They survive restarts and never reset, so the' +
       ' difference between two points in time is exact. A total is sent when it has changed, and once an hour. Query it' +
-      ` with \`last_over_time(metric[${LOOKBACK}])\`; for the increase over a day, subtract the same with \`offset 1d\`,` +
-      ' series by series. Histograms have exemplars, which link to traces. Run IDs, session IDs, paths and package names' +
-      ' are never labels.',
+      ` with \`last_over_time(metric[${LOOKBACK}])\`; for the increase over a day, subtract the same expression with` +
+      ' `offset 1d` from each series. Histograms have exemplars, which link to traces. Run IDs, session IDs, paths and' +
+      ' package names are never labels.',
     markdownTable(
       ['metric', 'in Prometheus', 'kind', 'unit', 'labels', 'meaning'],
       Object.values(METRIC).map(metricRow),
@@ -70,8 +70,8 @@ export function telemetryDoc(): string {
       Object.entries(LABEL_LIMITS).map(([label, most]) => [`\`${label}\``, String(most)]),
     ),
     `\`${ATTRIBUTE.fileExtension}\` is one of the extensions listed in \`src/telemetry/file-extension.ts\` (${FILE_EXTENSIONS.size} of them), or \`${OTHER}\`.`,
-    `Names of workflows, steps, models, error types and tools have at most ${MAX_NAME_LENGTH} characters in labels and span attributes, other text attributes at most ${MAX_TEXT_LENGTH}, span names at most ${MAX_SPAN_NAME_LENGTH}. Longer values are truncated with an ellipsis. A span has at most ${MAX_EVENTS} events.`,
-    'A series that has not changed for the retention period (`STEPMETER_RETENTION_DAYS`) is no longer sent. Its total stays in the store: when it changes again, a sample with its previous value is sent first.',
+    `Names of workflows, steps, models, error types and tools have at most ${MAX_NAME_LENGTH} characters in labels and span attributes, other text attributes at most ${MAX_TEXT_LENGTH}, span names at most ${MAX_SPAN_NAME_LENGTH}. Longer values are cut off and end with an ellipsis. A span has at most ${MAX_EVENTS} events.`,
+    'A series that has not changed for the retention period (`STEPMETER_RETENTION_DAYS`) is no longer sent. Its total stays in the store; when it changes again, a sample with the previous value is sent first.',
     '',
   ].join('\n\n');
 }

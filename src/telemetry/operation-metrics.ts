@@ -38,7 +38,7 @@ export const OPERATION_METRIC = {
     'stepmeter.worktrees',
     '{worktree}',
     [ATTRIBUTE.relayId, ATTRIBUTE.worktreeState],
-    'Worktrees of the pools of a state folder, by state; those that are returning wait for their proof',
+    'Worktrees of the pools of a state folder, by state; returning ones wait until they are proved clean',
   ),
   cacheLookups: counter(
     'stepmeter.cache.lookups',
@@ -68,6 +68,6 @@ export const OPERATION_METRIC = {
     'stepmeter.cache.false_hits',
     '{hit}',
     [...STEP_LABELS, ATTRIBUTE.cacheName],
-    'Verifications in which exit code or files differed from the stored result; an alert fires at any: an input is not declared',
+    'Verifications in which exit code or files differed from the stored result because an input is not declared; an alert fires at the first one',
   ),
 } as const satisfies Record<string, Metric>;

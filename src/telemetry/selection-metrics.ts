@@ -17,7 +17,7 @@ export const SELECTION_METRIC = {
     'stepmeter.selection.exploration.cost',
     '{USD}',
     CHOICE_LABELS,
-    'What choices other than the default were expected to lose against it, gains counted by half',
+    'Expected loss of choices other than the default, compared with the default; half of expected gains is subtracted',
     1e9,
   ),
   selectionRegret: counter(

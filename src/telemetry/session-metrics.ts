@@ -29,7 +29,7 @@ export const SESSION_METRIC = {
     'stepmeter.session.stalled',
     's',
     [...STEP_LABELS, ATTRIBUTE.stallCause],
-    'Time during sessions in which some process of the machine waited for CPU, disk or memory, as the kernel reports it; divided by their duration, the pressure',
+    'Time during sessions in which at least one process of the machine waited for CPU, disk or memory, as reported by the kernel; divided by the duration of the sessions, this is the pressure',
     1000,
   ),
 } as const satisfies Record<string, Metric>;
