@@ -3,6 +3,7 @@
  * `npm run bench:detection [QUARTERS] [SEEDS]` writes the table of docs/detection.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { count as grouped } from '../src/core/amounts.ts';
 import { WORKFLOW_NAMES } from '../src/testing/detection/generated-runs.ts';
 import {
   playScenario,
@@ -25,10 +26,10 @@ const observations = sum(quiet.map((quarter) => quarter.observations));
 const [{ series = 0 } = {}] = quiet;
 
 const sentence =
-  `${quarters} quarters without regressions (seeds 101 to ${100 + quarters}, ${3000 * quarters} runs, ${series} series each) ` +
+  `${quarters} quarters without regressions (seeds 101 to ${100 + quarters}, ${grouped(3000 * quarters)} runs, ${series} series each) ` +
   `resulted in ${alarms.length} false alerts: ${(alarms.length / quarters).toFixed(2)} per quarter, ` +
-  `${(alarms.length / quarters / 15).toFixed(3)} per 200 runs, one in ${Math.round(observations / alarms.length)} observations. ` +
-  `${improvements} improvements were reported without one.`;
+  `${(alarms.length / quarters / 15).toFixed(3)} per 200 runs, one in ${grouped(Math.round(observations / alarms.length))} observations. ` +
+  `False reports of improvements: ${improvements}.`;
 
 const HEADER = [
   'regression',

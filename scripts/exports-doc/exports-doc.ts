@@ -3,10 +3,10 @@ import type { AnyTable } from '../../src/exports/export-table.ts';
 import { TABLES } from '../../src/exports/tables/all-tables.ts';
 
 const FILTERS = [
-  '- `--since`, `--until`: a time in UTC such as `2026-11-02` or `2026-11-02T08:00Z`, or an age such as `30d`. They apply to one column of each table, named below; `--until` is excluded. Rows without that time are left out.',
-  '- `--workflow`, `--run` (an ID or a unique prefix), `--step`, `--model`: rows that match exactly. A filter that a table does not have is refused.',
-  '- `--simulated` selects only simulated runs, `--no-simulated` only real ones. Without either, both are exported, and the column `simulated` distinguishes them: do not add their costs.',
-  '- `--limit`: the maximum number of rows. Rows are in the order of the ID of their run, which begins with the time at which the run began, then of their own time; settings and metrics are in the order of their ID.',
+  '- `--since`, `--until`: a time in UTC such as `2026-11-02` or `2026-11-02T08:00Z`, or an age such as `30d`. They apply to one column of each table, which is named below; the time of `--until` itself is excluded. Rows without that time are left out.',
+  '- `--workflow`, `--run` (an ID or a unique prefix), `--step`, `--model`: select rows that match exactly. A filter that a table does not have is refused.',
+  '- `--simulated` selects only simulated runs, `--no-simulated` only real ones. Without these options, both are exported. The column `simulated` distinguishes them: do not add their costs up.',
+  '- `--limit`: the maximum number of rows. Rows are sorted by the ID of their run, which begins with the time at which the run started, and then by their own time; settings and metrics are sorted by their ID.',
 ].join('\n');
 
 const FORMATS = [
@@ -21,16 +21,16 @@ const FORMATS = [
   '',
   'A value that is unknown or does not apply is null; in CSV it is an empty cell, and an empty text is `""`. Unknown is never 0: tokens and cost of a row are null if usage is missing and none is known, and cost is null if no request has a known price.',
   '',
-  '- **JSON** is one object: `meta` is the provenance, `rows` the rows. [schemas/exports.schema.json](../schemas/exports.schema.json) describes it.',
+  '- **JSON** is one object with the provenance (`meta`) and the rows (`rows`). [schemas/exports.schema.json](../schemas/exports.schema.json) describes it.',
   '- **NDJSON** has a row on every line, and nothing else.',
-  '- **CSV** follows RFC 4180: a header, commas, CR LF, UTF-8 without a byte order mark. A text that starts with `=`, `+`, `-`, `@`, a tab, CR, LF, or the full-width form of such a sign gets an apostrophe in front, so that no spreadsheet runs it as a formula. Numbers are not changed.',
-  '- **Parquet** is compressed with zstd and has row groups of 16,384 rows. Each member of the provenance is a key of its metadata, such as `stepmeter.columns`.',
+  '- **CSV** follows RFC 4180: a header, commas, CR LF, UTF-8 without a byte order mark. A text that starts with `=`, `+`, `-`, `@`, a tab, CR, LF, or the full-width form of such a sign is prefixed with an apostrophe, so that no spreadsheet evaluates it as a formula. Numbers are not changed.',
+  '- **Parquet** is compressed with zstd and has row groups of 16,384 rows. The provenance is stored in its key-value metadata, with keys such as `stepmeter.columns`.',
   '',
-  'The provenance says where rows come from: version of Stepmeter, ID of the store, time of the export, time zone, range, filters, limit, and the columns with their units. For CSV and NDJSON, which cannot hold it, it is written to `FILE.meta.json`, with the number of rows; on standard output it is left out.',
+  'The provenance states where the rows come from: the version of Stepmeter, the ID of the store, the time of the export, the time zone, range, filters, limit, and the columns with their units. CSV and NDJSON cannot contain it, so it is written to `FILE.meta.json`, with the number of rows; on standard output, it is left out.',
 ].join('\n');
 
 const FILES = [
-  'A file gets its name when it is complete and on the disk; until then it is a hidden file in the same folder. If the disk is full, the folder cannot be written, or the command is interrupted, no file of that name appears, and an existing one is not changed. An existing file is only replaced with `--force`; folders, devices, pipes and links never are.',
+  'An export is written to a hidden file in the same folder, which is renamed when it is complete and on disk. If the disk is full, the folder is not writable, or the command is interrupted, no file with the final name appears, and an existing one is not changed. An existing file is replaced only with `--force`; folders, devices, pipes and links are never replaced.',
   '',
   'Exit codes: 0 if everything was written, or if the reader of standard output closed it (`| head`); 1 if the export failed or was interrupted; 2 for an unknown table or column, a filter that the table does not have, an empty range, or an existing file.',
 ].join('\n');
@@ -40,9 +40,9 @@ export function exportsDoc(): string {
   return [
     '# Exports',
     '<!-- Generated from `src/exports/tables` by `npm run generate`. Edit the source instead. -->',
-    'For analysts who use the data elsewhere. At the end you have runs, steps, requests or metrics as a file, and know the meaning and unit of each column.',
+    'For analysts who want to use the data in other tools. At the end you have runs, steps, requests or metrics in a file, and know the meaning and unit of each column.',
     '```text\nstepmeter export TABLE [filters] [--columns a,b] --format json|ndjson|csv|parquet [-o FILE] [--force]\n```',
-    'Rows go to standard output unless `-o` names a file. The format is that of `--format`, else that of the extension of the file, else CSV. All rows are from one view of the store, even if a relay writes to it at the same time. Names, types, units and meanings of columns are stable; new columns are added at the end of a table or documented in the release notes.',
+    'Rows are written to standard output unless `-o` names a file. The format is set by `--format`, or else by the extension of the file, or else it is CSV. All rows come from one snapshot of the store, even if a relay writes to it at the same time. Names, types, units and meanings of columns are stable; new columns are added at the end of a table or documented in the release notes.',
     '## Filters',
     FILTERS,
     '## Formats',
@@ -50,7 +50,7 @@ export function exportsDoc(): string {
     '## Files',
     FILES,
     '## Privacy',
-    'Exports have what the store has: no prompts, answers, file contents or command lines, because none are stored. They do have names of workflows, steps, tools and models, the paths of changed files relative to the project, and the absolute path of the project folder (`project`). Leave columns out with `--columns` before you pass an export on. A file is readable by its owner only.',
+    'Exports contain no prompts, answers, file contents or command lines, because the store does not contain them. They do contain names of workflows, steps, tools and models, the paths of changed files relative to the project, and the absolute path of the project folder (`project`). Before you share an export, leave columns out with `--columns`. Only you can read the exported file.',
     '## Tables',
     ...TABLES.flatMap(tableDoc),
     '',
@@ -61,7 +61,7 @@ function tableDoc(table: AnyTable): string[] {
   const filters = [...table.filters, 'since', 'until', 'limit'].map((name) => `\`--${name}\``).join(', ');
   return [
     `### ${table.name}`,
-    `${table.meaning}. Filters: ${filters}. The range of time applies to \`${table.range}\`.`,
+    `${table.meaning}. Filters: ${filters}. The time range applies to \`${table.range}\`.`,
     ['| column | type | unit | meaning | source |', '| --- | --- | --- | --- | --- |', ...table.columns.map(row)].join(
       '\n',
     ),
