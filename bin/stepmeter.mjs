@@ -25,9 +25,10 @@ const bundledNode = () => {
 
 const inClone = existsSync(source) ? ' (run `npm ci` in the clone)' : '';
 
-/** A clone has no packages until they are installed. */
+/** A clone has no packages until they are installed; those of a package need not be in its folder. */
 const explainMissingPackages = (error) => {
-  if (error?.code !== 'ERR_MODULE_NOT_FOUND' || existsSync(new URL('../node_modules', import.meta.url))) throw error;
+  const isInstalled = !inClone || existsSync(new URL('../node_modules', import.meta.url));
+  if (error?.code !== 'ERR_MODULE_NOT_FOUND' || isInstalled) throw error;
   console.error('stepmeter: Cannot start: the packages that it needs are not installed');
   console.error(`Run \`npm ci\` in ${fileURLToPath(new URL('..', import.meta.url))}`);
   process.exit(1);

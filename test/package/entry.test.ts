@@ -20,6 +20,17 @@ test('a clone whose packages are not installed says what to run', () => {
   ]);
 });
 
+test('a package names the module that it misses, wherever its packages are', () => {
+  const folder = temporaryFolder();
+  cpSync(BIN, join(folder, 'bin'), { recursive: true });
+  mkdirSync(join(folder, 'dist/src/cli'), { recursive: true });
+  writeFileSync(join(folder, 'dist/src/cli/main.js'), `import 'a-package';`);
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin', 'stepmeter.mjs')], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toContain(`Cannot find package 'a-package'`);
+  expect(stderr).not.toContain('npm ci');
+});
+
 test('on an older Node, a signal reaches the process on the bundled one', async () => {
   const folder = temporaryFolder();
   cpSync(BIN, join(folder, 'bin'), { recursive: true });
