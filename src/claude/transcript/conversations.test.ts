@@ -59,6 +59,20 @@ test('openConversations() finds the only new one also if the spool folder was re
   expect(conversations.ids()).toEqual([FIRST]);
 });
 
+test('openConversations() finds one of several new ones by the records of its hooks, not by a file that is being written', () => {
+  const HOME = homeWith({ [FIRST]: [], [SECOND]: [] });
+  const spool = temporaryFolder();
+  const record = (name: string): void =>
+    writeFileSync(join(spool, name), JSON.stringify({ session: 'session', payload: { session_id: SECOND } }));
+  const conversations = openConversations({ args: [] }, { env: { HOME }, cwd: 'p', startedAt: 0 });
+  record('.1-a.json');
+  conversations.findNew('session', spool);
+  expect(conversations.ids()).toEqual([]);
+  record('1-a.json');
+  conversations.findNew('session', spool);
+  expect(conversations.ids()).toEqual([SECOND]);
+});
+
 /** A home with a transcript of these rows for each session. */
 function homeWith(transcripts: Record<string, object[]>): string {
   const HOME = temporaryFolder();

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
 import type { Ledger } from '../../spool/record.ts';
+import { isRecordName } from '../../spool/record-order.ts';
 import type { EarlierSession, SessionArguments } from '../cli/cli-arguments.ts';
 import { findTranscript, lastTranscript, namesIn, newTranscripts, sessionOfProcess } from './find-transcript.ts';
 import { joinLedgers, readLedger } from './ledger/ledger.ts';
@@ -59,8 +60,9 @@ function idOf(transcript: string | undefined): string[] {
 
 /** The Claude session that records of this process's hooks name, as far as they still wait in the spool. */
 function sessionInSpool(folder: string, session: string): string | undefined {
-  const files = namesIn(folder).filter((name) => name.endsWith('.json') && name !== 'context.json');
-  const records = files.map((name) => asObject(readJson(join(folder, name))));
+  const records = namesIn(folder)
+    .filter(isRecordName)
+    .map((name) => asObject(readJson(join(folder, name))));
   const own = records.filter((record) => record['session'] === session);
   return own.map((record) => asText(asObject(record['payload'])['session_id'])).find(Boolean);
 }
