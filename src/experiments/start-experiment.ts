@@ -8,7 +8,7 @@ import { ARMS, type Arm } from '../core/ids/assignment-id.ts';
 import { nearestHint } from '../core/nearest.ts';
 import type { Store } from '../store/open-store.ts';
 import { insertExperiment } from '../store/queries/experiments/experiment.ts';
-import { workflowNames } from '../store/queries/runs/run-report.ts';
+import { hasWorkflow, workflowNames } from '../store/queries/runs/run-report.ts';
 import { sealArm } from './seal-arm.ts';
 
 /** A new experiment, as given by a user. */
@@ -97,8 +97,8 @@ function armOf(name: string, arm: Arm, given: readonly GivenArm[], folder: strin
 const MOST_COMPARED = 100;
 
 async function requireWorkflow(store: Store, { name, workflow }: ExperimentPlan): Promise<void> {
+  if (await hasWorkflow(store, workflow)) return;
   const known = await workflowNames(store, MOST_COMPARED);
-  if (known.includes(workflow)) return;
   throw refused(
     name,
     `no run of the workflow ${JSON.stringify(workflow)} is recorded`,

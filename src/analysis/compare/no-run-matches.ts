@@ -3,7 +3,7 @@ import { counted } from '../../core/amounts.ts';
 import { nearestHint } from '../../core/nearest.ts';
 import type { Store } from '../../store/open-store.ts';
 import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';
-import { workflowNames } from '../../store/queries/runs/run-report.ts';
+import { hasWorkflow, workflowNames } from '../../store/queries/runs/run-report.ts';
 import type { RunFilter } from '../filter/run-filter.ts';
 
 const GENERAL_HINT = 'Remove a condition; `stepmeter runs` lists the latest runs';
@@ -30,8 +30,9 @@ async function simulatedHint(store: Store, selection: RunFilter['selection']): P
 const MOST_NAMES = 100;
 
 async function workflowHint(store: Store, { values }: RunFilter['selection']): Promise<string | undefined> {
-  const names = await workflowNames(store, MOST_NAMES);
-  const unknown = values.workflow?.find((name) => name !== null && !names.includes(name));
-  if (typeof unknown !== 'string') return undefined;
-  return `${nearestHint(unknown, names)}The store has no workflow ${JSON.stringify(unknown)}`;
+  for (const name of values.workflow ?? []) {
+    if (name === null || (await hasWorkflow(store, name))) continue;
+    return `${nearestHint(name, await workflowNames(store, MOST_NAMES))}The store has no workflow ${JSON.stringify(name)}`;
+  }
+  return undefined;
 }

@@ -26,6 +26,12 @@ export function runsByPrefix({ db }: Queryable, prefix: string, limit: number): 
   return db.selectFrom('run').selectAll().where('id', 'like', `${prefix}%`).limit(limit).execute();
 }
 
+/** Whether the store has a run of this workflow. */
+export async function hasWorkflow({ db }: Queryable, workflow: string): Promise<boolean> {
+  const found = await db.selectFrom('run').select('id').where('workflow', '=', workflow).limit(1).executeTakeFirst();
+  return found !== undefined;
+}
+
 /** The names of the workflows that ran last, at most `limit`, in the order of their latest run. */
 export async function workflowNames({ db }: Queryable, limit: number): Promise<string[]> {
   const rows = await db
