@@ -6,8 +6,8 @@ const INTRODUCTION = `# Commands
 
 For users of the command line. At the end you know each command, its flags and an example.
 
-Every command that prints a result has \`--json\`. Exit codes: 0 success, 1 the work failed, 2 wrong usage. Tables fit the
-terminal: columns are cut or left out by their importance, and \`--wide\` shows all of them. A pipe has no limit;
+Every command that prints a result has \`--json\`. Exit codes: 0 success, 1 failure, 2 incorrect usage. Tables fit the
+terminal: less important columns are truncated or left out, and \`--wide\` shows everything. A pipe has no limit;
 \`COLUMNS\` sets one. Colours follow \`NO_COLOR\`, \`FORCE_COLOR\` and \`TERM=dumb\`. \`source <(stepmeter completion)\`
 makes bash or zsh complete commands, flags, workflows and run IDs; in fish: \`stepmeter completion fish | source\`.`;
 

@@ -20,7 +20,7 @@ function errorsPage(): string {
   return [
     '# Errors',
     '<!-- Generated from `src/cli/errors/error-catalogue.ts` by `npm run generate`. Edit the source instead. -->',
-    'For users who see an error. At the end you know what it means and what to do. Each message states what failed and what was found; the line below it says what to do, and names one of the entries here. Exit codes: 1 the work failed, 2 wrong usage.',
+    'For users who see an error. At the end you know what it means and what to do. Each message states what failed and what was found; the line below it says what to do, and names one of the entries here. Exit codes: 1 failure, 2 incorrect usage.',
     ...ERROR_CATALOGUE.flatMap(({ code, meaning, remedy }) => [`## ${code}`, meaning, remedy]),
   ]
     .join('\n\n')

@@ -8,11 +8,11 @@ const INTRODUCTION = `# Data model
 
 <!-- Generated from \`src/store\` by \`npm run generate\`. Edit the sources instead. -->
 
-For analysts who query the store, and for maintainers. At the end you know the tables, their columns and how they belong together. The [cookbook](cookbook.md) has queries; [exports](exports.md) are the stable form of the same data: tables of the store may change with a version, and migrations change them.
+For analysts who query the store, and for maintainers. At the end you know the tables, their columns and how they are related. The [cookbook](cookbook.md) has queries. [Exports](exports.md) are the stable form of the same data: tables of the store may change with each version, by migrations.
 
-Times are milliseconds since 1970 in UTC, money is billionths of a US dollar, sizes are bytes. A column that can be null is null if its value is unknown or does not apply. Tables and columns are the same in SQLite and PostgreSQL. Only the relay writes to the store: open it read-only.
+Times are milliseconds since 1970 in UTC, money is billionths of a US dollar, sizes are bytes. A column that can be null is null if its value is unknown or does not apply. Tables and columns are the same in SQLite and PostgreSQL. Only Stepmeter writes to the store: open it read-only.
 
-A run has attempts at steps; an attempt has sessions of the Claude CLI; a session has requests and tool calls; a tool call has file operations. \`attempt_fact\` and \`run_fact\` have a row for each ended attempt and run with the sums of all of this: most questions need no other table. In the diagram, a table belongs to the closest one above it; most tables have the IDs of those further up as well.`;
+A run has attempts at steps; an attempt has sessions of the Claude CLI; a session has requests and tool calls; a tool call has file operations. \`attempt_fact\` and \`run_fact\` have a row for each ended attempt and run with the sums of all of this: most questions need no other table. In the diagram, each table is connected to the closest table above it; most tables also have the IDs of those further up.`;
 
 /** The page of the data model: a diagram of the most used tables, and every table with its columns. */
 export function dataModelPage(): string {

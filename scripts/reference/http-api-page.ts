@@ -4,9 +4,9 @@ const INTRODUCTION = `# HTTP API
 
 <!-- Generated from the OpenAPI document of the server by \`npm run generate\`. Edit \`src/api\` instead. -->
 
-For programs that read runs, costs and comparisons. At the end you know each resource, its parameters and its answer. \`stepmeter serve\` serves the API on loopback, with the same schemas as OpenAPI 3.1 at \`/api/v1/openapi.json\`; [the page](page.md) explains tokens and access.
+For programs that read runs, costs and comparisons. At the end you know each resource, its parameters and its response. \`stepmeter serve\` serves the API on loopback, with the same schemas as OpenAPI 3.1 at \`/api/v1/openapi.json\`; [the page](page.md) explains tokens and access.
 
-An error is a problem (RFC 9457): a JSON object with \`title\`, \`detail\` and \`status\`. Answers have an \`ETag\`; a request with \`If-None-Match\` gets 304 while nothing has changed. Money is in US dollars, times are ISO 8601 in UTC or milliseconds since 1970 as the schema says, and what is not known is \`null\`, never 0.`;
+Errors are problems as in RFC 9457: JSON objects with \`title\`, \`detail\` and \`status\`. Responses have an \`ETag\`; a request with \`If-None-Match\` gets 304 as long as nothing has changed. Money is in US dollars. Times are ISO 8601 in UTC or milliseconds since 1970, as stated in the schema. Unknown values are \`null\`, never 0.`;
 
 /** The page of the HTTP API, from the OpenAPI document of the application. */
 export function httpApiPage(): string {

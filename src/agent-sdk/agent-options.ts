@@ -9,12 +9,12 @@ export type AgentOptions = {
 };
 
 /**
- * Options for `query()` of `@anthropic-ai/claude-agent-sdk`, with which the CLI that it starts belongs to the current
- * run or step of the caller and loads the hooks, whatever its `settingSources` are. Your own `env` is kept as it is
- * otherwise, plugins that it lists included. Without a run around the caller, the options are returned unchanged.
+ * Returns options for `query()` of `@anthropic-ai/claude-agent-sdk`. The CLI that it starts then belongs to the current
+ * run or step of the caller and loads the hooks, whatever its `settingSources` are. Everything else in your own `env` is
+ * kept, including the plugins that it lists. Outside of a run, the options are returned unchanged.
  *
- * It is needed if you set `env`, if several steps run at the same time, which `process.env` cannot express, and if your
- * `spawnClaudeCodeProcess` starts the CLI elsewhere.
+ * You need this function if you set `env`, if several steps run at the same time (`process.env` has only one of them), or
+ * if your `spawnClaudeCodeProcess` starts the CLI elsewhere.
  * @example query({ prompt, options: agentOptions({ settingSources: [], env: { ...process.env, DEBUG: '1' } }) })
  */
 export function agentOptions<O extends object>(options: O & AgentOptions): O & AgentOptions {

@@ -7,12 +7,12 @@ export const LIMIT_OPTIONS = {
   'max-memory': {
     type: 'string',
     coerce: size('--max-memory'),
-    describe: 'End the command if its processes use more memory together, such as 2g',
+    describe: 'End the command if all its processes together use more memory, such as 2g',
   },
   'max-cpu-time': {
     type: 'string',
     coerce: lengthOfTime('--max-cpu-time'),
-    describe: 'End the command if its processes use more CPU time together, such as 10m',
+    describe: 'End the command if all its processes together use more CPU time, such as 10m',
   },
   timeout: {
     type: 'string',

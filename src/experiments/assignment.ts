@@ -7,9 +7,9 @@ export type AssignmentRequest = {
   readonly task?: string | undefined;
   /** Tasks of one type are randomised in blocks. */
   readonly taskType?: string | undefined;
-  /** The workflow that the run is of, if it is known: the experiment must be one of it. */
+  /** The workflow of the run, if it is known: the experiment must belong to it. */
   readonly workflow?: string | undefined;
-  /** The ID of the run: asked again, it gets the same answer. */
+  /** The ID of the run; the same ID always gets the same arm. */
   readonly run?: string | undefined;
 };
 

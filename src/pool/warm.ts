@@ -22,7 +22,7 @@ export type WarmOptions = {
 export type Warmed = { readonly ready: number; readonly created: number };
 
 /**
- * Creates worktrees until as many are ready. One after the other: on one disk, parallel checkouts were not faster.
+ * Creates worktrees until `count` of them are ready, one after the other: on one disk, parallel checkouts were not faster.
  * @throws {UserError} if the repository or the base cannot be used, or git fails
  */
 export async function warmPool({ env, repository, count, base = 'HEAD', sparse = [] }: WarmOptions): Promise<Warmed> {

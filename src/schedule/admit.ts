@@ -1,6 +1,6 @@
 import { usd } from '../core/amounts.ts';
 
-/** What a waiting task needs. Unknown values do not block it: nothing was learned that could. */
+/** What a waiting task needs. Unknown values do not block it. */
 export type Demand = {
   readonly id: string;
   /** The P90 of the learned peak memory, in bytes. */

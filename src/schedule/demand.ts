@@ -2,8 +2,8 @@ import type { Demand } from './admit.ts';
 import type { Observation, Task } from './task.ts';
 
 /**
- * What a task needs: the P90 of earlier tasks of its type if enough were measured, else of all. Unknown needs do not
- * hold a task back.
+ * Returns what a task needs: the P90 of earlier tasks of its type if enough were measured, otherwise of all earlier
+ * tasks. Needs that are unknown do not block a task.
  */
 export function learnedDemand(task: Task, history: readonly Observation[]): Omit<Demand, 'id'> {
   const ofType = history.filter(({ taskType }) => task.taskType !== undefined && taskType === task.taskType);

@@ -23,8 +23,8 @@ export type Grouping<T extends TaskWithFiles> = {
 };
 
 /**
- * Finds where a split pays: tasks that name a common file follow each other, as do tasks of which each waits for the one
- * before it alone, and independent tasks that are shorter than what a worktree of their own costs.
+ * Groups tasks that are better done one after the other: tasks that name a common file, chains in which each task waits
+ * only for the previous one, and independent tasks that take less time than a worktree of their own would cost.
  * @throws {UserError} if the dependencies are not consistent
  */
 export function groupTasks<T extends TaskWithFiles>(

@@ -19,8 +19,8 @@ export type TasksToRun<T extends Task, R> = {
 };
 
 /**
- * Runs tasks in parallel, each after those that it depends on and when resources allow it. One that fails does not end
- * the others: all that do not depend on it run to their end.
+ * Runs tasks in parallel. Each task starts after its dependencies and when resources allow it. If a task fails, all tasks
+ * that do not depend on it still run to their end.
  * @returns the result of each task by its ID
  * @throws {UserError} if the dependencies are not consistent
  * @throws the error of the first task, in the given order, that failed

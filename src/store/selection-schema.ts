@@ -88,7 +88,7 @@ export type DecisionOutcomeTable = {
   duration_ms: number | null;
 };
 
-/** What a choice may cost of the limit of a day, until its runs have ended and it is known what they cost. */
+/** The part of a daily limit that is reserved for a choice until its runs have ended and their cost is known. */
 export type MoneyReservationTable = {
   /** Of the decision; an own one if none was recorded. */
   id: string;
@@ -130,7 +130,7 @@ export type SelectionAlarmTable = {
   cause: string | null;
 };
 
-/** A change of the setup that the evidence speaks for. It is open until an event of the setup names it. */
+/** A change of the setup that the evidence supports. It is open until an event of the setup refers to it. */
 export type SuggestionTable = {
   id: string;
   workflow: string;

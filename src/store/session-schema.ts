@@ -48,7 +48,7 @@ export type SessionTable = {
   prices: string | null;
 };
 
-/** A session of which nothing but the process was seen, while its transcript is not known. */
+/** A session of which only the process was observed, as long as its transcript is not known. */
 export type WitnessedProcessTable = {
   session_id: string;
   run_id: string;

@@ -16,8 +16,11 @@ import { readRoute, type ReadRoute } from './route.ts';
 
 const periodQuery = z.object({
   words: z.string().max(1000).default('').meta({ description: 'Filter words, as in `/runs`' }),
-  period: z.enum(PERIODS).default('30d').meta({ description: 'Up to now, unless the words have a range' }),
-  timeZone: z.string().max(60).default('UTC').meta({ description: 'The zone that days are cut in' }),
+  period: z
+    .enum(PERIODS)
+    .default('30d')
+    .meta({ description: 'The period until now, unless the words contain a range' }),
+  timeZone: z.string().max(60).default('UTC').meta({ description: 'The time zone of days' }),
 });
 
 const side = z.string().min(1).max(1000).meta({
@@ -36,7 +39,7 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
   readRoute({
     name: 'attention',
     path: '/attention',
-    summary: 'What needs a person now: waiting sessions, regressions, stuck runs, and the month against its budget',
+    summary: 'What needs attention now: waiting sessions, regressions, stuck runs, and the budget of the month',
     query: periodQuery.pick({ timeZone: true }),
     answer: attention,
   }),

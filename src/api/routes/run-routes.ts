@@ -40,7 +40,7 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
       limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(100),
       ids: listOfIds
         .optional()
-        .meta({ description: 'Only those of these runs that match: IDs, separated by commas. The counts are of all' }),
+        .meta({ description: 'Return only these runs if they match: IDs, separated by commas. Counts include all' }),
     }),
     answer: runList,
   }),
@@ -81,7 +81,7 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
     path: '/settings',
     summary: 'Current prices, budgets with what is spent, baselines and retention',
     query: z.object({
-      timeZone: z.string().max(60).default('UTC').meta({ description: 'The zone that days are cut in' }),
+      timeZone: z.string().max(60).default('UTC').meta({ description: 'The time zone of days' }),
     }),
     answer: settings,
   }),

@@ -11,7 +11,7 @@ export const storeHealth = z
     latest: time.nullable(),
     links: z
       .strictObject({ grafana: z.string().nullable(), jaeger: z.string().nullable() })
-      .meta({ description: 'Where runs are shown beside the page; `{run}` and `{trace}` stand for a run' }),
+      .meta({ description: 'Where else runs are shown; `{run}` and `{trace}` are placeholders' }),
   })
   .openapi('Health');
 

@@ -20,7 +20,7 @@ export const reliability = z
         costUsd: z.number(),
         example: z.string(),
         share: z.number(),
-        cumulative: z.number().meta({ description: 'The share of this error and all that are more frequent' }),
+        cumulative: z.number().meta({ description: 'The share of this error and all more frequent ones' }),
       }),
     ),
     steps: z.array(

@@ -133,12 +133,12 @@ export const explanation = z
         standing: z.string(),
         runs: z.number().meta({ description: 'Outcomes over all tasks; those before an alarm count as a fifth' }),
         timeUsd: z.number().meta({ description: 'The price of the duration' }),
-        limitUsd: z.number().nullable().meta({ description: 'The limit of money that it does not keep to' }),
+        limitUsd: z.number().nullable().meta({ description: 'The cost limit that it would exceed' }),
         budget: z
           .strictObject({ priceUsd: z.number(), leftUsd: z.number() })
           .nullable()
-          .meta({ description: 'What it may lose, if that is more than is left to learn with' }),
-        defaultRuns: count.nullable().meta({ description: 'How many outcomes of the default are missing' }),
+          .meta({ description: 'What it is expected to lose, if that exceeds the remaining budget for exploration' }),
+        defaultRuns: count.nullable().meta({ description: 'How many outcomes of the default are still needed' }),
         costPerSuccessUsd: z.number().nullable(),
       }),
     ),
@@ -146,7 +146,7 @@ export const explanation = z
     prior: z.strictObject({ origin: z.string(), cells: count, runs: count }).nullable(),
     needs: z
       .array(z.strictObject({ name: z.string(), what: z.string() }))
-      .meta({ description: 'What each configuration that was not used lacked' }),
+      .meta({ description: 'What kept each of the other configurations from being used' }),
     outcome: z.strictObject({ success: z.boolean(), costUsd: z.number().nullable() }).nullable(),
     drift: z.array(z.strictObject({ what: z.string(), expected: z.string(), found: z.string() })),
     alarms: z.array(alarm),

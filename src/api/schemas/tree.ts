@@ -7,7 +7,7 @@ import { count, milliseconds, time } from './shared.ts';
 const node = z
   .strictObject({
     id: z.string(),
-    parent: count.nullable().meta({ description: 'The index of the parent, which stands before it' }),
+    parent: count.nullable().meta({ description: 'The index of the parent, which precedes it in the list' }),
     kind: z.enum(NODE_KINDS),
     name: z.string(),
     attempt: count.nullable(),

@@ -24,7 +24,7 @@ const change = z.strictObject({
   before: figure,
   after: figure,
   effect: figure,
-  probability: z.number().meta({ description: 'That runs without a change look like this' }),
+  probability: z.number().meta({ description: 'The probability of such a difference without a change' }),
   causes: z.array(cause).meta({ description: 'The most likely first; empty if none is known' }),
 });
 

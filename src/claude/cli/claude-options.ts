@@ -6,37 +6,37 @@ import { firstWith, hasFeature, type CliFeature } from './cli-features.ts';
 /** What the agent may do without asking. */
 export type PermissionMode = 'default' | 'acceptEdits' | 'bypassPermissions' | 'plan' | 'dontAsk' | 'auto';
 
-/** A task for the Claude CLI, and how it is to go about it. */
+/** A task for the Claude CLI, and its options. */
 export type ClaudeOptions = {
   readonly prompt: string;
-  /** A model id or one of the CLI's aliases. @default the CLI's */
+  /** A model ID or one of the CLI's aliases. @default the CLI's default */
   readonly model?: string;
-  /** @default the CLI's for the model */
+  /** @default the CLI's default for the model */
   readonly effort?: Effort;
   readonly maxTurns?: number;
-  /** The most that the session may cost, in US dollars. */
+  /** The maximum cost of the session in US dollars. */
   readonly maxBudgetUsd?: number;
-  /** Subagents by their names, as the CLI's `--agents` takes them. */
+  /** Subagents by name, in the form of the CLI's option `--agents`. */
   readonly agents?: Readonly<Record<string, JsonObject>>;
-  /** @default the CLI's */
+  /** @default the CLI's default */
   readonly permissionMode?: PermissionMode;
   /** The folder that the agent works in. @default the current folder */
   readonly cwd?: string;
-  /** The Claude session id of a conversation to go on with. */
+  /** The Claude session ID of a conversation to continue. */
   readonly resume?: string;
-  /** Whether to go on with a copy of the conversation. @default false */
+  /** Whether to continue a copy of the conversation. @default false */
   readonly forkSession?: boolean;
-  /** When to end the session, in milliseconds. @default never */
+  /** The time limit of the session, in milliseconds. @default none */
   readonly timeoutMs?: number;
   /** Ends the session when it is aborted. */
   readonly signal?: AbortSignal;
   /** Further arguments of the CLI. */
   readonly extraArgs?: readonly string[];
-  /** Environment variables, on top of this process's own. */
+  /** Environment variables in addition to those of this process. */
   readonly env?: Environment;
-  /** The CLI. @default 'claude' */
+  /** The command that starts the CLI. @default 'claude' */
   readonly command?: string;
-  /** Called with every record that the CLI streams, as it comes. */
+  /** Called with each record that the CLI streams, as soon as it arrives. */
   readonly onEvent?: (event: JsonObject) => void;
 };
 

@@ -6,7 +6,7 @@ import { isSignalledEnd } from '../../process/catch-signals.ts';
 import type { Exit } from '../../process/run-command.ts';
 import type { StopReason } from '../../process/terminator.ts';
 
-/** Why a session did not do its task. */
+/** Why a session did not complete its task. */
 export type ClaudeErrorType =
   | StopReason
   | 'not_started'
@@ -21,42 +21,42 @@ export type ClaudeErrorType =
 /** What went wrong in a session. */
 export type ClaudeError = {
   readonly type: ClaudeErrorType;
-  /** For people. It may quote the CLI, and so the task. */
+  /** The message for people. It may quote output of the CLI, and therefore the task. */
   readonly message: string;
   /** The HTTP status of an API error. */
   readonly apiStatus?: number;
 };
 
-/** What became of a task: of the same shape whether it was done or not. */
+/** The result of a task. It has the same shape whether the task was completed or not. */
 export type ClaudeResult = {
   readonly ok: boolean;
-  /** Set where `ok` is false. */
+  /** Set if `ok` is false. */
   readonly error?: ClaudeError;
-  /** The id under which Stepmeter keeps this process. */
+  /** Stepmeter's ID of the session. */
   readonly session: string;
-  /** The id by which the conversation can be resumed. */
+  /** The CLI's session ID, with which the conversation can be resumed. */
   readonly claudeSessionId?: string;
-  /** What the agent answered last. */
+  /** The last answer of the agent. */
   readonly text?: string;
-  /** The CLI's result record as it came: subtype, turns, durations, its own cumulative bill. */
+  /** The unchanged result record of the CLI: subtype, turns, durations, its own cumulative bill. */
   readonly result?: JsonObject;
-  /** Its model requests, subagents included, each once. */
+  /** The model requests of the session and its subagents, without duplicates. */
   readonly requests: readonly LedgerRequest[];
-  /** The tokens of this process alone, by the CLI's bill, else by the requests. */
+  /** The tokens of this process only: those of the CLI's bill, or else those of the requests. */
   readonly usage: TokenUsage;
-  /** The same for each model, where the CLI left a bill. */
+  /** Tokens and cost of each model; empty if the CLI wrote no bill. */
   readonly models: Readonly<Record<string, BilledModel>>;
-  /** What this process alone cost in US dollars; absent where a model has no known price, or it is unknown what was used. */
+  /** The cost of this process only, in US dollars; absent if a model has no known price or usage is unknown. */
   readonly costUsd?: number;
   readonly turns: number;
   readonly durationMs: number;
-  /** How often the CLI asked the API again because it refused. */
+  /** How often the CLI repeated a request that the API had refused. */
   readonly retries: number;
   readonly exit: Exit;
-  /** How many processes the CLI left running, which were ended. */
+  /** The number of processes that the CLI left running; they were ended. */
   readonly leftovers: number;
   readonly resources?: Resources;
-  /** The end of what the CLI printed as errors. */
+  /** The last part of what the CLI wrote to standard error. */
   readonly stderr: string;
 };
 

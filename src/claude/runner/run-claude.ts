@@ -12,9 +12,9 @@ import { notRun, outcomeOf, resultOf, type ClaudeRun } from './session-result.ts
 import { openSessionStream } from './session-stream.ts';
 
 /**
- * Has the Claude CLI do a task, as part of the step around it: with the hooks attached, its tokens and cost counted,
- * its processes watched, and every one of them gone when it returns. Whatever the CLI does, the result says it; nothing
- * is thrown but what `onEvent` throws.
+ * Runs a task with the Claude CLI as part of the surrounding step. Hooks are attached, tokens and cost are counted, and
+ * no process that the CLI started is left running when the function returns. Failures are reported in the result; only
+ * errors of `onEvent` are thrown.
  *
  * @example const { ok, text } = await step('plan', {}, ({ env }) => runClaude({ prompt: 'Plan it', env, maxTurns: 20 }));
  */

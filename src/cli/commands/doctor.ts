@@ -31,7 +31,7 @@ export const doctorCommand = defineCommand({
     rebuild: {
       type: 'boolean',
       default: false,
-      describe: 'Compute again what analysis and selection read, from what is recorded, instead of checking',
+      describe: 'Recompute the data of analysis and selection from recorded data, instead of running checks',
     },
     ...JSON_OPTION,
   },

@@ -18,7 +18,11 @@ export const reapCommand = defineCommand({
   describe: 'List processes that outlived their sessions; --kill ends them',
   group: 'Parallel work',
   options: {
-    kill: { type: 'boolean', default: false, describe: 'End the processes: SIGTERM, after three seconds SIGKILL' },
+    kill: {
+      type: 'boolean',
+      default: false,
+      describe: 'End the processes with SIGTERM, and after three seconds with SIGKILL',
+    },
     ...TABLE_OPTIONS,
   },
   examples: [

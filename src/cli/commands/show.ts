@@ -14,7 +14,7 @@ export const showCommand = defineCommand({
   positionals: { run: { type: 'string', describe: 'Run ID or unique prefix (default: latest run)' } },
   options: {
     watch: { type: 'boolean', default: false, describe: 'Update until the run has ended; Ctrl-C stops' },
-    html: { type: 'boolean', default: false, describe: 'Write the run as one HTML file to send' },
+    html: { type: 'boolean', default: false, describe: 'Write the run as a single self-contained HTML file' },
     output: {
       type: 'string',
       alias: 'o',

@@ -26,9 +26,9 @@ const OPTIONS = {
   since: {
     type: 'string',
     coerce: timeOrAge('--since'),
-    describe: 'What started at or after this time (default: the last 30 days)',
+    describe: 'Start of the period (default: 30 days ago)',
   },
-  until: { type: 'string', coerce: timeOrAge('--until'), describe: 'What started before this time' },
+  until: { type: 'string', coerce: timeOrAge('--until'), describe: 'End of the period (default: now)' },
   baseline: {
     type: 'string',
     coerce: text('--baseline'),

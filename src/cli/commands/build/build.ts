@@ -30,7 +30,7 @@ export const buildCommand = defineCommand({
     budget: {
       type: 'string',
       coerce: usd('--budget'),
-      describe: 'What the build may cost, such as 5usd (default: 5usd)',
+      describe: 'Maximum cost of the build, such as 5usd (default: 5usd)',
     },
     workers: {
       type: 'number',

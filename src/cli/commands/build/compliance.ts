@@ -13,7 +13,7 @@ export const complianceCommand = defineCommand({
   group: 'Record',
   positionals: { folder: { type: 'string', describe: 'Folder of the package (default: the current one)' } },
   options: {
-    sarif: { type: 'boolean', default: false, describe: 'Print SARIF, which code hosts show beside the lines' },
+    sarif: { type: 'boolean', default: false, describe: 'Print SARIF, which code hosts display next to the lines' },
     ...JSON_OPTION,
   },
   examples: [['$0 compliance --sarif > findings.sarif', 'Check the package in the current folder']],

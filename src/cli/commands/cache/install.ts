@@ -7,7 +7,7 @@ import { surroundings } from './surroundings.ts';
 /** `stepmeter cache install`. */
 export const cacheInstallCommand = defineCommand({
   name: 'install',
-  describe: 'Install packages from the lockfile, or place those of an equal install',
+  describe: 'Install packages from the lockfile, or reuse those of an identical install',
   usage: '$0 cache install [flags] [-- COMMAND…]',
   usesSettings: false,
   options: {
@@ -15,7 +15,7 @@ export const cacheInstallCommand = defineCommand({
     place: {
       choices: PLACEMENTS,
       default: 'auto',
-      describe: 'How files are placed: cloned if the file system can, else copied; or as hard links',
+      describe: 'How files are placed: cloned if the file system supports it, otherwise copied; or as hard links',
     },
     ...TRUST_OPTION,
     ahead: {

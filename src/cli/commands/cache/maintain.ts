@@ -32,7 +32,7 @@ export const cacheVerifyCommand = defineCommand({
 /** `stepmeter cache gc`. */
 export const cacheGcCommand = defineCommand({
   name: 'gc',
-  describe: 'Remove the least recently used results until the cache has a size',
+  describe: 'Remove the least recently used results until the cache fits a size',
   options: {
     'max-size': {
       type: 'string',

@@ -10,7 +10,7 @@ const GLOBS = { type: 'array', string: true, default: [] as string[] } as const;
 /** `stepmeter cache run`. */
 export const cacheRunCommand = defineCommand({
   name: 'run <name>',
-  describe: 'Run a command, or restore its exit code, output and files from an equal run',
+  describe: 'Run a command, or restore its exit code, output and files from an identical run',
   usage: '$0 cache run NAME --input GLOB… [flags] -- COMMAND…',
   usesSettings: false,
   positionals: {
@@ -26,13 +26,17 @@ export const cacheRunCommand = defineCommand({
       describe: 'How undeclared inputs are found: in Node processes, by strace in all processes, or not',
     },
     tool: { ...GLOBS, describe: 'Programs it uses, or commands that print their version' },
-    env: { ...GLOBS, describe: 'Variables that it gets besides PATH, HOME, locale and time zone' },
+    env: { ...GLOBS, describe: 'Environment variables that it gets besides PATH, HOME, locale and time zone' },
     lockfile: { ...GLOBS, describe: 'Lock files of its packages' },
-    ttl: { type: 'string', coerce: lengthOfTime('--ttl'), describe: 'How long a success is used, such as 7d' },
+    ttl: {
+      type: 'string',
+      coerce: lengthOfTime('--ttl'),
+      describe: 'How long the result of a successful command is used, such as 7d',
+    },
     'failure-ttl': {
       type: 'string',
       coerce: lengthOfTime('--failure-ttl'),
-      describe: 'How long a failure is used (default: 10m)',
+      describe: 'How long the result of a failed command is used (default: 10m)',
     },
     ...TRUST_OPTION,
     refresh: { type: 'boolean', default: false, describe: 'Run the command and replace its result' },

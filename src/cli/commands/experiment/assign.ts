@@ -9,9 +9,13 @@ export const assignCommand = defineCommand({
   describe: 'Assign a run to an arm; print the arm and its settings as shell variables',
   positionals: { name: { type: 'string', demandOption: true, coerce: text('NAME'), describe: 'Experiment name' } },
   options: {
-    task: { type: 'string', coerce: text('--task'), describe: 'Task of the run; asked again, it gets the same arm' },
+    task: {
+      type: 'string',
+      coerce: text('--task'),
+      describe: 'Task of the run; the same task always gets the same arm',
+    },
     'task-type': { type: 'string', coerce: text('--task-type'), describe: 'Task type; runs are balanced within it' },
-    run: { type: 'string', coerce: text('--run'), describe: 'ID of the run; asked again, it gets the same arm' },
+    run: { type: 'string', coerce: text('--run'), describe: 'ID of the run; the same run always gets the same arm' },
     ...JSON_OPTION,
   },
   examples: [

@@ -7,12 +7,12 @@ export const MARGIN_OPTIONS = {
   margin: {
     type: 'number',
     default: 100 * DEFAULT_PLAN.successMargin,
-    describe: 'Difference of success that makes no practical difference, in percentage points',
+    describe: 'Difference of success rates up to which there is no practical difference, in percentage points',
   },
   'ratio-margin': {
     type: 'number',
     default: DEFAULT_PLAN.ratioMargin,
-    describe: 'Ratio of cost or duration that makes no practical difference',
+    describe: 'Ratio of costs or durations up to which there is no practical difference',
   },
 } as const;
 

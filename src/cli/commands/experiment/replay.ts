@@ -18,7 +18,7 @@ const NAMED = 10;
 /** `stepmeter experiment replay`. */
 export const replayCommand = defineCommand({
   name: 'replay <file>',
-  describe: 'Judge outcomes in a file as an experiment would, with a look after every outcome',
+  describe: 'Evaluate outcomes in a file as an experiment would, with a look after each outcome',
   positionals: {
     file: {
       type: 'string',

@@ -24,7 +24,7 @@ const OPTIONS = {
   guard: {
     type: 'string',
     default: 'cost,duration',
-    describe: 'Metrics beside it that can decide: cost, duration, both with a comma, or none',
+    describe: 'Other metrics that can decide: cost, duration, both separated by a comma, or none',
   },
   design: {
     choices: DESIGNS,

@@ -29,20 +29,20 @@ export const scheduleCommand = defineCommand({
     workflow: {
       type: 'string',
       coerce: text('--workflow'),
-      describe: `Workflow whose earlier runs say how long tasks take; with a command, also that of the tasks (default: that of the file; with a command, else ${USUAL_WORKFLOW})`,
+      describe: `Workflow whose earlier runs predict how long tasks take; with a command, also the workflow of the tasks (default: from the file; with a command, otherwise ${USUAL_WORKFLOW})`,
     },
     step: {
       type: 'string',
       coerce: text('--step'),
       describe:
-        'Learn from attempts at this step, by their branch, instead of runs; with a command, record the tasks as such (default: that of the file)',
+        'Learn from attempts at this step, by branch, instead of from runs; with a command, record the tasks as such attempts (default: from the file)',
     },
     simulated: { type: 'boolean', default: false, describe: 'Learn from simulated runs instead of real ones' },
     order: { type: 'boolean', default: false, describe: 'Print only the task IDs, in the order in which they start' },
     budget: {
       type: 'string',
       coerce: usd('--budget'),
-      describe: 'With a command: start no task that may cost more than the rest of this amount, such as 5usd',
+      describe: 'With a command: start no task that may cost more than what is left of this amount, such as 5usd',
     },
     ...LIMIT_OPTIONS,
     ...TABLE_OPTIONS,

@@ -10,7 +10,7 @@ const TICK_MS = 500;
 /** `stepmeter up`. */
 export const upCommand = defineCommand({
   name: 'up',
-  describe: 'Start the Grafana stack (with Docker if it answers, else natively)',
+  describe: 'Start the Grafana stack (with Docker if it responds, otherwise natively)',
   group: 'Grafana stack',
   options: {
     native: { type: 'boolean', describe: 'Run the stack natively' },
@@ -19,7 +19,7 @@ export const upCommand = defineCommand({
   },
   conflicts: [['native', 'docker']],
   examples: [
-    ['$0 up', 'Start it with Docker if it answers, else natively'],
+    ['$0 up', 'Start it with Docker if it responds, otherwise natively'],
     ['$0 up --native --json', 'Start it natively and print its addresses as JSON'],
   ],
   run: async ({ native, docker, json }) => {
