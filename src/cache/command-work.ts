@@ -87,7 +87,7 @@ export async function runCommandWork(line: CommandLine, { env, cwd, observer, si
   try {
     const child = startCommand(observation.command, observation.args, observation.env, { cwd, piped: true });
     signals.passTo(child);
-    const ended = await outcomeOf(child, sink, signals);
+    const ended = await outcomeOf(child, { env: observation.env, cwd, sink, signals });
     const refusal = observation.refusal ?? ended.refusal;
     const folders = commandFolders(line.args, { folder: cwd, project: projectRoot(cwd) });
     const observed = { accesses: readGivenFolders(observation.accesses(), folders), startedAt };
@@ -98,10 +98,13 @@ export async function runCommandWork(line: CommandLine, { env, cwd, observer, si
   }
 }
 
+type Running = Omit<CommandPlan, 'observer'> & { readonly signals: CaughtSignals };
+
 /** Output above this size is passed on, but not stored. */
 const MAX_LOG_BYTES = 64 * 1024 * 1024;
 
-async function outcomeOf(child: ChildProcess, sink: OutputSink, signals: CaughtSignals): Promise<Attempt> {
+async function outcomeOf(child: ChildProcess, running: Running): Promise<Attempt> {
+  const { sink, signals } = running;
   child.stdin?.on('error', () => {}).end();
   const pieces: Piece[] = [];
   let length = 0;
@@ -112,7 +115,7 @@ async function outcomeOf(child: ChildProcess, sink: OutputSink, signals: CaughtS
       sink({ stream, bytes });
     });
   const closed = new Promise<'closed'>((done) => child.on('close', () => done('closed')));
-  const exit = await exitOf(child);
+  const exit = await exitOf(child, running);
   const drained = await Promise.race([closed, afterDrain(child)]);
   const refusal = refusalOf({ signal: exit.signal, wasSignalled: signals.last() !== undefined, length, drained });
   return { exitCode: exitCodeOf(exit), log: encodeLog(pieces), ...(refusal !== undefined && { refusal }) };

@@ -179,7 +179,7 @@ async function runMarked({ command, env, onOutput, signals, cancellation }: Tree
   cancellation.trees.add(terminator);
   try {
     const printed = new Promise<void>((done) => void child.once('close', () => done()));
-    const exit = await exitOf(child);
+    const exit = await exitOf(child, { env });
     const isCancelled = isCancelledBy(signals.last(), exit) || terminator.stopped() !== undefined;
     if (isCancelled) await terminator.end();
     await Promise.race([printed, sleep(DRAIN_MS, undefined, { ref: false })]);

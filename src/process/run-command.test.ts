@@ -39,6 +39,23 @@ describe('runCommand()', () => {
     });
   });
 
+  test('says which folder a command would run in if that is missing', async () => {
+    for (const command of ['true', '/bin/true', 'no-such-command'])
+      await expect(runCommand(command, [], process.env, { cwd: '/no/such' })).rejects.toMatchObject({
+        message: `Cannot run "${command}": the folder /no/such does not exist (ENOENT)`,
+      });
+  });
+
+  test('says that the interpreter of a script is missing, however the script is named', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'script'), '#!/no/such/interpreter\n', { mode: 0o755 });
+    for (const command of [join(cwd, 'script'), './script', 'script'])
+      await expect(runCommand(command, [], { PATH: cwd }, { cwd })).rejects.toMatchObject({
+        message: `Cannot run "${command}": its interpreter does not exist (ENOENT)`,
+        exitCode: 127,
+      });
+  });
+
   test('refuses a file that may not be run', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, 'exit 0', { mode: 0o644 });

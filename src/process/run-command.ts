@@ -1,8 +1,11 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { resolve as resolvePath } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { UserError, codeOf } from '../core/errors.ts';
 import { catchSignals, isCancelledBy, type CaughtSignals } from './catch-signals.ts';
+import { findOnPath } from './find-on-path.ts';
 
 /** How a command ended: with an exit code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -50,7 +53,7 @@ export function startCommand(
     return child;
   } catch (cause) {
     // Most failures to start are events of the child, some are thrown.
-    throw cannotStart(command, cause);
+    throw cannotStart(command, cause, { env, ...place });
   }
 }
 
@@ -59,8 +62,11 @@ function stdioOf({ onOutput, piped }: CommandPlace): StdioOptions {
   return onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit';
 }
 
-function cannotStart(command: string, cause: unknown): UserError {
-  return new UserError(`Cannot run ${JSON.stringify(command)}: ${stateOf(command, cause)}`, {
+/** Where a command was to start, to explain why it did not. */
+type StartPlace = { readonly env: Environment; readonly cwd?: string };
+
+function cannotStart(command: string, cause: unknown, place: StartPlace): UserError {
+  return new UserError(`Cannot run ${JSON.stringify(command)}: ${stateOf(command, cause, place)}`, {
     hint: 'Check the command after --, and that it is on the PATH and executable',
     exitCode: codeOf(cause) === 'ENOENT' ? 127 : 126,
     cause,
@@ -68,21 +74,30 @@ function cannotStart(command: string, cause: unknown): UserError {
 }
 
 /** Why a command does not start, in the words of a shell where it has some. */
-function stateOf(command: string, cause: unknown): string {
+function stateOf(command: string, cause: unknown, place: StartPlace): string {
   const code = codeOf(cause);
-  if (code === 'ENOENT') return command.includes('/') ? 'no such file (ENOENT)' : 'not found on the PATH (ENOENT)';
+  if (code === 'ENOENT') return `${missingFor(command, place)} (ENOENT)`;
   return code === 'EACCES' ? 'permission denied (EACCES)' : (code ?? String(cause));
+}
+
+/** The system has the same error for a missing folder, program and interpreter of a script. */
+function missingFor(command: string, { env, cwd }: StartPlace): string {
+  if (cwd && !existsSync(cwd)) return `the folder ${cwd} does not exist`;
+  const program = findOnPath(command, env);
+  if (program && existsSync(cwd ? resolvePath(cwd, program) : program)) return 'its interpreter does not exist';
+  return program ? 'no such file' : 'not found on the PATH';
 }
 
 /**
  * Waits until a command has ended.
+ * @param place where it was started
  * @throws {UserError} if it could not be started
  */
-export function exitOf(child: ChildProcess): Promise<Exit> {
+export function exitOf(child: ChildProcess, place: StartPlace): Promise<Exit> {
   return new Promise((resolve, reject) => {
     child.on('error', (cause) => {
       // A child without a process ID never started; with one, only a signal could not be sent.
-      if (child.pid === undefined) reject(cannotStart(child.spawnfile, cause));
+      if (child.pid === undefined) reject(cannotStart(child.spawnfile, cause, place));
     });
     child.on('exit', (code, signal) => resolve({ code, signal }));
   });
@@ -103,7 +118,7 @@ export async function runCommand(
     const child = startCommand(command, args, env, place);
     place.onStart?.(child.pid);
     signals.passTo(child);
-    const exit = await exitOf(child);
+    const exit = await exitOf(child, { env, ...place });
     return isCancelledBy(signals.last(), exit) ? { ...exit, stopped: 'cancelled' } : exit;
   } finally {
     if (!place.signals) signals.close();

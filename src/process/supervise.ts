@@ -67,7 +67,7 @@ async function superviseChild(
   try {
     command.onStart?.(child);
     watching.scan();
-    const exit = await exitOf(child);
+    const exit = await exitOf(child, command);
     watching.scan();
     if (isCancelledBy(command.signals?.last(), exit)) terminator.stop('cancelled');
     const stopped = terminator.stopped();

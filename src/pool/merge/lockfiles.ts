@@ -44,11 +44,9 @@ async function regenerate(folder: string, path: string, env: Environment): Promi
   const [command, ...args] = commandOf(path);
   let output = '';
   try {
-    const child = startCommand(command, args, env, {
-      cwd: join(folder, dirname(path)),
-      onOutput: (text) => (output += text),
-    });
-    const { code, signal } = await exitOf(child);
+    const cwd = join(folder, dirname(path));
+    const child = startCommand(command, args, env, { cwd, onOutput: (text) => (output += text) });
+    const { code, signal } = await exitOf(child, { env, cwd });
     return code === 0 ? undefined : `${command} ended with ${signal ?? `exit code ${code}`}: ${lastLine(output)}`;
   } catch (error) {
     return messageOf(error);
