@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import { printable } from '../core/text/printable.ts';
 import { causesOf } from '../analysis/trends/causes.ts';
 import { dueSince, addDetectionDue, detectionDue, removeDetectionDue } from '../store/queries/detection/due.ts';
 import { factsAround, judgedFactsAfter } from '../store/queries/detection/judged-facts.ts';
@@ -31,14 +32,14 @@ const FACTS_PER_TRANSACTION = 2000;
  */
 export async function judgeDue(store: Store, maxFacts: number = FACTS_PER_PASS): Promise<number> {
   let facts = 0;
-  for (const { since: _, ...unit } of await detectionDue(store, UNITS_PER_PASS)) {
+  for (const { since: _, ...unit } of await detectionDue(store, UNITS_PER_PASS + refused.size)) {
     for (let read = FACTS_PER_TRANSACTION; read === FACTS_PER_TRANSACTION; facts += read) {
       if (facts >= maxFacts) return facts;
       read = await store
         .write((transaction) => judgeUnit(transaction, unit))
         .catch((error: unknown) => {
           if (isTransientError(error)) throw error;
-          warnOnce(unit, error);
+          refuse(unit, error);
           return 0;
         });
     }
@@ -110,11 +111,14 @@ function causeColumns({ cause_kind, cause_value, cause_previous, cause_at, other
   return { cause_kind, cause_value, cause_previous, cause_at, other_causes };
 }
 
-const warned = new Set<string>();
+/** Units that could not be judged, which remain first among those that are due, and the messages about them. */
+const refused = new Map<string, string>();
 
-function warnOnce({ workflow, step }: DetectionUnit, error: unknown): void {
+/** Warns once of each unit and reason. */
+function refuse({ workflow, step, simulated }: DetectionUnit, error: unknown): void {
   const what = step === '' ? `the workflow ${workflow}` : `the step ${step} of ${workflow}`;
   const text = `Cannot judge changes of ${what}: ${messageOf(error)}. Its verdicts and alerts are not updated`;
-  if (!warned.has(text)) process.emitWarning(text, 'StepmeterWarning');
-  warned.add(text);
+  const key = JSON.stringify([workflow, step, simulated]);
+  if (refused.get(key) !== text) process.emitWarning(printable(text), 'StepmeterWarning');
+  refused.set(key, text);
 }

@@ -9,6 +9,7 @@ import { ingest } from '../../src/ingest/ingest.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { addDetectionDue, detectionDue } from '../../src/store/queries/detection/due.ts';
+import { putDetectionState } from '../../src/store/queries/detection/state.ts';
 import { replaceAttemptFacts } from '../../src/store/queries/facts/fact.ts';
 import type { RunFactTable, VerdictTable } from '../../src/store/schema.ts';
 import { attemptFactRow, runFactRow } from '../../src/testing/analysis/fact-rows.ts';
@@ -133,7 +134,19 @@ export function detectionSuite(newStore: NewStore): void {
       await judgeDue(store);
       expect(new Set((await verdicts(store)).map(({ workflow }) => workflow))).toEqual(new Set(['build', 'other']));
       expect((await detectionDue(store, 10)).map(({ workflow }) => workflow)).toEqual(['build']);
-      const texts = warnings.mock.calls.map(([text]) => String(text));
+      // As many as a pass judges do not keep it from the others.
+      const many = Array.from({ length: 100 }, (_, n) => ({ workflow: `bad ${n}`, step: '', simulated: 0 as const }));
+      await store.write(async (transaction) => {
+        for (const unit of many) await putDetectionState(transaction, unit, 'damaged');
+        await addDetectionDue(
+          transaction,
+          [...many, { workflow: 'other', step: '', simulated: 0 as const }].map((unit) => ({ ...unit, since: START })),
+        );
+      });
+      await judgeDue(store);
+      await judgeDue(store);
+      expect((await detectionDue(store, 200)).map(({ workflow }) => workflow)).not.toContain('other');
+      const texts = warnings.mock.calls.map(([text]) => String(text)).filter((text) => !text.includes('bad'));
       expect(texts).toEqual([expect.stringMatching(/^Cannot judge changes of the workflow build: /)]);
     });
 
