@@ -4,7 +4,7 @@ import type { ConfigEventTable, SuggestionTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { eventsInEffect, setupOf, type Setup } from './setup.ts';
 
-/** What became of a suggestion. An outdated one is contradicted by a later one, or the setup is as it asks for. */
+/** What became of a suggestion. An outdated one is contradicted by a later one, or the setup is another one now. */
 export type SuggestionStatus = 'open' | 'accepted' | 'declined' | 'undone' | 'outdated';
 
 /** A suggestion with what became of it. */
@@ -35,9 +35,11 @@ export function statusOf(suggestion: SuggestionTable, of: Suggestions): Suggesti
   return isInEffect ? 'accepted' : 'undone';
 }
 
-function isOutdated({ kind, name, number }: SuggestionTable, { all, setup }: Suggestions): boolean {
+/** The default can neither be made the default nor removed, and the evidence was of the version at that time. */
+function isOutdated({ kind, name, number, at }: SuggestionTable, { all, events, setup }: Suggestions): boolean {
   const { versions, defaultName } = setup;
-  if (!versions.has(name) || (kind === 'default' && defaultName === name)) return true;
+  if (!versions.has(name) || defaultName === name) return true;
+  if (events.some((event) => event.kind === 'add' && event.name === name && event.at > at)) return true;
   return all.some((other) => other.name === name && other.kind !== kind && other.number > number);
 }
 

@@ -3,7 +3,7 @@ import type { Explanation } from '../../configurations/explain.ts';
 import { displayWidth } from '../terminal/display-width.ts';
 import { UNLIMITED } from '../terminal/screen.ts';
 import { plain } from '../terminal/style.ts';
-import { explanationText } from './print-configurations.ts';
+import { choiceText, explanationText } from './print-configurations.ts';
 
 const DECISION: Explanation['decision'] = {
   ...{
@@ -47,4 +47,18 @@ test('an explanation says on how many outcomes estimates rest, and does not comp
   expect(lines[3]).toMatch(/^▸ usual +0\.80 \[0\.60, 0\.90\] +12 .* – +– +default$/);
   expect(lines[4]).toMatch(/^ {2}claude-opus\S+ +0\.80 .* 12 .* 0\.90 +0\.80 +set aside$/);
   expect(lines).toContain('evidence from tasks of this type; state abc; decision 7');
+});
+
+test('the variables of a choice have its settings, also if another configuration spells a setting differently', () => {
+  const choice = {
+    id: 'c',
+    name: 'cheap',
+    settings: { 'max-turns': '5' },
+    reason: 'r',
+    maxCostUsd: null,
+    problems: [],
+  };
+  const text = choiceText(choice, [{ settings: { max_turns: '9', effort: 'high' } }]);
+  expect(text.split('\n')).toEqual(expect.arrayContaining(["configuration_max_turns='5'", "configuration_effort=''"]));
+  expect(text.match(/max_turns/g)).toHaveLength(1);
 });

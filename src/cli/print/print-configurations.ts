@@ -19,18 +19,29 @@ import { wrap } from '../terminal/wrap.ts';
  * @param others the configurations that could have been chosen
  */
 export function choiceText(
-  { id, name, settings, reason, maxCostUsd }: ConfigurationChoice,
+  {
+    id,
+    name,
+    settings,
+    reason,
+    maxCostUsd,
+  }: Pick<ConfigurationChoice, 'id' | 'name' | 'settings' | 'reason' | 'maxCostUsd'>,
   others: readonly Pick<ListedConfiguration, 'settings'>[],
 ): string {
-  const keys = new Set([settings, ...others.map((one) => one.settings)].flatMap((one) => Object.keys(one)));
-  const own = [...keys].map((key) => [`configuration_${key.replaceAll('-', '_')}`, settings[key] ?? ''] as const);
+  const empty = others.flatMap((one) => Object.keys(one.settings).map((key) => [variableOf(key), ''] as const));
+  const given = Object.entries(settings).map(([key, value]) => [variableOf(key), value] as const);
   return shellVariables([
     ['choice', id ?? ''],
     ['configuration', name],
     ['reason', reason],
     ...(maxCostUsd === null ? [] : [['max_cost_usd', String(maxCostUsd)] as const]),
-    ...own,
+    // Two settings can give one variable, such as max-turns and max_turns.
+    ...new Map([...empty, ...given]),
   ]);
+}
+
+function variableOf(setting: string): string {
+  return `configuration_${setting.replaceAll('-', '_')}`;
 }
 
 /** Configurations as a table. */
