@@ -165,7 +165,6 @@ function stepContextOf(value: unknown): StepContext | undefined {
   const kind = STEP_KINDS.find((known) => known === step['kind']);
   const attempt = asCount(step['attempt']);
   if (!id || !isUuid(id) || !name || !kind || !attempt) return undefined;
-  const queuedMs = asNumber(step['queuedMs']);
   return {
     id,
     name,
@@ -177,6 +176,6 @@ function stepContextOf(value: unknown): StepContext | undefined {
     ...optional('queue', asText(step['queue'])),
     ...optional('decision', asText(step['decision'])),
     ...optional('maxCostUsd', asAmount(step['maxCostUsd'])),
-    ...(queuedMs !== undefined && { queuedMs: Math.max(0, Math.round(queuedMs)) }),
+    ...optional('queuedMs', asTime(step['queuedMs'])),
   };
 }

@@ -32,16 +32,18 @@ export function acquireLock(folder: string, name: string, patienceMs = 0): Lock 
       database.close();
       throw error;
     }
-    const held = inodeOf(file);
-    return { release: () => database.close(), isLost: () => inodeOf(file) !== held };
+    const held = identityOf(file);
+    return { release: () => database.close(), isLost: () => held === undefined || identityOf(file) !== held };
   } catch (cause) {
     if (isBusy(cause)) return undefined;
     throw unwritableState(folder, cause);
   }
 }
 
-function inodeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.ino;
+/** Devices number their files independently: after a mount, another file can have the same number. */
+function identityOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }
 
 function isBusy(error: unknown): boolean {

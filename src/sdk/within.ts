@@ -62,7 +62,10 @@ export async function within<T>(
   }
 }
 
-/** On a full disk the end is written later, which the caller does not wait for: its process may run for weeks. */
+/**
+ * On a full disk the end is written later, which the caller does not wait for: its process may run for weeks. One that is
+ * done stays up to two seconds longer for it; `process.exit()` does not wait, and the run is then ended as abandoned.
+ */
 function recordEnd(active: ActiveContext, outcome: Outcome): void {
   const { folder, context } = active;
   if (!folder) return;
