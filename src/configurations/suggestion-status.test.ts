@@ -5,6 +5,8 @@ import { statusOf } from './suggestion-status.ts';
 
 const SCOPE = { workflow: 'w', step: '' };
 
+const SETUP = [event('add', 'a', 1), event('add', 'b', 2)];
+
 const SUGGESTION: SuggestionTable = {
   id: 's',
   ...SCOPE,
@@ -14,8 +16,6 @@ const SUGGESTION: SuggestionTable = {
   name: 'b',
   reason: 'broke',
 };
-
-const SETUP = [event('add', 'a', 1), event('add', 'b', 2)];
 
 test.each([
   ['open', []],

@@ -22,6 +22,9 @@ const FACTS_PER_PASS = 20_000;
 /** Units that one pass judges at most. */
 const UNITS_PER_PASS = 100;
 
+/** Units that could not be judged, which remain first among those that are due, and the messages about them. */
+const refused = new Map<string, string>();
+
 /** Facts that one transaction judges at most: other writers wait for it. */
 const FACTS_PER_TRANSACTION = 2000;
 
@@ -110,9 +113,6 @@ async function causeOf(
 function causeColumns({ cause_kind, cause_value, cause_previous, cause_at, other_causes }: VerdictTable): CauseColumns {
   return { cause_kind, cause_value, cause_previous, cause_at, other_causes };
 }
-
-/** Units that could not be judged, which remain first among those that are due, and the messages about them. */
-const refused = new Map<string, string>();
 
 /** Warns once of each unit and reason. */
 function refuse({ workflow, step, simulated }: DetectionUnit, error: unknown): void {
