@@ -5,7 +5,7 @@ import { recordAlarms } from './alarms.ts';
 import { foldDecisions, saveState, type Folded } from './state/fold.ts';
 import { collectOutcomes } from './outcomes.ts';
 import type { Setup } from './setup.ts';
-import { suggestChanges } from './suggest-changes.ts';
+import { suggestChanges } from './suggestions/suggest-changes.ts';
 
 /** What a selection is advanced with. */
 export type Advance = {

@@ -2,7 +2,7 @@ import { SETTING_NAMES } from '../core/text/settings-in-words.ts';
 import { parseChoiceId } from '../core/ids/choice-id.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import type { RecordedCandidate } from './choice.ts';
-import { listOf, type ListedSuggestion } from './suggestion-status.ts';
+import { listOf, type ListedSuggestion } from './suggestions/suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
 import { configEvents, type Scope } from '../store/queries/selection/configuration.ts';
 import { describeScope } from './change-setup.ts';

@@ -14,7 +14,7 @@ import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
 import { rebuildSelection } from '../../src/configurations/state/rebuild-selection.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
-import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions.ts';
+import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions/suggestions.ts';
 import type { Environment } from '../../src/core/environment.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';

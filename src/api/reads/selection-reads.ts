@@ -2,7 +2,7 @@ import { explain, type ExplainedCandidate, type Explanation } from '../../config
 import { listConfigurations, readHistory, type ListedConfiguration } from '../../configurations/read-configurations.ts';
 import { overriddenContexts, type OverriddenContext } from '../../configurations/overrides.ts';
 import { selectionSettings } from '../../configurations/settings.ts';
-import { listOf, type ListedSuggestion } from '../../configurations/suggestion-status.ts';
+import { listOf, type ListedSuggestion } from '../../configurations/suggestions/suggestion-status.ts';
 import { alarmText, changeText } from '../../configurations/words.ts';
 import type { Environment } from '../../core/environment.ts';
 import type { Store } from '../../store/open-store.ts';

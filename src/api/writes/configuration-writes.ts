@@ -1,6 +1,6 @@
 import { userName } from '../../configurations/author.ts';
 import { rollback } from '../../configurations/change-setup.ts';
-import { acceptSuggestion, declineSuggestion } from '../../configurations/suggestions.ts';
+import { acceptSuggestion, declineSuggestion } from '../../configurations/suggestions/suggestions.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { Store } from '../../store/open-store.ts';
 import { suggestionById } from '../../store/queries/selection/suggestion.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ListedConfiguration } from '../../configurations/read-configurations.ts';
-import type { ListedSuggestion } from '../../configurations/suggestion-status.ts';
+import type { ListedSuggestion } from '../../configurations/suggestions/suggestion-status.ts';
 import { suggestionsText } from './print-suggestions.ts';
 
 const SCOPE = { workflow: 'w', step: '' };

@@ -1,5 +1,5 @@
 import type { ListedConfiguration } from '../../configurations/read-configurations.ts';
-import type { ListedSuggestion } from '../../configurations/suggestion-status.ts';
+import type { ListedSuggestion } from '../../configurations/suggestions/suggestion-status.ts';
 import { quoted } from '../shell-variables.ts';
 
 /** Suggestions, and how to decide on them: at once, or by the verdict of an experiment. */

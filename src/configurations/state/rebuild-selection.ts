@@ -2,7 +2,7 @@ import type { SelectionPlan } from '../../selection/plan.ts';
 import type { Store } from '../../store/open-store.ts';
 import { configScopes } from '../../store/queries/selection/configuration.ts';
 import { rewindSelectionState } from '../../store/queries/selection/state.ts';
-import { suggest } from '../suggestions.ts';
+import { suggest } from '../suggestions/suggestions.ts';
 
 /**
  * Computes the states of all selections again from their decisions and outcomes.

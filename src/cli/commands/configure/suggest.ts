@@ -1,4 +1,4 @@
-import type { Decided } from '../../../configurations/suggestions.ts';
+import type { Decided } from '../../../configurations/suggestions/suggestions.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
@@ -22,7 +22,7 @@ export const suggestCommand = defineCommand({
   },
   examples: [['$0 suggest --workflow package-build', 'List the changes that the evidence supports']],
   run: async ({ workflow, all, json }) => {
-    const { suggest } = await import('../../../configurations/suggestions.ts');
+    const { suggest } = await import('../../../configurations/suggestions/suggestions.ts');
     const { selectionSettings } = await import('../../../configurations/settings.ts');
     const { plan } = selectionSettings(process.env);
     const { listConfigurations } = await import('../../../configurations/read-configurations.ts');
@@ -53,7 +53,7 @@ export const acceptCommand = defineCommand({
   positionals: { id: ID },
   options: OPTIONS,
   run: async ({ id, reason, json }) => {
-    const { acceptSuggestion } = await import('../../../configurations/suggestions.ts');
+    const { acceptSuggestion } = await import('../../../configurations/suggestions/suggestions.ts');
     await decide(json, (store) => acceptSuggestion(store, { author: userName(), reason: reason ?? null }, id));
   },
 });
@@ -66,7 +66,7 @@ export const declineCommand = defineCommand({
   positionals: { id: ID },
   options: OPTIONS,
   run: async ({ id, reason, json }) => {
-    const { declineSuggestion } = await import('../../../configurations/suggestions.ts');
+    const { declineSuggestion } = await import('../../../configurations/suggestions/suggestions.ts');
     await decide(json, (store) => declineSuggestion(store, { author: userName(), reason: reason ?? null }, id));
   },
 });

@@ -1,8 +1,8 @@
-import { configEvents, type Scope } from '../store/queries/selection/configuration.ts';
-import { suggestionsOf } from '../store/queries/selection/suggestion.ts';
-import type { ConfigEventTable, SuggestionTable } from '../store/schema.ts';
-import type { Queryable } from '../store/transaction.ts';
-import { eventsInEffect, setupOf, type Setup } from './setup.ts';
+import { configEvents, type Scope } from '../../store/queries/selection/configuration.ts';
+import { suggestionsOf } from '../../store/queries/selection/suggestion.ts';
+import type { ConfigEventTable, SuggestionTable } from '../../store/schema.ts';
+import type { Queryable } from '../../store/transaction.ts';
+import { eventsInEffect, setupOf, type Setup } from '../setup.ts';
 
 /** What became of a suggestion. An outdated one is contradicted by a later one, or the setup is another one now. */
 export type SuggestionStatus = 'open' | 'accepted' | 'declined' | 'undone' | 'outdated';

@@ -1,15 +1,15 @@
-import type { Batch } from '../batch/batch.ts';
-import { sha256 } from '../core/canonical-json.ts';
-import type { Candidate } from '../selection/candidates.ts';
-import { describeAlarm } from '../selection/replay/describe.ts';
-import { compareArms, type Selector } from '../selection/selector.ts';
-import { configEvents } from '../store/queries/selection/configuration.ts';
-import { isDecisionUntil } from '../store/queries/selection/decision.ts';
-import { insertSuggestion, suggestionsOf } from '../store/queries/selection/suggestion.ts';
-import type { SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
-import type { Advance } from './advance.ts';
+import type { Batch } from '../../batch/batch.ts';
+import { sha256 } from '../../core/canonical-json.ts';
+import type { Candidate } from '../../selection/candidates.ts';
+import { describeAlarm } from '../../selection/replay/describe.ts';
+import { compareArms, type Selector } from '../../selection/selector.ts';
+import { configEvents } from '../../store/queries/selection/configuration.ts';
+import { isDecisionUntil } from '../../store/queries/selection/decision.ts';
+import { insertSuggestion, suggestionsOf } from '../../store/queries/selection/suggestion.ts';
+import type { SelectionAlarmTable, SuggestionTable } from '../../store/schema.ts';
+import type { Advance } from '../advance.ts';
 import { decidingEvent, statusOf, type Suggestions } from './suggestion-status.ts';
-import { signedUsd } from './words.ts';
+import { signedUsd } from '../words.ts';
 
 const ID_LENGTH = 10;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ConfigEventTable, SuggestionTable } from '../store/schema.ts';
-import { setupOf } from './setup.ts';
+import type { ConfigEventTable, SuggestionTable } from '../../store/schema.ts';
+import { setupOf } from '../setup.ts';
 import { statusOf } from './suggestion-status.ts';
 
 const SCOPE = { workflow: 'w', step: '' };

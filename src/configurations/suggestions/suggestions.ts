@@ -1,15 +1,15 @@
-import type { Store } from '../store/open-store.ts';
-import { openBatch } from '../batch/batch.ts';
-import { EXIT, UserError } from '../core/errors.ts';
-import { configScopes } from '../store/queries/selection/configuration.ts';
-import { lastDecisionNumber } from '../store/queries/selection/decision.ts';
-import { suggestionById } from '../store/queries/selection/suggestion.ts';
-import type { SuggestionTable } from '../store/schema.ts';
-import type { Queryable, Transaction } from '../store/transaction.ts';
-import type { SelectionPlan } from '../selection/plan.ts';
-import { advance } from './advance.ts';
-import { foldInParts } from './state/fold-in-parts.ts';
-import { appendEvent, checkChange, readSetup, type Change } from './change-setup.ts';
+import type { Store } from '../../store/open-store.ts';
+import { openBatch } from '../../batch/batch.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
+import { configScopes } from '../../store/queries/selection/configuration.ts';
+import { lastDecisionNumber } from '../../store/queries/selection/decision.ts';
+import { suggestionById } from '../../store/queries/selection/suggestion.ts';
+import type { SuggestionTable } from '../../store/schema.ts';
+import type { Queryable, Transaction } from '../../store/transaction.ts';
+import type { SelectionPlan } from '../../selection/plan.ts';
+import { advance } from '../advance.ts';
+import { foldInParts } from '../state/fold-in-parts.ts';
+import { appendEvent, checkChange, readSetup, type Change } from '../change-setup.ts';
 import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 
 /** Who decides on a suggestion, and why. */
