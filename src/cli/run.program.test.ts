@@ -27,6 +27,7 @@ describe('wrong use', () => {
     [['-x'], 'Unknown option "-x"'],
     [['runs', 'a', 'b'], 'Cannot run `runs`: unexpected argument "a"'],
     [[...EXEC, 'claude', '-p', 'x'], 'Cannot run `exec`: unexpected argument "claude"'],
+    [[...EXEC, '--files', '-', '--', 'true'], 'Cannot run `exec`: unexpected argument "-"'],
     [['serve', '--port', 'x'], 'Cannot use "x" for --port'],
     [['runs', '--limit', 'x'], 'Cannot use "x" for --limit'],
     [['runs', '--limit=x'], 'Cannot use "x" for --limit'],

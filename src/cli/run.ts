@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION_TEXT } from '../core/version.ts';
+import type { Command } from './command.ts';
 import { loadCommands } from './load-commands.ts';
 import { FISH_SCRIPT } from './completion/fish.ts';
 import { requestedShell } from './completion/shells.ts';
@@ -41,7 +42,7 @@ async function printYargsScript(shell: string): Promise<void> {
 async function runCommand(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.success;
   const commands = await loadCommands(args);
-  const parser = yargs(withNegativeValues(args))
+  const parser = yargs(withNegativeValues(args, commands))
     .scriptName('stepmeter')
     .usage(
       '$0 COMMAND\n\nShows what each step of an agent workflow costs, how long it takes and which files it changes.',
@@ -69,11 +70,21 @@ async function runCommand(args: readonly string[]): Promise<number> {
 }
 
 /** Yargs takes `-` and `-1usd` for flags, so that the value would be empty: it is that of the option before it. */
-function withNegativeValues(args: readonly string[]): string[] {
+function withNegativeValues(args: readonly string[], commands: readonly Command[]): string[] {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const switches = new Set(commands.flatMap(switchesOf));
   const isValue = (n: number): boolean =>
-    n < end && /^-(\d|$)/.test(args[n] ?? '') && /^--[^=]+$/.test(args[n - 1] ?? '');
+    n < end &&
+    /^-(\d|$)/.test(args[n] ?? '') &&
+    /^--[^=]+$/.test(args[n - 1] ?? '') &&
+    !switches.has(args[n - 1] ?? '');
   return args.flatMap((arg, n) => (isValue(n) ? [] : [isValue(n + 1) ? `${arg}=${args[n + 1]}` : arg]));
+}
+
+/** The options of a command and its subcommands that have no value. */
+function switchesOf({ documentation: { options = {}, commands = [] } }: Command): string[] {
+  const own = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? `--${name}` : []));
+  return [...own, ...commands.flatMap(switchesOf)];
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */

@@ -26,8 +26,13 @@ describe('stepmeter configure replay', () => {
     expect((await replay(file, '--default', 'usual', '--json')).stdout).toBe(stdout);
     expect((await replay(file, '--default', 'usual', '--json', '--seed', '2')).stdout).not.toBe(stdout);
     const [input, home] = [readFileSync(file, 'utf8'), temporaryFolder()];
-    const piped = await runCli(['configure', 'replay', '-', '--default', 'usual', '--json'], { home, input });
-    expect(piped).toMatchObject({ code: 0, stdout });
+    for (const order of [
+      ['-', '--json'],
+      ['--json', '-'],
+    ]) {
+      const piped = await runCli(['configure', 'replay', ...order, '--default', 'usual'], { home, input });
+      expect(piped).toMatchObject({ code: 0, stdout });
+    }
   });
 
   test('starts from a prior pack, and names the cells of it that have a hole', async () => {
