@@ -66,7 +66,8 @@ function settingsAmong(
   const settings: Record<string, string> = {};
   for (const [key, value] of pairs) {
     if (value === undefined) continue;
-    if (key in settings) throw refused(name, `the setting ${JSON.stringify(key)} is given twice`, 'Leave one out');
+    if (Object.hasOwn(settings, key))
+      throw refused(name, `the setting ${JSON.stringify(key)} is given twice`, 'Leave one out');
     settings[key] = value;
   }
   if (Object.keys(settings).length === 0) throw refused(name, 'it has no settings', 'Give at least --model');

@@ -279,6 +279,7 @@ describe('stepmeter config and configure', () => {
       expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('starting with a letter') as string });
     }
     expect(await add('--set', 'model=x')).toContain('"b": the setting "model" is given twice');
+    expect(await add('--set', 'constructor=1')).toBe('');
     expect(await add('--set', 'x')).toContain('Cannot use "x" for --set: expected key=value');
     const explain = await runCli(['configure', 'explain', '--workflow', 'w', '--use', 'a'], { home });
     expect(explain).toMatchObject({ code: 2, stderr: expect.stringContaining('Unknown option "--use"') as string });
