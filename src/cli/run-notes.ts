@@ -1,4 +1,5 @@
 import type { DriftReport, RunReport } from '../report/show-run.ts';
+import { isReservationId } from '../core/ids/choice-id.ts';
 import { settingChange } from '../core/text/settings-in-words.ts';
 import { besideBill, bytes, count, counted, duration, usd } from '../core/amounts.ts';
 import type { Screen } from './terminal/screen.ts';
@@ -139,8 +140,10 @@ function driftLine({ step, kind, expected, found }: DriftReport): string {
 
 /** What a person who passed another choice than intended would not notice otherwise: `exec` does not read the store. */
 function choiceLine({ id, workflow, outcomeRun }: RunReport['choices'][number], { run }: RunReport): string {
+  // It only passes on a limit of money.
+  if (isReservationId(id)) return '';
   if (workflow === null)
-    return `Nothing is learned from its choice ${id}: this store has no such decision. It is of another store, of the mode off, or of the time of an experiment.`;
+    return `Nothing is learned from its choice ${id}: this store has no such decision. It is of another store.`;
   if (outcomeRun !== null && outcomeRun !== run.id)
     return `Nothing is learned from its choice ${id}: its outcome is that of the run ${outcomeRun}. Choose again for each run.`;
   return workflow === run.workflow

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { sha256 } from '../core/canonical-json.ts';
 import { UserError } from '../core/errors.ts';
+import { newReservationId } from '../core/ids/choice-id.ts';
 import { ALL_TASKS, type Context } from '../selection/context.ts';
 import { runsOf } from '../selection/evidence/cell-statistics.ts';
 import { statisticsOf } from '../selection/evidence/evidence.ts';
@@ -75,7 +76,7 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   const experiment = await runningExperiment(transaction, scope);
   const off = experiment === undefined ? (settings.offReason ?? OFF_REASON) : experimentReason(experiment);
   if (experiment !== undefined || settings.mode === 'off') {
-    const id = uuidv7();
+    const id = newReservationId();
     if (isRecorded) await reserve(transaction, { id, at, usable });
     const given = { reason: off, id, override: request.override?.name };
     return preview(await defaultAnswer(transaction, { scope, setup, usable }, given), isRecorded);

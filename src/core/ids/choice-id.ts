@@ -1,9 +1,11 @@
+import { uuidv7 } from 'uuidv7';
+
 /** What the ID of a choice says. */
 export type ChoiceId = {
   /** The name and version of the configuration. */
   readonly name: string;
   readonly version: string;
-  /** The ID of the decision in the store, or, if none was recorded, of what it reserves: a UUIDv7. */
+  /** The ID of the decision in the store, a UUIDv7; or, if none was recorded, of what it reserves. */
   readonly decision: string;
   /** What the run may cost, in US dollars; null without a limit. */
   readonly maxCostUsd: number | null;
@@ -20,6 +22,17 @@ export function choiceId({ name, version, decision, maxCostUsd, isOfDay }: Choic
   // Rounded down: what is passed on is not more than what is left.
   const limit = maxCostUsd === null ? '' : `/${Math.floor(maxCostUsd * 1e6) / 1e6}${isOfDay ? '/day' : ''}`;
   return `${name}@${version}/${decision}${limit}`;
+}
+
+/** Creates the ID of what a choice without a decision reserves: a UUIDv7, but with version 8. */
+export function newReservationId(): string {
+  const id = uuidv7();
+  return `${id.slice(0, 14)}8${id.slice(15)}`;
+}
+
+/** Whether a choice has no decision because none was to be recorded. */
+export function isReservationId(id: string): boolean {
+  return id.charAt(14) === '8';
 }
 
 const FORM = /^([^@/]+)@(\d+)\/([0-9a-f]{8}-[0-9a-f-]{27})(?:\/(\d+(?:\.\d+)?)(\/day)?)?$/;

@@ -122,6 +122,18 @@ describe('stepmeter config and configure', () => {
     }
   });
 
+  test('show a run without a warning if its choice only passes on a limit', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    await cli('config', 'add', 'usual', '--workflow', 'w', '--model', 'sonnet');
+    const env = { STEPMETER_SELECTION: 'off', STEPMETER_RUN_LIMIT: '0.5' };
+    const { stdout } = await runCli(['configure', '--workflow', 'w'], { home, env });
+    const id = /choice='(usual@1\/.*\/0\.5)'/.exec(stdout)?.[1] ?? '';
+    await cli('exec', '--workflow', 'w', '--step', 's', '--choice', id, '--', 'true');
+    expect(JSON.parse(await cli('show', '--json'))).toMatchObject({ choices: [{ workflow: null, outcomeRun: null }] });
+    expect(await cli('show')).not.toContain('Nothing is learned');
+  });
+
   test('expect of a cascade what its parts have shown, before it ran', async () => {
     const home = temporaryFolder();
     const cli = cliIn(home);
