@@ -76,6 +76,7 @@ function sampleOf(
 const LEAST = { outcomes: 20, ofArm: 10 };
 
 function whyUnknown(samples: readonly Sample[], decisions: readonly DecisionWithOutcome[]): string | null {
+  if (samples.length === 0) return `no outcome with a known cost yet; at least ${LEAST.outcomes} are needed`;
   if (samples.length < LEAST.outcomes) return `${samples.length} of ${LEAST.outcomes} outcomes that it needs are known`;
   const arms = new Set(samples.filter(({ isDifferent }) => isDifferent).map(({ arm }) => arm));
   for (const arm of arms) {

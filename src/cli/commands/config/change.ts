@@ -7,6 +7,7 @@ import type { Store } from '../../../store/open-store.ts';
 import type { Scope } from '../../../store/queries/selection/configuration.ts';
 import { defineCommand, type Command } from '../../command.ts';
 import { positive, text } from '../../option-values.ts';
+import { requireConfigurations } from '../../no-match/require-configurations.ts';
 import { JSON_OPTION, printMessage, printProblem, printResult } from '../../output.ts';
 import { withStore } from '../../with-store.ts';
 import { CHANGE_OPTIONS, changeOfFlags } from '../configure/scope-options.ts';
@@ -100,7 +101,8 @@ function usePack(name: string, describe: string): Command {
       const content = file === 'none' ? '' : packIn(file);
       const done = content === '' ? 'no prior pack is used' : `the prior pack ${file} is used`;
       await change(flags, json, done, async (store, by) => {
-        if (content !== '') await warnOfUselessPack(store, by.scope, content);
+        if (content === '') await requireConfigurations(store, by.scope);
+        else await warnOfUselessPack(store, by.scope, content);
         return setPrior(store, by, content);
       });
     },

@@ -13,7 +13,10 @@ export const listCommand = defineCommand({
   options: { workflow: { ...SCOPE_OPTIONS.workflow, demandOption: false }, ...TABLE_OPTIONS },
   run: async ({ workflow, json, wide }) => {
     const { listConfigurations } = await import('../../../configurations/read-configurations.ts');
-    const listed = await withStore((store) => listConfigurations(store, workflow));
+    const listed = await withStore(async (store) => {
+      if (workflow !== undefined) await requireConfigurations(store, { workflow });
+      return listConfigurations(store, workflow);
+    });
     printResult(json, listed, (screen) => configurationsText(listed, screen), wide);
   },
 });

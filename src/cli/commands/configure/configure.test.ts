@@ -227,7 +227,16 @@ describe('stepmeter config and configure', () => {
     const home = temporaryFolder();
     const cli = cliIn(home);
     await cli('config', 'add', 'usual', '--workflow', 'package-build', '--model', 'sonnet');
-    for (const command of ['configure shadow', 'config history', 'config export', 'configure overrides', 'suggest']) {
+    const pack = join(home, 'pack.json');
+    writeFileSync(pack, '{"source":"s","cells":[{"arm":"usual","n":4,"successes":3}]}');
+    // A pack may come before the configurations that it compares, and makes no configurations itself.
+    await cli('config', 'prior', pack, '--workflow', 'package-builds');
+    const shadow = await cli('configure', 'shadow', '--workflow', 'package-build');
+    expect(shadow).toBe(
+      'Cannot state what the choices in the modes shadow and suggest would have saved: no outcome with a known cost yet; at least 20 are needed.\n',
+    );
+    const reads = ['config list', 'config history', 'config export', 'configure shadow', 'configure overrides'];
+    for (const command of [...reads, 'config prior none', 'suggest']) {
       const { code, stderr } = await runCli([...command.split(' '), '--workflow', 'package-builds'], { home });
       expect({ command, code }).toEqual({ command, code: 2 });
       expect(stderr).toContain(

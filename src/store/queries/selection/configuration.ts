@@ -42,11 +42,12 @@ export function configVersion(
     .executeTakeFirst();
 }
 
-/** The scopes that have configurations. */
+/** The scopes that have, or had, configurations: other changes can be of a name that is mistyped. */
 export function configScopes({ db }: Queryable): Promise<Scope[]> {
   return db
     .selectFrom('config_event')
     .select(['workflow', 'step'])
+    .where('kind', '=', 'add')
     .distinct()
     .orderBy('workflow')
     .orderBy('step')
