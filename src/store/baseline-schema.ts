@@ -3,7 +3,7 @@ export type BaselineTable = {
   name: string;
   /** The conditions of the selection without its times, such as `workflow="build"`; empty for all runs. */
   conditions: string;
-  /** Its runs started from `since` on and before `until`. */
+  /** Its runs started at or after `since` and before `until`. */
   since: number;
   until: number;
   created_at: number;

@@ -84,7 +84,7 @@ export type FactAmounts = {
  */
 export type AttemptFactTable = FactDimensions &
   FactAmounts & {
-    /** The ID of the attempt; of the run for what it did outside of any step. */
+    /** The ID of the attempt, or of the run for what it did outside of any step. */
     id: string;
     run_id: string;
     /** Null for what a run did outside of any step. */

@@ -28,7 +28,7 @@ export type ConfigEventTable = {
   /** The number of the event in its workflow and step, from 1. */
   number: number;
   kind: 'add' | 'default' | 'remove' | 'prior' | 'rollback' | 'decline';
-  /** Of a configuration; null for a prior pack and a rollback. */
+  /** The name of a configuration; null for a prior pack and a rollback. */
   name: string | null;
   version_id: string | null;
   /**
@@ -60,11 +60,11 @@ export type DecisionTable = {
   used: string;
   version_id: string;
   kind: SelectionKind;
-  /** Of the used arm; null if a person chose it. */
+  /** The probability with which the used arm was chosen; null if a person chose it. */
   propensity: number | null;
   level: string;
   reason: string;
-  /** What the choice was expected to lose against the default, less a part of what it may gain, in US dollars. */
+  /** The expected loss of the choice compared with the default, less a part of its expected gain, in US dollars. */
   price_usd: number;
   /** The candidates with their posteriors, as JSON. */
   candidates: string;
@@ -90,7 +90,7 @@ export type DecisionOutcomeTable = {
 
 /** The part of a daily limit that is reserved for a choice until its runs have ended and their cost is known. */
 export type MoneyReservationTable = {
-  /** Of the decision; an own one if none was recorded. */
+  /** The ID of the decision, or an ID of its own if no decision was recorded. */
   id: string;
   at: number;
   nano_usd: number;

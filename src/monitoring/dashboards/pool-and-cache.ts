@@ -82,7 +82,7 @@ const pool: Section = {
     lines({
       title: 'Worktrees by state',
       description:
-        'Worktrees of all pools. Those that are returning wait for their proof; kept ones have unsaved work. Metric: stepmeter.worktrees.',
+        'Worktrees of all pools. Returning ones wait until they are proved clean; kept ones have unsaved work. Metric: stepmeter.worktrees.',
       unit: UNIT.exact,
       noValue: 'no pool',
       queries: [{ expr: currentSumInScope(METRIC.worktrees, byState), ...byState }],

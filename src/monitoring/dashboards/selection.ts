@@ -39,7 +39,7 @@ const summary: Section = {
     stat({
       title: 'Exploration spend',
       description:
-        'What choices other than the default were expected to lose against it in the time range, gains counted by half: the use of the exploration budget. Metric: stepmeter.selection.exploration.cost.',
+        'Expected loss of choices other than the default in the time range, compared with the default, less half of their expected gains: the use of the exploration budget. Metric: stepmeter.selection.exploration.cost.',
       ...dollars,
       queries: [{ expr: orZero(increaseInScope(METRIC.selectionExplorationCost)) }],
     }),
