@@ -68,7 +68,7 @@ export const simulateCommand = defineCommand({
   group: 'Operate',
   options: OPTIONS,
   examples: [
-    ['$0 simulate --scenario cost-regression', 'Simulate two weeks with a regression in their middle'],
+    ['$0 simulate --scenario cost-regression', 'Simulate two weeks with a regression half-way'],
     ['$0 simulate --span 1d --live', 'Simulate a day, then continue in real time'],
   ],
   run: simulateRuns,
