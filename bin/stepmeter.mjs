@@ -34,6 +34,36 @@ const explainMissingPackages = (error) => {
   process.exit(1);
 };
 
+/** How far apart two processes may get a signal. */
+const APART_MS = 100;
+
+/**
+ * Passes on the signals that are sent to this process alone. The child has those that a terminal or a supervisor sends to
+ * all processes already, and so has a process that does nothing, and ends by them.
+ */
+const passSignals = (child) => {
+  const seenAt = new Map();
+  const startWitness = () => {
+    const stdio = ['pipe', 'ignore', 'ignore'];
+    const witness = spawn('cat', { stdio, cwd: '/', env: { PATH: process.env.PATH } });
+    witness.stdin.on('error', () => {});
+    witness.on('error', () => {});
+    witness.on('exit', (_, name) => {
+      if (!name) return;
+      seenAt.set(name, performance.now());
+      startWitness();
+    });
+  };
+  startWitness();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(name, () => {
+      const since = performance.now() - APART_MS;
+      const passOn = () => (seenAt.get(name) ?? -Infinity) >= since || child.kill(name);
+      // What happened meanwhile is handled between a timer and the next immediate.
+      setTimeout(() => setImmediate(passOn), APART_MS);
+    });
+};
+
 const args = process.argv.slice(2);
 const flagsOf = new Map([
   ['relay', RELAY_FLAGS],
@@ -65,9 +95,7 @@ if (runsHere && (hasFlags || !process.execve)) {
     process.exit(1);
   }
   const child = spawn(node, [...flags, self, ...args], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both processes; other senders only know this one.
-  const passOn = (name) => (name !== 'SIGINT' || !process.stdin.isTTY) && child.kill(name);
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, passOn);
+  passSignals(child);
   child.on('error', (error) => {
     console.error(`stepmeter: Cannot start the Node of the package: ${error.code ?? error.message}`);
     process.exit(1);

@@ -1,9 +1,10 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { missingTerminal, openTerminal } from '../../src/testing/claude/terminal.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const BIN = fileURLToPath(new URL('../../bin', import.meta.url));
@@ -31,21 +32,30 @@ test('a package names the module that it misses, wherever its packages are', () 
   expect(stderr).not.toContain('npm ci');
 });
 
-test('on an older Node, a signal reaches the process on the bundled one', async () => {
-  const folder = temporaryFolder();
-  cpSync(BIN, join(folder, 'bin'), { recursive: true });
-  const bundled = join(folder, 'node_modules', `node-${process.platform}-${process.arch}`);
-  mkdirSync(join(bundled, 'bin'), { recursive: true });
-  writeFileSync(join(bundled, 'package.json'), '{}');
-  symlinkSync(process.execPath, join(bundled, 'bin', 'node'));
-  mkdirSync(join(folder, 'src/cli'), { recursive: true });
-  const waits = `process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); console.log('ready');`;
-  writeFileSync(join(folder, 'src/cli/main.ts'), waits);
-  const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`;
-  const args = ['--import', `data:text/javascript,${encodeURIComponent(older)}`, join(folder, 'bin', 'stepmeter.mjs')];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  child.stdout.once('data', () => child.kill('SIGTERM'));
-  expect(await once(child, 'exit')).toEqual([7, null]);
+describe('on an older Node', () => {
+  test('a signal to the process that was started reaches the one on the bundled Node', async () => {
+    const child = startOnOlderNode('SIGTERM');
+    child.stdout.once('data', () => child.kill('SIGTERM'));
+    expect(await once(child, 'exit')).toEqual([1, null]);
+  });
+
+  test('a signal to both processes reaches each of them once', async () => {
+    const child = startOnOlderNode('SIGTERM');
+    child.stdout.once('data', () => process.kill(-Number(child.pid), 'SIGTERM'));
+    expect(await once(child, 'exit')).toEqual([1, null]);
+  });
+
+  test.skipIf(missingTerminal().length > 0).each([
+    ['Ctrl-C on a terminal', '', '\u0003'],
+    ['SIGINT to the process that was started', `process.kill(process.ppid, 'SIGINT');`, ''],
+  ])('%s reaches the one on the bundled Node once', async (_, script, keys) => {
+    const cwd = temporaryFolder();
+    const command = [process.execPath, ...olderNodeArguments(countsSignals('SIGINT') + script)];
+    const terminal = openTerminal(command, { cwd, env: { PATH: String(process.env['PATH']) } });
+    await terminal.type(/ready/, keys);
+    await terminal.ended();
+    expect(readFileSync(join(cwd, 'count'), 'utf8')).toBe('1');
+  });
 });
 
 test('a clone runs its sources even if it was built; a package runs what was built', () => {
@@ -64,3 +74,39 @@ test('a clone runs its sources even if it was built; a package runs what was bui
   rmSync(join(folder, 'src'), { recursive: true });
   expect(run()).toBe('built\n');
 });
+
+function startOnOlderNode(signal: NodeJS.Signals) {
+  const args = olderNodeArguments(countsSignals(signal));
+  return spawn(process.execPath, args, {
+    cwd: temporaryFolder(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+}
+
+/** Arguments of Node that run this as the program of a clone, on a Node that claims to be an older version. */
+function olderNodeArguments(program: string): string[] {
+  const folder = temporaryFolder();
+  cpSync(BIN, join(folder, 'bin'), { recursive: true });
+  const bundled = join(folder, 'node_modules', `node-${process.platform}-${process.arch}`);
+  mkdirSync(join(bundled, 'bin'), { recursive: true });
+  writeFileSync(join(bundled, 'package.json'), '{}');
+  symlinkSync(process.execPath, join(bundled, 'bin', 'node'));
+  mkdirSync(join(folder, 'src/cli'), { recursive: true });
+  writeFileSync(join(folder, 'src/cli/main.ts'), program);
+  const older = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(older)}`, join(folder, 'bin', 'stepmeter.mjs')];
+}
+
+/** Ends a while after the first signal with the number of signals, and writes it to a file. */
+function countsSignals(signal: NodeJS.Signals): string {
+  return `import { writeFileSync } from 'node:fs';
+    let count = 0;
+    const end = () => {
+      writeFileSync('count', String(count));
+      process.exit(count);
+    };
+    process.on('${signal}', () => count++ || setTimeout(end, 600));
+    setInterval(() => {}, 1000);
+    console.log('ready');`;
+}

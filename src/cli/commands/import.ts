@@ -5,6 +5,7 @@ import { JSON_OPTION, printResult } from '../output.ts';
 import { importText } from '../import/print-import.ts';
 import { bytes } from '../../core/amounts.ts';
 import { openProgress } from '../terminal/progress.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
 import { withStore } from '../with-store.ts';
 
 /** `stepmeter import`. */
@@ -31,13 +32,12 @@ export const importCommand = defineCommand({
   ],
   run: async ({ from, since, json }) => {
     const { importHistory } = await import('../../import/import-history.ts');
-    const controller = new AbortController();
-    process.once('SIGINT', () => controller.abort());
+    const signal = stopSignal();
     const progress = openProgress({ what: 'Importing', amount: bytes });
     const report = await withStore((store) =>
       importHistory(store, {
         env: process.env,
-        signal: controller.signal,
+        signal,
         onProgress: ({ bytes: done, totalBytes }) => progress.update({ done, total: totalBytes }),
         ...(from !== undefined && { from }),
         ...(since !== undefined && { since }),

@@ -6,6 +6,7 @@ import type { RelayPass } from '../../relay/relay.ts';
 import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
 import { defineCommand } from '../command.ts';
 import { ingestProgress } from '../terminal/ingest-progress.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
 import { JSON_OPTION, printLog, printMessage, printResult } from '../output.ts';
 
 /** `stepmeter relay`. */
@@ -37,12 +38,11 @@ function passText(pass: RelayPass): string {
 }
 
 async function relayUntilStopped(): Promise<void> {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  const signal = stopSignal();
   const endpoints = Object.values(otlpEndpoints(process.env));
   printLog(
     `relaying ${stateFolder(process.env)} to ${endpoints.map(displayUrl).join(' and ') || 'the store only (no OTLP endpoint set)'}`,
   );
   const { runRelay } = await import('../../relay/relay.ts');
-  await runRelay({ env: process.env, signal: controller.signal, log: printLog });
+  await runRelay({ env: process.env, signal, log: printLog });
 }

@@ -10,6 +10,7 @@ import { count, usd } from '../../core/amounts.ts';
 import { time } from '../format.ts';
 import { lengthOfTime, positive, share, text, timeOf } from '../option-values.ts';
 import { openProgress } from '../terminal/progress.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
 import { JSON_OPTION, printMessage, printResult } from '../output.ts';
 
 const OPTIONS = {
@@ -78,7 +79,7 @@ type SimulateFlags = Flags<typeof OPTIONS>;
 
 async function simulateRuns(flags: SimulateFlags): Promise<number> {
   const { simulate, simulatedHome } = await import('../../simulate/simulate.ts');
-  const { signal } = stopOnSignals();
+  const signal = stopSignal();
   const asked = historyOf(flags);
   const progress = progressPrinter(asked);
   const simulation = await simulate({
@@ -97,12 +98,6 @@ async function simulateRuns(flags: SimulateFlags): Promise<number> {
   if (flags.live || simulation.until === simulation.span.to) return EXIT.success;
   printMessage(`Stopped at ${time(simulation.until)} UTC; the runs simulated until then are stored`);
   return EXIT.workFailed;
-}
-
-function stopOnSignals(): AbortController {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
-  return controller;
 }
 
 type Span = SimulateOptions['span'];

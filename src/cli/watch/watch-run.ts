@@ -4,6 +4,7 @@ import type { RunReport } from '../../report/show-run.ts';
 import type { Store } from '../../store/open-store.ts';
 import { printResult, printText, standardScreen } from '../output.ts';
 import { runText } from '../print/print-run.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
 import { writable } from '../terminal/style.ts';
 import { withStore } from '../with-store.ts';
 import { openFrame } from './live-frame.ts';
@@ -19,17 +20,15 @@ const POLL_MS = 1000;
  * line of JSON for each change if requested.
  */
 export async function watchRun({ run, json, wide }: WatchOptions): Promise<number> {
-  const controller = new AbortController();
-  const stop = (): void => controller.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const signal = stopSignal();
   await withStore(async (store) => {
     const { showRun } = await import('../../report/show-run.ts');
     let report = await showRun(store, run);
     const view = json ? jsonView() : hasLiveScreen() ? liveView(wide) : lineView(wide);
     try {
       view.update(report);
-      while (report.run.result === 'running' && !controller.signal.aborted) {
-        await pause(POLL_MS, controller.signal);
+      while (report.run.result === 'running' && !signal.aborted) {
+        await pause(POLL_MS, signal);
         report = await refreshed(store, report.run.id);
         view.update(report);
       }

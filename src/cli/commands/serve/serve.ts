@@ -4,6 +4,7 @@ import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
 import { portNumber, text } from '../../option-values.ts';
 import { JSON_OPTION, printNote, printResult } from '../../output.ts';
+import { stopSignal } from '../../terminal/stop-signal.ts';
 import { withStore } from '../../with-store.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { linkToRun, PAGE_PORT } from './page-address.ts';
@@ -60,7 +61,7 @@ export const serveCommand = defineCommand({
     printResult(json, { url: server.url, link, isReadOnly }, () => link);
     if (open) openInBrowser(link, stateFolder(process.env));
     if (!json) printNote('The link contains an access token. Press Ctrl-C to stop');
-    await stopRequested();
+    await once(stopSignal(), 'abort');
     await server.close();
   },
 });
@@ -69,8 +70,4 @@ export const serveCommand = defineCommand({
 async function idOfRun(run: string): Promise<string> {
   const { findRun } = await import('../../../report/find-run.ts');
   return withStore(async (store) => (await findRun(store, run)).id);
-}
-
-async function stopRequested(): Promise<void> {
-  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
 }

@@ -1,6 +1,7 @@
 import { STACK_PARTS, type StackPart } from '../../../ops/stack/parts.ts';
 import { defineCommand } from '../../command.ts';
 import { printLog } from '../../output.ts';
+import { stopSignal } from '../../terminal/stop-signal.ts';
 
 /** One option per part: the path of its program. */
 const OPTIONS = Object.fromEntries(STACK_PARTS.map((part) => [part, { type: 'string' }])) as Readonly<
@@ -14,8 +15,7 @@ export const superviseCommand = defineCommand({
   usesSettings: false,
   options: OPTIONS,
   run: async (flags) => {
-    const controller = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
+    const signal = stopSignal();
     // Closing the terminal must not stop the stack.
     process.on('SIGHUP', () => {});
     const { superviseStack } = await import('../../../ops/stack/native/supervise-stack.ts');
@@ -23,6 +23,6 @@ export const superviseCommand = defineCommand({
       const path = flags[part];
       return path === undefined ? [] : [[part, path] as const];
     });
-    await superviseStack({ env: process.env, programs: new Map(programs), signal: controller.signal, log: printLog });
+    await superviseStack({ env: process.env, programs: new Map(programs), signal, log: printLog });
   },
 });
