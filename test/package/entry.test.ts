@@ -41,7 +41,12 @@ describe('on an older Node', () => {
 
   test('a signal to both processes reaches each of them once', async () => {
     const child = startOnOlderNode('SIGTERM');
-    child.stdout.once('data', () => process.kill(-Number(child.pid), 'SIGTERM'));
+    await once(child.stdout, 'data');
+    // Two signals that are pending at the same time count as one.
+    child.kill('SIGSTOP');
+    process.kill(-Number(child.pid), 'SIGTERM');
+    await once(child.stdout, 'data');
+    child.kill('SIGCONT');
     expect(await once(child, 'exit')).toEqual([1, null]);
   });
 
@@ -106,7 +111,10 @@ function countsSignals(signal: NodeJS.Signals): string {
       writeFileSync('count', String(count));
       process.exit(count);
     };
-    process.on('${signal}', () => count++ || setTimeout(end, 600));
+    process.on('${signal}', () => {
+      console.log('signalled');
+      if (count++ === 0) setTimeout(end, 600);
+    });
     setInterval(() => {}, 1000);
     console.log('ready');`;
 }
