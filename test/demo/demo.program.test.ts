@@ -48,7 +48,7 @@ describe('the recorded demo', () => {
     expect(printed.stdout).toContain('Replaying a recorded session');
     expect(printed.stdout).toContain('Matches the CLI bill');
     const shown = /^run (\S+)/m.exec(printed.stdout)?.[1];
-    expect(printed.stdout).toContain(`http://127.0.0.1:4400/runs/${shown}\n`);
+    expect(printed.stdout).toContain(` serve ${shown} --open\n`);
     const report = JSON.parse(json.stdout) as Report;
     expect(report.driver).toEqual({ kind: 'recorded', because: '--recorded is set' });
     const ids = [/^run (\S+)/m.exec(printed.stdout)?.[1] ?? '', report.run.id];

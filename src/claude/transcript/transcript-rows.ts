@@ -24,7 +24,7 @@ export function transcriptRows(file: string): TranscriptRows {
       const measured = meter.measure(row, shortened);
       if (isOfUse(measured)) rows.push(measured);
     } catch {
-      // Nested deeper than it can be measured.
+      // A row that cannot be measured hides no other.
       unreadable += 1;
     }
   };
