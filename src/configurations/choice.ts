@@ -62,8 +62,8 @@ export type RecordedCandidate = {
   readonly floor: number;
   readonly better: number;
   readonly standing: string;
-  /** Outcomes over all tasks; what came before an alarm counts as a fifth of them. */
-  readonly runs: number;
+  /** Outcomes over all tasks, of which those before an alarm count as a fifth; null if not recorded. */
+  readonly runs: number | null;
   /** The price of the duration, in US dollars. */
   readonly timeUsd: number;
 } & Barriers;

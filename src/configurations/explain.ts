@@ -45,6 +45,9 @@ export type Explanation = {
 /** A candidate, and what it costs to get one success. */
 export type ExplainedCandidate = RecordedCandidate & { readonly costPerSuccessUsd: number | null };
 
+/** What candidates of decisions lack that were made before it was recorded. */
+const NOT_RECORDED = { runs: null, timeUsd: 0 };
+
 /**
  * Explains the decision of a run, or a decision by its ID or by the ID of its choice.
  * @throws {UserError} if there is none
@@ -53,7 +56,7 @@ export function explain(store: Store, id: string): Promise<Explanation> {
   return store.snapshot(async (snapshot) => {
     const decision = await findDecision(snapshot, id);
     const { candidates, ...rest } = decision;
-    const recorded = JSON.parse(candidates) as RecordedCandidate[];
+    const recorded = (JSON.parse(candidates) as RecordedCandidate[]).map((one) => ({ ...NOT_RECORDED, ...one }));
     const scope = { workflow: decision.workflow, step: decision.step };
     const outcome = await outcomeOfDecision(snapshot, decision.id);
     const drift = await driftOfDecision(snapshot, decision.id);

@@ -144,6 +144,12 @@ export function selectionSuite(newStore: NewStore): void {
       expect(candidates.find(({ name }) => name === 'b')).toMatchObject({ standing: 'set aside' });
       expect(candidates.find(({ name }) => name === 'a')).toMatchObject({ runs: 15, timeUsd: 0 });
       expect(alarms[0]).toMatchObject({ signal: 'success', arm: 'b' });
+      const older = candidates.map(({ runs: _runs, timeUsd: _timeUsd, ...one }) => one);
+      await store.db
+        .updateTable('decision')
+        .set({ candidates: JSON.stringify(older) })
+        .execute();
+      expect((await explain(store, String(last.id))).candidates[0]).toMatchObject({ runs: null, timeUsd: 0 });
     });
 
     test('suggests to remove what broke, once; an accepted suggestion is in the history and can be undone', async () => {

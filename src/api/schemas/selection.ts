@@ -131,7 +131,9 @@ export const explanation = z
         floor: z.number().meta({ description: 'The probability that it is admissible' }),
         better: z.number().meta({ description: 'The probability that it is better than the default' }),
         standing: z.string(),
-        runs: z.number().meta({ description: 'Outcomes over all tasks; those before an alarm count as a fifth' }),
+        runs: z.number().nullable().meta({
+          description: 'Outcomes over all tasks, of which those before an alarm count as a fifth; null if not recorded',
+        }),
         timeUsd: z.number().meta({ description: 'The price of the duration' }),
         limitUsd: z.number().nullable().meta({ description: 'The cost limit that it would exceed' }),
         budget: z

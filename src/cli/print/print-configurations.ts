@@ -163,7 +163,7 @@ function candidatesText(
   const rows = candidates.map((one) => [
     `${one.name === used ? '▸ ' : '  '}${one.name}`,
     `${one.success.toFixed(2)} [${one.low.toFixed(2)}, ${one.high.toFixed(2)}]`,
-    String(Math.round(one.runs)),
+    one.runs === null ? '?' : String(Math.round(one.runs)),
     usd(one.costUsd),
     duration(one.durationMs),
     usd(one.costPerSuccessUsd),

@@ -46,7 +46,7 @@ const COLUMNS: readonly DataColumn<Candidate>[] = [
     ),
   },
   { name: 'Rate', isNumber: true, cell: ({ success, low, high }) => rangeText(success, low, high) },
-  { name: 'Outcomes', isNumber: true, cell: ({ runs }) => Math.round(runs) },
+  { name: 'Outcomes', isNumber: true, cell: ({ runs }) => (runs === null ? '?' : Math.round(runs)) },
   { name: 'Cost of a run', isNumber: true, cell: ({ costUsd }) => costText(costUsd, false) },
   { name: 'Duration', isNumber: true, cell: ({ durationMs }) => duration(durationMs) },
   { name: 'Cost per success', isNumber: true, cell: ({ costPerSuccessUsd }) => costText(costPerSuccessUsd, false) },
