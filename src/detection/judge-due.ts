@@ -22,9 +22,6 @@ const FACTS_PER_PASS = 20_000;
 /** Units that one pass judges at most. */
 const UNITS_PER_PASS = 100;
 
-/** Units that could not be judged, which remain first among those that are due, and the messages about them. */
-const refused = new Map<string, string>();
-
 /** Facts that one transaction judges at most: other writers wait for it. */
 const FACTS_PER_TRANSACTION = 2000;
 
@@ -35,6 +32,7 @@ const FACTS_PER_TRANSACTION = 2000;
  */
 export async function judgeDue(store: Store, maxFacts: number = FACTS_PER_PASS): Promise<number> {
   let facts = 0;
+  const refused = refusedOf(store);
   for (const { since: _, ...unit } of await detectionDue(store, UNITS_PER_PASS + refused.size)) {
     for (let read = FACTS_PER_TRANSACTION; read === FACTS_PER_TRANSACTION; facts += read) {
       if (facts >= maxFacts) return facts;
@@ -42,12 +40,23 @@ export async function judgeDue(store: Store, maxFacts: number = FACTS_PER_PASS):
         .write((transaction) => judgeUnit(transaction, unit))
         .catch((error: unknown) => {
           if (isTransientError(error)) throw error;
-          refuse(unit, error);
+          refuse(refused, unit, error);
           return 0;
         });
     }
   }
   return facts;
+}
+
+/** Units that could not be judged, which remain first among those that are due, and the messages about them. */
+type Refused = Map<string, string>;
+
+const REFUSED = new WeakMap<Store, Refused>();
+
+function refusedOf(store: Store): Refused {
+  const refused = REFUSED.get(store) ?? new Map<string, string>();
+  REFUSED.set(store, refused);
+  return refused;
 }
 
 /** Returns the number of facts that were judged. Another relay may have judged the unit already. */
@@ -115,7 +124,7 @@ function causeColumns({ cause_kind, cause_value, cause_previous, cause_at, other
 }
 
 /** Warns once of each unit and reason. */
-function refuse({ workflow, step, simulated }: DetectionUnit, error: unknown): void {
+function refuse(refused: Refused, { workflow, step, simulated }: DetectionUnit, error: unknown): void {
   const what = step === '' ? `the workflow ${workflow}` : `the step ${step} of ${workflow}`;
   const text = `Cannot judge changes of ${what}: ${messageOf(error)}. Its verdicts and alerts are not updated`;
   const key = JSON.stringify([workflow, step, simulated]);

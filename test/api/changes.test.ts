@@ -134,7 +134,7 @@ async function addSuggestion(store: Store, id: string): Promise<void> {
     workflow: 'build',
     step: '',
     number: 1,
-    at: 1,
+    at: store.now(),
     kind: 'default',
     name: 'weak',
     reason: 'x',

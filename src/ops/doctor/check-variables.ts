@@ -1,16 +1,26 @@
 import { VARIABLE, type Environment } from '../../core/environment.ts';
-import { nearestHint } from '../../core/nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import { PORT_SETTINGS } from '../stack/ports.ts';
 import { checking, type Check } from './check.ts';
 
-/** Every variable that Stepmeter reads. */
-const KNOWN = [...Object.values(VARIABLE), ...PORT_SETTINGS.map(({ variable }) => variable)];
+const PREFIX = 'STEPMETER_';
 
-/** Whether the environment has variables that look like settings but are none; no check without such variables. */
+/** Whether the environment has misspelled variables; no check without them. Others may belong to something else. */
 export function checkVariables(env: Environment): Check[] {
-  const unknown = Object.keys(env).filter((name) => name.startsWith('STEPMETER_') && !KNOWN.includes(name));
-  const [first] = unknown;
-  if (first === undefined) return [];
-  const hint = `${nearestHint(first, KNOWN)}Correct or unset it: it has no effect`;
-  return [checking('variables').warn(`unknown: ${unknown.join(', ')}`, hint)];
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX) && !KNOWN.includes(withoutPrefix(name)))
+    .flatMap((name) => {
+      const meant = nearest(withoutPrefix(name), KNOWN);
+      if (meant === undefined) return [];
+      return [
+        checking('variables').warn(`${name} has no effect`, `Did you mean ${PREFIX}${meant}? Correct or unset it`),
+      ];
+    });
+}
+
+/** Every variable that Stepmeter reads, without the prefix, which would make all of them alike. */
+const KNOWN = [...Object.values(VARIABLE), ...PORT_SETTINGS.map(({ variable }) => variable)].map(withoutPrefix);
+
+function withoutPrefix(name: string): string {
+  return name.slice(PREFIX.length);
 }

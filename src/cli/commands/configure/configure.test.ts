@@ -233,7 +233,7 @@ describe('stepmeter config and configure', () => {
     await cli('config', 'prior', pack, '--workflow', 'package-builds');
     const shadow = await cli('configure', 'shadow', '--workflow', 'package-build');
     expect(shadow).toBe(
-      'Cannot state what the choices in the modes shadow and suggest would have saved: no outcome with a known cost yet; at least 20 are needed.\n',
+      'What the choices in the modes shadow and suggest would have saved is unknown: no outcome with a known cost yet; at least 20 are needed.\n',
     );
     const reads = ['config list', 'config history', 'config export', 'configure shadow', 'configure overrides'];
     for (const command of [...reads, 'config prior none', 'suggest']) {

@@ -28,7 +28,7 @@ export const shadowCommand = defineCommand({
 
 function shadowText({ outcomes, different, costUsd, saved, unknown }: ShadowReport): string {
   if (outcomes === 0)
-    return `Cannot state what the choices in the modes shadow and suggest would have saved: ${unknown}.`;
+    return `What the choices in the modes shadow and suggest would have saved is unknown: ${unknown}.`;
   const counts = `${saved && different === 0 ? 'None' : different} of ${counted(outcomes, 'run')} in the modes shadow and suggest`;
   const runs = `${counts} would have used another configuration.`;
   if (saved && different === 0) return runs;
