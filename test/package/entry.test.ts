@@ -10,11 +10,7 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 const BIN = fileURLToPath(new URL('../../bin', import.meta.url));
 
 test('a clone whose packages are not installed says what to run', () => {
-  const folder = temporaryFolder();
-  cpSync(BIN, join(folder, 'bin'), { recursive: true });
-  mkdirSync(join(folder, 'src/cli'), { recursive: true });
-  writeFileSync(join(folder, 'src/cli/main.ts'), `import 'a-package';`);
-  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin', 'stepmeter.mjs')], { encoding: 'utf8' });
+  const { folder, status, stderr } = startWithoutPackages('src/cli/main.ts');
   expect([status, stderr]).toEqual([
     1,
     `stepmeter: Cannot start: the packages that it needs are not installed\nRun \`npm ci\` in ${folder}/\n`,
@@ -22,11 +18,7 @@ test('a clone whose packages are not installed says what to run', () => {
 });
 
 test('a package names the module that it misses, wherever its packages are', () => {
-  const folder = temporaryFolder();
-  cpSync(BIN, join(folder, 'bin'), { recursive: true });
-  mkdirSync(join(folder, 'dist/src/cli'), { recursive: true });
-  writeFileSync(join(folder, 'dist/src/cli/main.js'), `import 'a-package';`);
-  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin', 'stepmeter.mjs')], { encoding: 'utf8' });
+  const { status, stderr } = startWithoutPackages('dist/src/cli/main.js');
   expect(status).toBe(1);
   expect(stderr).toContain(`Cannot find package 'a-package'`);
   expect(stderr).not.toContain('npm ci');
@@ -79,6 +71,16 @@ test('a clone runs its sources even if it was built; a package runs what was bui
   rmSync(join(folder, 'src'), { recursive: true });
   expect(run()).toBe('built\n');
 });
+
+/** Starts a copy of the program whose entry imports a package that is not there. */
+function startWithoutPackages(entry: string): { folder: string; status: number | null; stderr: string } {
+  const folder = temporaryFolder();
+  cpSync(BIN, join(folder, 'bin'), { recursive: true });
+  mkdirSync(dirname(join(folder, entry)), { recursive: true });
+  writeFileSync(join(folder, entry), `import 'a-package';`);
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'bin', 'stepmeter.mjs')], { encoding: 'utf8' });
+  return { folder, status, stderr };
+}
 
 function startOnOlderNode(signal: NodeJS.Signals) {
   const args = olderNodeArguments(countsSignals(signal));
