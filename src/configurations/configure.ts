@@ -15,10 +15,19 @@ import { selectionSettings, validLimits, type SelectionSettings } from './settin
 /**
  * Chooses a configuration in the store of this environment. Settings with an invalid value do not end the build: the
  * default is used, and the choice says so.
+ * @param readAfter reads more from the same store after the choice
  * @throws {UserError} if the store cannot be used, or there is nothing to choose
  */
-export function chooseConfiguration(env: Environment, request: ChoiceRequest): Promise<ConfigurationChoice> {
-  return withSelection(env, (store, settings) => chooseInStore(store, request, settings));
+export function chooseConfiguration(
+  env: Environment,
+  request: ChoiceRequest,
+  readAfter?: (store: Store) => Promise<void>,
+): Promise<ConfigurationChoice> {
+  return withSelection(env, async (store, settings) => {
+    const choice = await chooseInStore(store, request, settings);
+    await readAfter?.(store);
+    return choice;
+  });
 }
 
 async function withSelection<T extends ConfigurationChoice | undefined>(

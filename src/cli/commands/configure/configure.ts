@@ -1,5 +1,6 @@
 import type { ChoiceRequest } from '../../../configurations/choice.ts';
 import type { ListedConfiguration } from '../../../configurations/read-configurations.ts';
+import type { Store } from '../../../store/open-store.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommandGroup } from '../../command.ts';
 import { text } from '../../option-values.ts';
@@ -39,9 +40,11 @@ export const configureCommand = defineCommandGroup({
       const { chooseConfiguration } = await import('../../../configurations/configure.ts');
       const override = overrideOf(use, reason);
       const request: ChoiceRequest = { workflow, step, taskType, complexity, size, ...(override && { override }) };
-      const choice = await chooseConfiguration(process.env, request);
+      let others: ListedConfiguration[] = [];
+      const readOthers = async (store: Store): Promise<void> =>
+        void (others = await configurationsOf(store, workflow, step));
+      const choice = await chooseConfiguration(process.env, request, json ? undefined : readOthers);
       for (const problem of choice.problems) printMessage(problem);
-      const others = json ? [] : await configurationsOf(workflow, step);
       printResult(json, choice, () => choiceText(choice, others));
     },
   },
@@ -57,13 +60,7 @@ function overrideOf(use: string | undefined, reason: string | undefined): Choice
   return { name: use, reason };
 }
 
-async function configurationsOf(workflow: string, step = ''): Promise<ListedConfiguration[]> {
+async function configurationsOf(store: Store, workflow: string, step = ''): Promise<ListedConfiguration[]> {
   const { listConfigurations } = await import('../../../configurations/read-configurations.ts');
-  const { openStore } = await import('../../../store/open-store.ts');
-  const store = await openStore(process.env);
-  try {
-    return (await listConfigurations(store, workflow)).filter((one) => one.step === step);
-  } finally {
-    await store.close();
-  }
+  return (await listConfigurations(store, workflow)).filter((one) => one.step === step);
 }
