@@ -2,6 +2,7 @@ import { addHint, describeScope } from '../../configurations/change-setup.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
 import { printable } from '../../core/text/printable.ts';
+import { hasWorkflow, workflowNames } from '../../store/queries/runs/run-report.ts';
 import { configScopes, type Scope } from '../../store/queries/selection/configuration.ts';
 import type { Queryable } from '../../store/transaction.ts';
 
@@ -19,6 +20,26 @@ export async function requireConfigurations(
       names.length === 0
         ? addHint(scope)
         : `${nearestHint(describeScope(scope), names)}Workflows with configurations: ${names.join('; ')}`,
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/** How many workflows that ran are compared with a name. */
+const MOST_COMPARED = 100;
+
+/** @throws {UserError} if a workflow without configurations and runs, or a step without configurations, has nearly the name of one with them */
+export async function refuseMisspelled(store: Queryable, scope: Scope): Promise<void> {
+  const { workflow, step } = scope;
+  const scopes = await configScopes(store);
+  const own = scopes.filter((one) => one.workflow === workflow);
+  if (own.some((one) => one.step === step)) return;
+  const isKnown = own.length > 0 || (await hasWorkflow(store, workflow));
+  const hint = isKnown
+    ? step && nearestHint(step, own.map((one) => one.step).filter(Boolean))
+    : nearestHint(workflow, [...scopes.map((one) => one.workflow), ...(await workflowNames(store, MOST_COMPARED))]);
+  if (hint === '') return;
+  throw new UserError(`Cannot find the configurations of ${describeScope(scope)}: it has none`, {
+    hint: `${hint}If not, use the pack after its first configuration. ${addHint(scope)}`,
     exitCode: EXIT.wrongUse,
   });
 }

@@ -7,7 +7,7 @@ import type { Store } from '../../../store/open-store.ts';
 import type { Scope } from '../../../store/queries/selection/configuration.ts';
 import { defineCommand, type Command } from '../../command.ts';
 import { positive, text } from '../../option-values.ts';
-import { requireConfigurations } from '../../no-match/require-configurations.ts';
+import { refuseMisspelled, requireConfigurations } from '../../no-match/require-configurations.ts';
 import { JSON_OPTION, printMessage, printProblem, printResult } from '../../output.ts';
 import { withStore } from '../../with-store.ts';
 import { CHANGE_OPTIONS, changeOfFlags } from '../configure/scope-options.ts';
@@ -102,7 +102,7 @@ function usePack(name: string, describe: string): Command {
       const done = content === '' ? 'no prior pack is used' : `the prior pack ${file} is used`;
       await change(flags, json, done, async (store, by) => {
         if (content === '') await requireConfigurations(store, by.scope);
-        else await warnOfUselessPack(store, by.scope, content);
+        else await checkPack(store, by.scope, content);
         return setPrior(store, by, content);
       });
     },
@@ -136,8 +136,12 @@ function packIn(file: string): string {
   return JSON.stringify(pack);
 }
 
-/** Arms that are spelled otherwise than configurations compare none of them, which would not be noticed. */
-async function warnOfUselessPack(store: Store, scope: Scope, content: string): Promise<void> {
+/**
+ * Arms that are spelled otherwise than configurations compare none of them, which would not be noticed.
+ * @throws {UserError} if the name of the workflow or step seems to be mistyped
+ */
+async function checkPack(store: Store, scope: Scope, content: string): Promise<void> {
+  await refuseMisspelled(store, scope);
   const { readSetup, describeScope } = await import('../../../configurations/change-setup.ts');
   const { versions } = await readSetup(store, scope);
   const arms = new Set((JSON.parse(content) as PriorPack).cells.map(({ arm }) => arm));

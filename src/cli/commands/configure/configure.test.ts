@@ -226,11 +226,11 @@ describe('stepmeter config and configure', () => {
   test('refuse a workflow that has no configurations, and name those that have', async () => {
     const home = temporaryFolder();
     const cli = cliIn(home);
-    await cli('config', 'add', 'usual', '--workflow', 'package-build', '--model', 'sonnet');
     const pack = join(home, 'pack.json');
     writeFileSync(pack, '{"source":"s","cells":[{"arm":"usual","n":4,"successes":3}]}');
     // A pack may come before the configurations that it compares, and makes no configurations itself.
     await cli('config', 'prior', pack, '--workflow', 'package-builds');
+    await cli('config', 'add', 'usual', '--workflow', 'package-build', '--model', 'sonnet');
     const shadow = await cli('configure', 'shadow', '--workflow', 'package-build');
     expect(shadow).toBe(
       'What the choices in the modes shadow and suggest would have saved is unknown: no outcome with a known cost yet; at least 20 are needed.\n',
@@ -246,6 +246,34 @@ describe('stepmeter config and configure', () => {
     const { stdout, stderr } = await runCli(['config', 'export', '--workflow', 'package-build'], { home });
     expect(JSON.parse(stdout)).toEqual({ source: 'outcomes of 0 runs', cells: [] });
     expect(stderr).toContain('The pack is empty, and cannot be imported');
+  });
+
+  test('refuse a prior pack for what nearly has the name of a workflow or step, unless it has configurations', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    const build = ['--workflow', 'package-build'];
+    await cli('config', 'add', 'usual', ...build, '--step', 'implement', '--model', 'sonnet');
+    await cli('exec', '--workflow', 'release', '--step', 's', '--', 'true');
+    const pack = join(home, 'pack.json');
+    writeFileSync(pack, '{"source":"s","cells":[{"arm":"usual","n":4,"successes":3}]}');
+    for (const [meant, scope] of [
+      ['package-build', ['--workflow', 'package-builds']],
+      ['implement', [...build, '--step', 'implment']],
+      ['release', ['--workflow', 'relaese']],
+    ] as const)
+      for (const command of ['prior', 'import']) {
+        const { code, stdout, stderr } = await runCli(['config', command, pack, ...scope], { home });
+        expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+        expect(stderr).toMatch(/Cannot find the configurations of .*: it has none\n/);
+        expect(stderr).toContain(
+          `Did you mean "${meant}"? If not, use the pack after its first configuration. Add one`,
+        );
+      }
+    await cli('config', 'prior', pack, '--workflow', 'release');
+    await cli('config', 'prior', pack, ...build, '--step', 'check');
+    await cli('config', 'prior', pack, ...build);
+    await cli('config', 'add', 'usual', '--workflow', 'package-builds', '--model', 'sonnet');
+    await cli('config', 'prior', pack, '--workflow', 'package-builds');
   });
 
   test('name what is missing, and what to do', async () => {
