@@ -42,12 +42,12 @@ export function inputDigest(input: unknown): string {
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 
-/** Empty for what is nested too deeply for the stack, which a tool could be given to stop the recording. */
+/** What is nested too deeply for the stack, which a tool could be given to stop the recording, takes no stack. */
 function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value, sortedKeys) ?? '';
   } catch {
-    return '';
+    return jsonOfDeep(value);
   }
 }
 
@@ -55,6 +55,33 @@ function sortedKeys(_key: string, value: unknown): unknown {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
+}
+
+/** A hook has little time, and an object inside itself, which it could get in the process of the CLI, has no end. */
+const MAX_DEEP_LENGTH = 256 * 1024;
+
+/** The same text as `JSON.stringify(value, sortedKeys)`, up to a limit: the CLI and Node have stacks of different sizes. */
+function jsonOfDeep(value: unknown): string {
+  let text = '';
+  const rest: { readonly before?: string; readonly value?: unknown }[] = [{ value }];
+  for (let next = rest.pop(); next && text.length < MAX_DEEP_LENGTH; next = rest.pop()) {
+    text += next.before ?? '';
+    if (!('value' in next)) continue;
+    const isList = Array.isArray(next.value);
+    const sorted = sortedKeys('', next.value);
+    if (typeof sorted !== 'object' || sorted === null) {
+      text += typeof sorted === 'string' ? JSON.stringify(sorted) : String(sorted);
+      continue;
+    }
+    text += isList ? '[' : '{';
+    rest.push({ before: isList ? ']' : '}' });
+    const entries = Object.entries(sorted).map(([key, one], index) => ({
+      before: `${index > 0 ? ',' : ''}${isList ? '' : `${JSON.stringify(key)}:`}`,
+      value: one as unknown,
+    }));
+    for (const entry of entries.toReversed()) rest.push(entry);
+  }
+  return text;
 }
 
 /** A hash of the absolute path of a file, which is the same only within a session. */

@@ -196,12 +196,22 @@ describe('inputDigest()', () => {
     expect(inputDigest({ command: 'ls' })).toMatch(/^[0-9a-f]{8}$/);
   });
 
-  test('exists for an input that is nested more deeply than the stack allows', () => {
-    const deep: unknown = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
-    expect(inputDigest(deep)).toMatch(/^[0-9a-f]{8}$/);
-    expect(measuredPayload({ ...WHO, hook_event_name: 'PermissionRequest', tool_input: deep })).toHaveProperty(
-      'measured',
-    );
+  test('is that of the JSON also for an input that is nested more deeply than the stack allows', () => {
+    const [before, after] = ['{"2":[null,1.5,{}],"b":"é","c":[0,'.repeat(7000), ']}'.repeat(7000)];
+    const digests = ['true', '"é"'].map((inner) => {
+      const tool_input: unknown = JSON.parse(`${before}${inner}${after}`);
+      expect(() => JSON.stringify(tool_input, (_, value: unknown) => value)).toThrow(RangeError);
+      const measured = measuredPayload({ ...WHO, hook_event_name: 'PermissionRequest', tool_input });
+      expect(measured).toHaveProperty('input_digest', fnv(`${before}${inner}${after}`));
+      return inputDigest(tool_input);
+    });
+    expect(digests[0]).not.toBe(digests[1]);
+  });
+
+  test('exists for an object inside itself', () => {
+    const round: Record<string, unknown> = { a: 1n };
+    round['round'] = round;
+    expect(inputDigest(round)).toMatch(/^[0-9a-f]{8}$/);
   });
 
   test('differs where the input differs', () => {
@@ -294,6 +304,12 @@ describe('no content survives', () => {
     expect(checked).toBeGreaterThan(4000);
   });
 });
+
+function fnv(text: string): string {
+  const points = Array.from(text, (char) => char.codePointAt(0) ?? 0);
+  const hash = points.reduce((sum, point) => Math.imul(sum ^ point, 0x01000193), 0x811c9dc5);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
 
 /** Every text in a JSON value, keys left out. */
 function textsIn(value: unknown): string[] {

@@ -1,4 +1,5 @@
 import { messageOf, UserError } from '../core/errors.ts';
+import { asText } from '../core/json.ts';
 
 /** The result of a function; undefined if it fails: the run continues without it, and a warning of the process says why. */
 export async function orWarn<T>(what: string, make: () => Promise<T>): Promise<T | undefined> {
@@ -9,4 +10,18 @@ export async function orWarn<T>(what: string, make: () => Promise<T>): Promise<T
     process.emitWarning(`${messageOf(error)}. The run continues without ${what}${hint}`, 'StepmeterWarning');
     return undefined;
   }
+}
+
+/** The name of a workflow or step without a name. */
+const UNNAMED = 'unnamed';
+
+const warned = new Set<string>();
+
+/** A name of which something can be stored; a run or step without one is recorded under a fallback, with one warning. */
+export function nameOrWarn(of: 'workflow' | 'step', name: string): string {
+  if (asText(name) !== undefined) return name;
+  if (!warned.has(of))
+    process.emitWarning(`The name of a ${of} is empty; it is recorded as "${UNNAMED}"`, 'StepmeterWarning');
+  warned.add(of);
+  return UNNAMED;
 }

@@ -11,6 +11,7 @@ import type { AttemptOptions } from './attempt-tracker.ts';
 import { startEnvironment } from './process-environment.ts';
 import type { Limits } from '../process/limits/limits.ts';
 import { withinLimits } from './limits/within-limits.ts';
+import { nameOrWarn } from './or-warn.ts';
 import { runStep } from './run-step.ts';
 import { openSharedAttempts } from './shared-attempts.ts';
 import { openContext } from './within.ts';
@@ -73,7 +74,8 @@ export function newStep(
 
 /**
  * Runs `fn` as the step `name` of the current run: the one opened by `workflow()`, else the one inherited by this
- * process, else a run of its own. Stepmeter's own failures never propagate.
+ * process, else a run of its own. Stepmeter's own failures never propagate. A step without a name is recorded as
+ * `unnamed`, and a warning of the process says so.
  * @example await step('implement', {}, async ({ env }) => spawn('claude', ['-p', task], { env: { ...process.env, ...env
  * } }));
  */
@@ -84,10 +86,11 @@ export async function step<T>(
 ): Promise<T> {
   const parent = activeContext() ?? inheritedContext(startEnvironment());
   const { choice, ...rest } = options;
-  if (!parent) return workflow(name, choice ? { choice } : {}, () => step(name, rest, fn));
+  const stated = nameOrWarn('step', name);
+  if (!parent) return workflow(stated, choice ? { choice } : {}, () => step(stated, rest, fn));
   const { attempts } = parent;
   const about = { ...rest, ...(choice && chosenOptions(choice)) };
-  const active = openContext({ context: newStep(parent, name, about, process.env), parent, attempts });
+  const active = openContext({ context: newStep(parent, stated, about, process.env), parent, attempts });
   const { run, step: self } = active.context;
   if (!self) throw new TypeError('Cannot run a step without its context');
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
@@ -96,7 +99,7 @@ export async function step<T>(
     active,
     {
       ...(options.files !== undefined && { files: options.files }),
-      ended: ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
+      ended: ({ result }) => attempts.ended(stated, { ...self, failed: result !== 'success' }),
     },
     () => withinLimits(options.limits, { id: self.id, folder: active.folder }, () => fn(handle)),
   );

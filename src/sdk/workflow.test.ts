@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
 import { readSpool, stepsByName } from '../testing/read-spool.ts';
 import { newRunId, traceIdOf } from '../core/ids/ids.ts';
@@ -243,6 +243,27 @@ describe('step()', () => {
       Array.from({ length: 3 }, () => ({ attempt: 1, kind: 'first', linkId: undefined })),
     );
   });
+});
+
+test.each(['', '\0', undefined as never])('a name of %j is recorded as a stated one, with one warning', async (name) => {
+  vi.resetModules();
+  const sdk = await import('./index.ts');
+  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  const home = isolatedState();
+  await sdk.workflow(name, {}, async () => {
+    await sdk.step(name, {}, () => Promise.reject(new Error('no'))).catch(() => {});
+    await sdk.step(name, {}, () => {});
+  });
+  const contexts = readSpool(home).map(({ context }) => context);
+  expect(contexts.map(({ run, step: of }) => [run.workflow, of?.name, of?.attempt])).toEqual([
+    ['unnamed', undefined, undefined],
+    ['unnamed', 'unnamed', 1],
+    ['unnamed', 'unnamed', 2],
+  ]);
+  expect(warn.mock.calls.map(([message]) => message)).toEqual([
+    'The name of a workflow is empty; it is recorded as "unnamed"',
+    'The name of a step is empty; it is recorded as "unnamed"',
+  ]);
 });
 
 function ends(home: string) {

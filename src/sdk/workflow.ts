@@ -11,6 +11,7 @@ import type { ConfigurationChoice } from '../configurations/choice.ts';
 import type { Assignment } from '../experiments/assignment.ts';
 import { tryAssign } from './assign.ts';
 import { openAttemptTracker } from './attempt-tracker.ts';
+import { nameOrWarn } from './or-warn.ts';
 import { openContext, within } from './within.ts';
 
 /**
@@ -89,7 +90,8 @@ function projectFolder(project: string): string {
 
 /**
  * Runs `fn` as one run of the workflow `name`. Steps inside it belong to the run. Stepmeter's own failures never
- * propagate: the caller receives the result or error of `fn`.
+ * propagate: the caller receives the result or error of `fn`. A run without a name is recorded as `unnamed`, and a warning
+ * of the process says so.
  * @throws {UserError} if the choice allows no cost, because the limit of the day is reached
  * @example await workflow('package-build', { taskType: 'library' }, async () => { await step('plan', {}, plan); });
  */
@@ -98,12 +100,13 @@ export async function workflow<T>(
   options: WorkflowRunOptions,
   fn: (run: RunHandle) => T | Promise<T>,
 ): Promise<T> {
+  const stated = nameOrWarn('workflow', name);
   const { experiment, choice, ...rest } = options;
   const { task, taskType } = rest;
-  const arm = experiment === undefined ? undefined : await tryAssign(experiment, { task, taskType, workflow: name });
+  const arm = experiment === undefined ? undefined : await tryAssign(experiment, { task, taskType, workflow: stated });
   const assignment = arm?.id ?? rest.assignment;
   const about = { ...rest, ...(assignment !== undefined && { assignment }), ...(choice && chosenOptions(choice)) };
-  const active = openContext({ context: newRun(name, about), attempts: openAttemptTracker() });
+  const active = openContext({ context: newRun(stated, about), attempts: openAttemptTracker() });
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
   return within(active, () => fn({ id: active.context.run.id, env, ...(arm && { arm }) }));
 }
