@@ -12,10 +12,10 @@ export async function orWarn<T>(what: string, make: () => Promise<T>): Promise<T
   }
 }
 
+const warned = new Set<string>();
+
 /** The name of a workflow or step without a name. */
 const UNNAMED = 'unnamed';
-
-const warned = new Set<string>();
 
 /** A name of which something can be stored; a run or step without one is recorded under a fallback, with one warning. */
 export function nameOrWarn(of: 'workflow' | 'step', name: string): string {

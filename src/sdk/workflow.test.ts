@@ -245,26 +245,29 @@ describe('step()', () => {
   });
 });
 
-test.each(['', '\0', undefined as never])('a name of %j is recorded as a stated one, with one warning', async (name) => {
-  vi.resetModules();
-  const sdk = await import('./index.ts');
-  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
-  const home = isolatedState();
-  await sdk.workflow(name, {}, async () => {
-    await sdk.step(name, {}, () => Promise.reject(new Error('no'))).catch(() => {});
-    await sdk.step(name, {}, () => {});
-  });
-  const contexts = readSpool(home).map(({ context }) => context);
-  expect(contexts.map(({ run, step: of }) => [run.workflow, of?.name, of?.attempt])).toEqual([
-    ['unnamed', undefined, undefined],
-    ['unnamed', 'unnamed', 1],
-    ['unnamed', 'unnamed', 2],
-  ]);
-  expect(warn.mock.calls.map(([message]) => message)).toEqual([
-    'The name of a workflow is empty; it is recorded as "unnamed"',
-    'The name of a step is empty; it is recorded as "unnamed"',
-  ]);
-});
+test.each(['', '\0', undefined as never])(
+  'a name of %j is recorded as a stated one, with one warning',
+  async (name) => {
+    vi.resetModules();
+    const sdk = await import('./index.ts');
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    const home = isolatedState();
+    await sdk.workflow(name, {}, async () => {
+      await sdk.step(name, {}, () => Promise.reject(new Error('no'))).catch(() => {});
+      await sdk.step(name, {}, () => {});
+    });
+    const contexts = readSpool(home).map(({ context }) => context);
+    expect(contexts.map(({ run, step: of }) => [run.workflow, of?.name, of?.attempt])).toEqual([
+      ['unnamed', undefined, undefined],
+      ['unnamed', 'unnamed', 1],
+      ['unnamed', 'unnamed', 2],
+    ]);
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([
+      'The name of a workflow is empty; it is recorded as "unnamed"',
+      'The name of a step is empty; it is recorded as "unnamed"',
+    ]);
+  },
+);
 
 function ends(home: string) {
   return readSpool(home).map(({ records }) =>
