@@ -48,6 +48,10 @@ type Schema = {
   readonly required?: readonly string[];
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  /** The alternatives of an object by its `kind`. */
+  readonly oneOf?: readonly Schema[];
+  /** A reference and what is said about it at this place. */
+  readonly allOf?: readonly Schema[];
   readonly default?: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -108,7 +112,9 @@ function typeText(schema: Schema | undefined): string {
   if (schema.$ref) return reference(schema.$ref);
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(' or ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(typeText))].join(' or ');
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives) return [...new Set(alternatives.map(typeText))].join(' or ');
+  if (schema.allOf) return typeText(schema.allOf.find(({ $ref }) => $ref));
   if (schema.items) return `list of ${typeText(schema.items)}`;
   const types = [schema.type ?? 'any'].flat();
   return `${types.join(' or ')}${rangeText(schema)}`;
@@ -143,17 +149,30 @@ function objectIn(schema: Schema | undefined): Schema | undefined {
 
 /** The fields of a schema as a nested list. */
 function schemaList(schema: Schema | undefined, depth = 0): string {
+  const kinds = schema?.oneOf ?? schema?.items?.oneOf;
+  if (kinds) return kinds.map((kind) => kindList(kind, depth)).join('\n');
   const object = objectIn(schema);
   if (!object) return depth === 0 ? `- ${typeText(schema)}` : '';
   return Object.entries(object.properties ?? {})
     .map(([name, field]) => {
       const optional = object.required?.includes(name) ? '' : ', optional';
-      const meaning = field.description ? `: ${field.description.replaceAll('\n', ' ')}` : '';
+      const text = meaningOf(field);
+      const meaning = text ? `: ${text.replaceAll('\n', ' ')}` : '';
       const inner = depth < 4 ? schemaList(field, depth + 1) : '';
       const line = `${'  '.repeat(depth)}- \`${name}\` (${typeText(field)}${optional})${meaning}`;
       return inner ? `${line}\n${inner}` : line;
     })
     .join('\n');
+}
+
+/** The fields of one of the alternatives that `kind` distinguishes. */
+function kindList(schema: Schema, depth: number): string {
+  const { kind, ...properties } = schema.properties ?? {};
+  return `${'  '.repeat(depth)}- If \`kind\` is ${typeText(kind)}:\n${schemaList({ ...schema, properties }, depth + 1)}`;
+}
+
+function meaningOf({ description, allOf = [] }: Schema): string | undefined {
+  return description ?? allOf.find((part) => part.description)?.description;
 }
 
 function schemaIn(content: Content | undefined): Schema | undefined {

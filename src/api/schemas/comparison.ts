@@ -4,7 +4,7 @@ import { PRICED_KINDS } from '../../analysis/ladder/usage-cell.ts';
 import { STEP_KINDS } from '../../core/context.ts';
 import { z } from '../libraries.ts';
 import { figure } from './figure.ts';
-import { count, milliseconds, result, time } from './shared.ts';
+import { count, milliseconds, result, time, TOKENS } from './shared.ts';
 
 const run = z.strictObject({
   id: z.string(),
@@ -19,7 +19,7 @@ const run = z.strictObject({
 });
 
 const tokens = z.strictObject(
-  Object.fromEntries(PRICED_KINDS.map((kind) => [kind, z.number()])) as Record<
+  Object.fromEntries(PRICED_KINDS.map((kind) => [kind, z.number().meta({ description: TOKENS[kind] })])) as Record<
     (typeof PRICED_KINDS)[number],
     z.ZodNumber
   >,

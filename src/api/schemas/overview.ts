@@ -1,14 +1,17 @@
 import { z } from '../libraries.ts';
 import { figure, period } from './figure.ts';
-import { count } from './shared.ts';
+import { count, day, isLowerBound, knownUsd } from './shared.ts';
 
-const headline = z.strictObject({ figure, change: figure });
+const headline = z.strictObject({
+  figure,
+  change: figure.meta({ description: 'Compared with the period of the same length before' }),
+});
 
 const costPart = {
   name: z.string(),
-  costUsd: z.number(),
-  share: z.number().nullable(),
-  isLowerBound: z.boolean(),
+  costUsd: knownUsd,
+  share: z.number().nullable().meta({ description: 'Of the whole cost, from 0 to 1; null if that is 0' }),
+  isLowerBound,
 };
 
 /** The figures of a period. */
@@ -16,37 +19,68 @@ export const overview = z
   .strictObject({
     period,
     headlines: z.strictObject({
-      costPerSuccess: headline,
-      success: headline,
-      medianTime: headline,
-      meanCost: headline,
-      spend: z.strictObject({ figure, isLowerBound: z.boolean() }),
-      withoutSuccess: z.strictObject({ figure, share: figure }),
+      costPerSuccess: headline.meta({ description: 'The cost of all runs divided by the number of successful ones' }),
+      success: headline.meta({ description: 'The share of successes among runs that succeeded or failed' }),
+      medianTime: headline.meta({ description: 'The median duration of runs that succeeded or failed' }),
+      meanCost: headline.meta({ description: 'The mean cost of a run' }),
+      spend: z.strictObject({ figure, isLowerBound }).meta({ description: 'What the runs cost together' }),
+      withoutSuccess: z
+        .strictObject({ figure, share: figure.meta({ description: 'Its share of the whole cost' }) })
+        .meta({ description: 'What runs cost that did not succeed' }),
     }),
-    days: z.array(
-      z.strictObject({
-        day: z.string(),
-        runs: count,
-        costUsd: z.number(),
-        isLowerBound: z.boolean(),
-        costPerSuccess: figure,
-        success: figure,
-        models: z.record(z.string(), z.number()),
-      }),
-    ),
-    models: z.array(z.strictObject(costPart)),
-    steps: z.array(
-      z.strictObject({ ...costPart, attempts: count, success: figure, repeated: figure, medianTime: figure }),
-    ),
-    errors: z.array(
-      z.strictObject({
-        errorType: z.string(),
-        attempts: count,
-        runs: count,
-        costUsd: z.number(),
-        example: z.string().meta({ description: 'The ID of the latest run with it' }),
-      }),
-    ),
-    repairs: z.array(z.strictObject({ repairs: count, runs: count, success: figure, costUsd: z.number() })),
+    days: z
+      .array(
+        z.strictObject({
+          day,
+          runs: count,
+          costUsd: knownUsd,
+          isLowerBound,
+          costPerSuccess: figure,
+          success: figure,
+          models: z
+            .record(z.string(), z.number())
+            .meta({ description: 'US dollars by model; models without any are left out' }),
+        }),
+      )
+      .meta({ description: 'Every day of the period, with the runs that started on it' }),
+    models: z.array(z.strictObject(costPart)).meta({ description: 'The most expensive first' }),
+    steps: z
+      .array(
+        z.strictObject({
+          ...costPart,
+          attempts: count,
+          success: figure.meta({ description: 'The share of successes among attempts that succeeded or failed' }),
+          repeated: figure.meta({
+            description: 'The share of runs with the step that repeated it as a retry or repair',
+          }),
+          medianTime: figure,
+        }),
+      )
+      .meta({ description: 'The most expensive first; the name is empty for what runs did outside of any step' }),
+    errors: z
+      .array(
+        z.strictObject({
+          errorType: z
+            .string()
+            .meta({ description: 'The result in parentheses, such as `(cancelled)`, if no type was reported' }),
+          attempts: count.meta({ description: 'Attempts with this error' }),
+          runs: count.meta({ description: 'Runs with such an attempt' }),
+          costUsd: knownUsd.meta({
+            description: 'What these attempts cost in US dollars, without costs that are unknown',
+          }),
+          example: z.string().meta({ description: 'The ID of the latest run with it' }),
+        }),
+      )
+      .meta({ description: 'Errors of attempts, the most frequent first' }),
+    repairs: z
+      .array(
+        z.strictObject({
+          repairs: count.meta({ description: 'From 0 to 4, which stands for more as well' }),
+          runs: count,
+          success: figure,
+          costUsd: knownUsd,
+        }),
+      )
+      .meta({ description: 'Runs by their number of repairs' }),
   })
   .openapi('Overview');

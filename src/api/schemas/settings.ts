@@ -1,6 +1,6 @@
 import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { z } from '../libraries.ts';
-import { count, time } from './shared.ts';
+import { count, isLowerBound, knownUsd, time } from './shared.ts';
 
 const rate = z.number().meta({ description: 'US dollars per million tokens' });
 
@@ -15,33 +15,39 @@ export const settings = z
         cacheRead: rate,
         cacheWrite5m: rate,
         cacheWrite1h: rate,
-        speed: z.string().optional(),
+        speed: z
+          .string()
+          .optional()
+          .meta({ description: 'Applies only to requests of this speed; absent if it applies to all' }),
         promptAbove: z.number().optional().meta({ description: 'Applies to prompts of more tokens' }),
-        from: z.string().optional(),
-        isOwn: z.boolean(),
-        isUsed: z.boolean(),
+        from: z.string().optional().meta({ description: 'The first day on which it applies, such as `2026-11-27`' }),
+        isOwn: z.boolean().meta({ description: 'Whether it comes from a price table of the user' }),
+        isUsed: z.boolean().meta({ description: 'Whether the store has requests to the model' }),
       }),
     ),
-    unpriced: z.array(z.string()),
+    unpriced: z.array(z.string()).meta({ description: 'Models of the store without a price' }),
     budgets: z.array(
       z.strictObject({
         period: z.enum(BUDGET_PERIOD),
         usd: z.number(),
-        spentUsd: z.number(),
-        isLowerBound: z.boolean(),
+        spentUsd: knownUsd.meta({
+          description:
+            'What the runs of the current period cost in US dollars, without costs that are unknown; simulated ones are left out',
+        }),
+        isLowerBound,
       }),
     ),
     baselines: z.array(
       z.strictObject({
         name: z.string(),
-        filter: z.string(),
+        filter: z.string().meta({ description: 'The selection of its runs' }),
         since: time,
-        until: time,
+        until: time.meta({ description: 'Milliseconds since 1970, not included' }),
         createdAt: time,
-        runs: count,
+        runs: count.meta({ description: 'Its ended runs that are still stored' }),
       }),
     ),
-    retentionDays: z.number(),
+    retentionDays: z.number().meta({ description: 'How many days runs are kept after they have ended' }),
   })
   .openapi('Settings');
 
@@ -50,10 +56,12 @@ export const doctor = z
   .strictObject({
     checks: z.array(
       z.strictObject({
-        check: z.string(),
-        state: z.enum(['ok', 'unset', 'warn', 'fail']),
+        check: z.string().meta({ description: 'What is checked' }),
+        state: z
+          .enum(['ok', 'unset', 'warn', 'fail'])
+          .meta({ description: '`unset` if it is optional and not configured' }),
         found: z.string(),
-        fix: z.string().optional(),
+        fix: z.string().optional().meta({ description: 'What to do about it' }),
       }),
     ),
   })

@@ -2,37 +2,59 @@ import { STEP_KINDS } from '../../core/context.ts';
 import { FILE_OPERATIONS, FILE_SOURCES } from '../../core/value-sets.ts';
 import { NODE_KINDS } from '../../report/run-tree/run-node.ts';
 import { z } from '../libraries.ts';
-import { count, milliseconds, time } from './shared.ts';
+import { count, isLowerBound, milliseconds, time } from './shared.ts';
 
 const node = z
   .strictObject({
-    id: z.string(),
-    parent: count.nullable().meta({ description: 'The index of the parent, which precedes it in the list' }),
-    kind: z.enum(NODE_KINDS),
-    name: z.string(),
-    attempt: count.nullable(),
-    stepKind: z.enum(STEP_KINDS).nullable(),
+    id: z.string().meta({ description: 'Unique in the run: the kind and the ID of the row in the store' }),
+    parent: count
+      .nullable()
+      .meta({ description: 'The index of the parent in `nodes`, which precedes it; null at the top' }),
+    kind: z.enum(NODE_KINDS).meta({
+      description: 'What it stands for; `permission` is the time for which a session waited for a decision of its user',
+    }),
+    name: z.string().meta({ description: 'The step, agent, model, tool or path' }),
+    attempt: count.nullable().meta({ description: '1 for the first attempt at a step; null for other kinds' }),
+    stepKind: z
+      .enum(STEP_KINDS)
+      .nullable()
+      .meta({ description: 'The kind of the attempt at a step; null for other kinds' }),
     startedAt: time,
-    endedAt: time.nullable(),
-    result: z.string().nullable(),
-    errorType: z.string().nullable(),
-    isCritical: z.boolean(),
+    endedAt: time.nullable().meta({
+      description: 'Milliseconds since 1970; null while it runs, and if it was imported and its end is not known',
+    }),
+    result: z.string().nullable().meta({
+      description:
+        'Of a step or tool call, `failure` of a session that failed, the decision on a permission; null otherwise',
+    }),
+    errorType: z
+      .string()
+      .nullable()
+      .meta({ description: 'Of a step or tool call, or the signal that ended a session; null without one' }),
+    isCritical: z.boolean().meta({
+      description: 'Whether it is on the critical path: had it been faster, the run could have ended earlier',
+    }),
     file: z
       .strictObject({
         operation: z.enum(FILE_OPERATIONS),
-        source: z.enum(FILE_SOURCES),
-        size: z.number().nullable(),
-        linesAdded: z.number().nullable(),
-        linesRemoved: z.number().nullable(),
+        source: z
+          .enum(FILE_SOURCES)
+          .meta({ description: '`tool` if a tool reported the change, `shell` if a command made it' }),
+        size: z.number().nullable().meta({ description: 'Bytes after the operation; null if unknown' }),
+        linesAdded: z.number().nullable().meta({ description: 'Null if unknown' }),
+        linesRemoved: z.number().nullable().meta({ description: 'Null if unknown' }),
       })
-      .nullable(),
-    requests: count,
-    costUsd: z.number().nullable(),
-    isLowerBound: z.boolean(),
-    tokens: count,
+      .nullable()
+      .meta({ description: 'The file operation; null for other kinds' }),
+    requests: count.meta({ description: 'Of this and everything below it, as the following sums' }),
+    costUsd: z.number().nullable().meta({ description: 'US dollars; null if usage is missing and no cost is known' }),
+    isLowerBound,
+    tokens: count.meta({ description: 'Of all kinds' }),
     toolCalls: count,
-    failedToolCalls: count,
-    files: z.strictObject({ create: count, modify: count, delete: count }),
+    failedToolCalls: count.meta({ description: 'Without denied ones' }),
+    files: z
+      .strictObject({ create: count, modify: count, delete: count })
+      .meta({ description: 'File operations by kind' }),
   })
   .openapi('RunNode');
 
@@ -41,12 +63,19 @@ export const runTree = z
   .strictObject({
     runId: z.string(),
     startedAt: time,
-    endedAt: time.nullable(),
-    asOf: time,
-    nodes: z.array(node),
-    omitted: count,
-    criticalMs: milliseconds,
-    waitedMs: milliseconds,
-    parallelism: z.strictObject({ average: z.number().nullable(), highest: count }),
+    endedAt: time.nullable().meta({ description: 'Milliseconds since 1970; null while it runs' }),
+    asOf: time.meta({ description: 'Milliseconds since 1970, when this was read' }),
+    nodes: z.array(node).meta({ description: 'Each after its parent, siblings by their start' }),
+    omitted: count.meta({ description: 'Parts left out because of the requested depth; sums include them' }),
+    criticalMs: milliseconds.meta({
+      description: 'Milliseconds; how long the parts on the critical path took together',
+    }),
+    waitedMs: milliseconds.meta({ description: 'Milliseconds; how long sessions waited for permissions' }),
+    parallelism: z
+      .strictObject({
+        average: z.number().nullable().meta({ description: 'While any ran; null without any' }),
+        highest: count,
+      })
+      .meta({ description: 'How many steps ran at the same time, without steps that only contain others' }),
   })
   .openapi('RunTree');
