@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { httpApiPage } from '../../scripts/reference/http-api-page.ts';
 
+/** What has fields or listed values, or is a schema of its own. */
+const DESCRIBED_TYPE = /^(?:list of )?(?:object|`|\[)/;
+
+/** Fields that their name describes, at the place where they are. */
+const PLAIN_NAMES = new Set(
+  `a assignments attempts author b bytes calls cost cpu create created delete deleted denied duration expected failures
+  files filesCreated filesDeleted found highest id io memory model modified modify name real reason repairs requests
+  retries runId runs simulated step success successes title tool toolCalls type usd value version what workflow`.split(
+    /\s+/,
+  ),
+);
+
 describe('the page of the HTTP API', () => {
   const page = httpApiPage();
 
@@ -11,5 +23,13 @@ describe('the page of the HTTP API', () => {
 
   test('has the type and the description of a field that refers to a schema', () => {
     expect(page).toContain('`slow` ([Figure](#figure)): Share of calls that took longer');
+  });
+
+  test('describes every parameter, and every field whose name and type do not', () => {
+    const fields = page.matchAll(/^ *- `(\w+)` \(((?:`[^`]*`|\[[^\]]*\]\([^)]*\)|[^()`])+)\)$/gm);
+    const plain = Array.from(fields).filter(([, , type = '']) => !DESCRIBED_TYPE.test(type));
+    expect(plain.map(([, name = '']) => name).filter((name) => !PLAIN_NAMES.has(name))).toEqual([]);
+    expect(plain.length).toBeGreaterThan(0);
+    expect(page.match(/^\|.*\|\s+\|$/gm)).toBeNull();
   });
 });

@@ -14,7 +14,9 @@ export const ALERT_ROUTES: readonly ReadRoute[] = [
     name: 'audit',
     path: '/audit',
     summary: 'The latest changes made through the API',
-    query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).default(100).meta({ description: 'How many changes' }),
+    }),
     answer: auditLog,
   }),
 ];

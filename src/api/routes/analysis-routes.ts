@@ -74,9 +74,12 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
     path: '/trend',
     summary: 'How a metric developed, when it changed, and what may have caused it',
     query: periodQuery.extend({
-      metric: z.enum(TREND_METRICS).default('cost-per-success'),
-      by: z.enum(DIMENSIONS).optional(),
-      bucket: z.enum(BUCKETS).default('day'),
+      metric: z.enum(TREND_METRICS).default('cost-per-success').meta({ description: 'What is shown' }),
+      by: z
+        .enum(DIMENSIONS)
+        .optional()
+        .meta({ description: 'What the groups are; without it, there is one group of everything' }),
+      bucket: z.enum(BUCKETS).default('day').meta({ description: 'The length of the intervals' }),
     }),
     answer: trend,
   }),
@@ -84,7 +87,14 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
     name: 'comparison',
     path: '/compare',
     summary: 'Two runs attempt by attempt, or two selections of runs with intervals and verdicts',
-    query: z.object({ a: side, b: side, average: z.enum(['mean', 'median']).default('mean') }),
+    query: z.object({
+      a: side,
+      b: side,
+      average: z
+        .enum(['mean', 'median'])
+        .default('mean')
+        .meta({ description: 'How amounts of selections are averaged over runs' }),
+    }),
     answer: comparison,
   }),
   readRoute({

@@ -36,7 +36,10 @@ function periodReport(format: DocumentFormat) {
           .max(1000)
           .default('')
           .meta({ description: 'Filter words: workflow, since, until and simulated' }),
-        period: z.enum(PERIODS).default('30d'),
+        period: z
+          .enum(PERIODS)
+          .default('30d')
+          .meta({ description: 'The period until now, unless the words contain a range' }),
       }),
     },
     responses: RESPONSES,
@@ -49,7 +52,11 @@ function runReport(format: DocumentFormat) {
     path: `${API}/runs/{id}/report.${format}`,
     summary: `Write the report on a run as ${format.toUpperCase()}`,
     operationId: `runReport${format.toUpperCase()}`,
-    request: { params: z.object({ id: z.string().min(4).max(100) }) },
+    request: {
+      params: z.object({
+        id: z.string().min(4).max(100).meta({ description: 'The ID of a run, or a unique prefix of it' }),
+      }),
+    },
     responses: RESPONSES,
   });
 }

@@ -17,7 +17,7 @@ const EXPORT: Described = {
   summary: 'Stream a table, as `stepmeter export` writes it',
   operationId: 'export',
   request: {
-    params: z.object({ file: z.enum(FILES) }),
+    params: z.object({ file: z.enum(FILES).meta({ description: 'The name of the table, and the format' }) }),
     query: z.object({ words: z.string().max(1000).default('').meta({ description: 'Filter words, as in `/runs`' }) }),
   },
   responses: { 200: { description: 'The table, in the format of its extension' }, default: PROBLEM },
@@ -32,14 +32,21 @@ const EVENTS: Described = {
   summary:
     'Server-sent events: `latest` has the ID of the latest change at the start, `change` names the runs that may have changed (null for all), `ingest` has the state of the pipeline, `reset` asks to read everything again',
   operationId: 'events',
-  request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
+  request: {
+    headers: z.object({
+      'last-event-id': z
+        .string()
+        .optional()
+        .meta({ description: 'The ID of the last event that was received, to continue after it' }),
+    }),
+  },
   responses: {
     200: { description: 'Events until closed', content: { 'text/event-stream': { schema: z.string() } } },
     default: PROBLEM,
   },
 };
 
-const ACCESS = z.strictObject({ access: z.enum(['full', 'read']) });
+const ACCESS = z.strictObject({ access: z.enum(['full', 'read']).meta({ description: '`full` includes changes' }) });
 
 const SESSION_ACCESS: Described = {
   method: 'get',
@@ -58,7 +65,18 @@ const SESSION: Described = {
   summary: 'Exchange a token for a cookie',
   operationId: 'openSession',
   security: [],
-  request: { body: { content: { 'application/json': { schema: z.object({ token: z.string() }) } }, required: true } },
+  request: {
+    body: {
+      content: {
+        'application/json': {
+          schema: z.object({
+            token: z.string().meta({ description: 'A token of `serve-tokens.json` in the state folder' }),
+          }),
+        },
+      },
+      required: true,
+    },
+  },
   responses: {
     200: {
       description: 'A cookie with the access of the token',

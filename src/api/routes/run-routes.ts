@@ -35,9 +35,12 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
         .max(1000)
         .default('')
         .meta({ description: 'Filter words and texts, such as `result:failure cost:>2 slugify`' }),
-      sort: z.enum(RUN_ORDERS).default('started'),
+      sort: z
+        .enum(RUN_ORDERS)
+        .default('started')
+        .meta({ description: 'The order of the runs, each with the latest or largest first' }),
       after: z.string().max(200).optional().meta({ description: '`next` of the page before' }),
-      limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(100),
+      limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(100).meta({ description: 'Runs on a page' }),
       ids: listOfIds
         .optional()
         .meta({ description: 'Return only these runs if they match: IDs, separated by commas. Counts include all' }),
@@ -66,7 +69,12 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
     path: '/runs/{id}/tree',
     summary: 'The parts of a run: steps, sessions, subagents, requests, tool calls, files',
     params: z.object({ id }),
-    query: z.object({ depth: z.enum(TREE_DEPTHS).default('all') }),
+    query: z.object({
+      depth: z
+        .enum(TREE_DEPTHS)
+        .default('all')
+        .meta({ description: 'Which kinds of parts are listed; sums include the others' }),
+    }),
     answer: runTree,
   }),
   readRoute({

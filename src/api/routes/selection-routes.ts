@@ -14,7 +14,9 @@ export const SELECTION_ROUTES: readonly ReadRoute[] = [
     name: 'decisions',
     path: '/decisions',
     summary: 'The latest choices of configurations, with their outcomes',
-    query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(500).default(100).meta({ description: 'How many decisions' }),
+    }),
     answer: decisionList,
   }),
   readRoute({

@@ -7,27 +7,43 @@ const alert = z
     id: z.string(),
     kind: z.enum(ALERT_KINDS),
     severity: z.enum(['critical', 'warning']),
-    workflow: z.string().nullable(),
-    subject: z.string(),
-    problem: z.string(),
-    description: z.string(),
+    workflow: z.string().nullable().meta({ description: 'Null if it is about no single workflow' }),
+    subject: z.string().meta({ description: 'What it is about, such as a step or a run' }),
+    problem: z.string().meta({ description: 'What is wrong' }),
+    description: z.string().meta({ description: 'The figures' }),
     page: z.string().meta({ description: 'The path of the view that shows more' }),
     startedAt: time,
-    resolvedAt: time.nullable().meta({ description: 'Null while it is firing' }),
-    silence: z.strictObject({ until: time, author: z.string(), reason: z.string().nullable() }).nullable(),
-    messages: z.array(
-      z.strictObject({
-        channel: z.string(),
-        sentAt: time.nullable(),
-        isTold: z.boolean().meta({ description: 'Whether the channel knows that this alert is firing' }),
-        problem: z.string().nullable().meta({ description: 'Why the last attempt failed' }),
-      }),
-    ),
+    resolvedAt: time.nullable().meta({ description: 'Milliseconds since 1970; null while it is firing' }),
+    silence: z
+      .strictObject({
+        until: time.meta({ description: 'Milliseconds since 1970, when messages are sent again' }),
+        author: z.string().meta({ description: 'Who silenced it' }),
+        reason: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: 'The silence that is in effect; null if none is' }),
+    messages: z
+      .array(
+        z.strictObject({
+          channel: z.string().meta({ description: '`slack`, `email` or `webhook`' }),
+          sentAt: time.nullable().meta({ description: 'Milliseconds since 1970; null if no message was sent' }),
+          isTold: z.boolean().meta({ description: 'Whether the channel knows that this alert is firing' }),
+          problem: z.string().nullable().meta({ description: 'Why the last attempt failed; null if it did not' }),
+        }),
+      )
+      .meta({ description: 'The last message about the group of the alert to each channel' }),
   })
   .openapi('Alert');
 
 /** The alerts, latest first. */
-export const alertList = z.strictObject({ firing: count, alerts: z.array(alert) }).openapi('AlertList');
+export const alertList = z
+  .strictObject({
+    firing: count.meta({ description: 'How many of the alerts are firing' }),
+    alerts: z.array(alert).meta({
+      description: 'Those that are firing or were resolved in the last 90 days, the latest first, at most 500',
+    }),
+  })
+  .openapi('AlertList');
 
 /** A change made through the API. */
 export const apiChange = z
@@ -35,11 +51,15 @@ export const apiChange = z
     id: z.string(),
     at: time,
     action: z.enum(API_ACTIONS),
-    subject: z.string(),
-    request: z.record(z.string(), z.unknown()),
-    author: z.string(),
+    subject: z.string().meta({
+      description: 'What was changed: the name of the experiment, the workflow, or the ID of the suggestion or alert',
+    }),
+    request: z.record(z.string(), z.unknown()).meta({ description: 'What was asked for' }),
+    author: z.string().meta({ description: 'Who made the change' }),
   })
   .openapi('ApiChange');
 
 /** The latest changes made through the API. */
-export const auditLog = z.strictObject({ changes: z.array(apiChange) }).openapi('AuditLog');
+export const auditLog = z
+  .strictObject({ changes: z.array(apiChange).meta({ description: 'The latest first' }) })
+  .openapi('AuditLog');
