@@ -5,6 +5,7 @@ export type BaselineTable = {
   conditions: string;
   /** Its runs started at or after `since` and before `until`. */
   since: number;
+  /** The end of the range, not included. */
   until: number;
   created_at: number;
 };

@@ -1,4 +1,4 @@
-import type { ChangeKind, FileOperation, FileSource } from '../core/value-sets.ts';
+import type { ChangeKind } from '../core/value-sets.ts';
 import type { BaselineTable } from './baseline-schema.ts';
 import type { AssignmentTable, ExperimentTable } from './experiment-schema.ts';
 import type { RunTable, StepTable } from './run-schema.ts';
@@ -23,6 +23,7 @@ import type {
   SessionTable,
   WitnessedProcessTable,
 } from './session-schema.ts';
+import type { FileOperationTable, RequestTable, StepFilesTable, ToolCallTable } from './tables/activity-tables.ts';
 import type {
   AlertNoticeTable,
   AlertSilenceTable,
@@ -41,6 +42,7 @@ export * from './fact-schema.ts';
 export type * from './run-schema.ts';
 export type * from './selection-schema.ts';
 export type * from './session-schema.ts';
+export type * from './tables/activity-tables.ts';
 export type * from './tables/alert-tables.ts';
 export type * from './tables/operation-table.ts';
 
@@ -98,99 +100,29 @@ export type Schema = {
 
 /** A single row that identifies the store. */
 export type StoreTable = {
+  /** A UUID that is made with the store. */
   id: string;
   created_at: number;
   /** The version of the definition of facts that the rows were computed with; null if they have to be rebuilt. */
   facts_version: number | null;
 };
 
-export type RequestTable = {
-  id: string;
-  run_id: string;
-  step_id: string | null;
-  session_id: string;
-  agent_id: string | null;
-  model: string;
-  effort: string | null;
-  speed: string | null;
-  started_at: number;
-  ended_at: number;
-  input: number;
-  output: number;
-  cache_read: number;
-  cache_write_5m: number;
-  cache_write_1h: number;
-  reasoning: number;
-  cost_nano_usd: number | null;
-  /** The part of the cost that comes from the CLI's bill rather than tokens × price; null if none. */
-  bill_nano_usd: number | null;
-  /** `bill` for usage that only the CLI's bill contains. */
-  source: 'hook' | 'ledger' | 'bill';
-};
-
-export type ToolCallTable = {
-  id: string;
-  run_id: string;
-  step_id: string | null;
-  session_id: string;
-  agent_id: string | null;
-  tool: string;
-  started_at: number;
-  ended_at: number;
-  result: 'success' | 'error' | 'denied';
-  error_type: string | null;
-  source: 'hook' | 'ledger';
-  /** What a successful `Read` returned: `FILE/PART`, digests that are equal only within a session; null otherwise. */
-  read_key: string | null;
-};
-
-export type FileOperationTable = {
-  id: string;
-  run_id: string;
-  step_id: string | null;
-  tool_call_id: string | null;
-  operation: FileOperation;
-  path: string;
-  extension: string;
-  size: number | null;
-  size_before: number | null;
-  lines: number | null;
-  lines_added: number | null;
-  lines_removed: number | null;
-  /** The other path of a rename. */
-  renamed_from: string | null;
-  renamed_to: string | null;
-  source: FileSource;
-  at: number;
-};
-
-/** The overall file changes of a step, from its first to its last snapshot; the ID is the step's. */
-export type StepFilesTable = {
-  id: string;
-  run_id: string;
-  created: number;
-  modified: number;
-  deleted: number;
-  lines_added: number;
-  lines_removed: number;
-  /** Change of the total size; negative if files shrank. */
-  bytes: number;
-  /** Changes not explained by a tool call. */
-  unexplained: number;
-  /** Files written in ignored folders, which are not listed. */
-  uncounted_files: number;
-  uncounted_bytes: number;
-};
-
 /** The outcome of a record; append-only. The ID is the hash of the record's folder and bytes. */
 export type AuditEntryTable = {
   id: string;
+  /** When the record was ingested. */
   at: number;
+  /** The type of the record; `hook.NAME` for the payload of a hook. */
   type: string;
+  /** Null if the record belongs to no run. */
   run_id: string | null;
+  /** Null outside of any step. */
   step_id: string | null;
+  /** Null if the record is about no session. */
   session_id: string | null;
+  /** Null if the record is about no tool call. */
   tool_call_id: string | null;
+  /** `quarantined` with the reason if the record could not be used. */
   outcome: 'stored' | `quarantined: ${string}`;
 };
 
@@ -199,13 +131,17 @@ export type AuditEntryTable = {
  * none before.
  */
 export type ChangeTable = {
+  /** A JSON array of workflow, step, variant and kind. */
   id: string;
   workflow: string;
+  /** Null for a setting of the whole workflow, which a configuration is. */
   step_name: string | null;
   kind: ChangeKind;
+  /** A version of a configuration, a model, a version of the CLI, or the hash of the prompt files. */
   value: string;
   /** The value that it replaced; null if it is the first, or replaced one before version 007 of the store. */
   previous: string | null;
+  /** When the value was first observed after another one; null if there was none before. */
   since: number | null;
   /** The start of the last run in which it was observed. */
   run_started_at: number;

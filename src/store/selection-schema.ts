@@ -8,6 +8,7 @@ export type ConfigVersionTable = {
   /** Empty for a configuration of the whole workflow. */
   step: string;
   name: string;
+  /** From 1 for each name. */
   version: number;
   /** The settings with the hashes of the files that they name, as canonical JSON. */
   content: string;
@@ -15,7 +16,9 @@ export type ConfigVersionTable = {
   hash: string;
   /** The ID of the version that it replaced; null for the first. */
   parent: string | null;
+  /** The user who added it. */
   author: string;
+  /** Null if no reason was given. */
   reason: string | null;
   at: number;
 };
@@ -24,19 +27,23 @@ export type ConfigVersionTable = {
 export type ConfigEventTable = {
   id: string;
   workflow: string;
+  /** Empty for the configurations of the whole workflow. */
   step: string;
   /** The number of the event in its workflow and step, from 1. */
   number: number;
   kind: 'add' | 'default' | 'remove' | 'prior' | 'rollback' | 'decline';
   /** The name of a configuration; null for a prior pack and a rollback. */
   name: string | null;
+  /** The version that an `add` added; null for others. */
   version_id: string | null;
   /**
    * Of a prior pack: its content. Of a rollback: the number of the last event that it keeps. Of an accepted or declined
    * suggestion: its ID.
    */
   detail: string | null;
+  /** The user who made the change. */
   author: string;
+  /** Null if no reason was given. */
   reason: string | null;
   at: number;
 };
@@ -45,24 +52,37 @@ export type ConfigEventTable = {
 export type DecisionTable = {
   id: string;
   workflow: string;
+  /** Empty for a choice for the whole workflow. */
   step: string;
   /** The number of the decision in its workflow and step, from 1. */
   number: number;
   at: number;
+  /** The mode of the selection at that time; choices in the mode `off` are not recorded. */
   mode: 'off' | 'shadow' | 'suggest' | 'auto';
+  /** Null if not given. */
   task_type: string | null;
+  /** A range of the estimated complexity; null if not given. */
   complexity: string | null;
+  /** A range of the size of the task's package; null if not given. */
   size: string | null;
   /** The default at that time. */
   default_arm: string;
-  /** What the selection chose, and what the run uses. */
+  /** The configuration that the selection chose. */
   chosen: string;
+  /** The configuration that the run uses. */
   used: string;
+  /** The version of the used configuration. */
   version_id: string;
+  /**
+   * Why it was used: it is the default, the best by the evidence, a random choice to learn from, or the choice of a
+   * person.
+   */
   kind: SelectionKind;
   /** The probability with which the used arm was chosen; null if a person chose it. */
   propensity: number | null;
+  /** The finest level of context with enough outcomes, or `prior` or `default` if there is none. */
   level: string;
+  /** The choice in words. */
   reason: string;
   /** The expected loss of the choice compared with the default, less a part of its expected gain, in US dollars. */
   price_usd: number;
@@ -80,11 +100,16 @@ export type DecisionTable = {
 export type DecisionOutcomeTable = {
   decision_id: string;
   workflow: string;
+  /** Empty for a choice for the whole workflow. */
   step: string;
+  /** The number of the decision in its workflow and step. */
   number: number;
   run_id: string;
+  /** 1 for a success, else 0. */
   success: number;
+  /** Null if unknown. */
   cost_nano_usd: number | null;
+  /** Null if unknown. */
   duration_ms: number | null;
 };
 
@@ -93,17 +118,20 @@ export type MoneyReservationTable = {
   /** The ID of the decision, or an ID of its own if no decision was recorded. */
   id: string;
   at: number;
+  /** The reserved amount. */
   nano_usd: number;
 };
 
 /** The state of a selection after its first decisions, so that a choice does not start from the first one. */
 export type SelectionStateTable = {
   workflow: string;
+  /** Empty for the whole workflow. */
   step: string;
   /** The number of the last decision that is part of the state. */
   number: number;
   /** The SHA-256 of everything else that the state depends on. */
   basis: string;
+  /** JSON of the statistics that choices are made from. */
   state: string;
 };
 
@@ -114,17 +142,23 @@ export type SelectionAlarmTable = {
   /** The name of the configuration. */
   arm: string;
   workflow: string;
+  /** Empty for the whole workflow. */
   step: string;
   /** Of the decision. */
   number: number;
+  /** When the outcome was read. */
   at: number;
   /** The context: the key of a cell of the selection. */
   cell: string;
+  /** The evidence of a change. */
   statistic: number;
+  /** The evidence at which there is an alarm. */
   threshold: number;
-  /** Success rates, or means of the logarithm of cost. */
+  /** The predicted success rate, or mean of the logarithm of cost, of the outcomes since the change. */
   before: number;
+  /** The actual one. */
   after: number;
+  /** The number of these outcomes. */
   runs: number;
   /** What changed about the configuration at that time; null if nothing is known. */
   cause: string | null;
@@ -134,13 +168,16 @@ export type SelectionAlarmTable = {
 export type SuggestionTable = {
   id: string;
   workflow: string;
+  /** Empty for the whole workflow. */
   step: string;
   /** The number of the last decision that it is based on. */
   number: number;
   at: number;
   /** To make a configuration the default, or to stop choosing it. */
   kind: 'default' | 'remove';
+  /** The configuration. */
   name: string;
+  /** The evidence in words. */
   reason: string;
 };
 
@@ -149,11 +186,16 @@ export type ConfigurationDriftTable = {
   decision_id: string;
   kind: DriftKind;
   workflow: string;
+  /** Empty for the whole workflow. */
   step: string;
+  /** The number of the decision in its workflow and step. */
   number: number;
   run_id: string;
+  /** The name of the configuration. */
   arm: string;
   at: number;
+  /** The setting that was chosen, or that earlier runs with the same version had. */
   expected: string;
+  /** The setting that the run had. */
   found: string;
 };

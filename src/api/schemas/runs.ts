@@ -169,9 +169,9 @@ export const runReport = z
     }),
     steps: z.array(stepReport).meta({ description: 'The attempts at its steps' }),
     files: z.array(changedFile),
-    unlisted: z
-      .strictObject({ files: count, bytes: count })
-      .meta({ description: 'Files written in ignored folders, which are not in `files`' }),
+    unlisted: z.strictObject({ files: count, bytes: count }).meta({
+      description: 'Files that are not in `files`: written in ignored folders, or beyond the changes that a step lists',
+    }),
     slowest: z
       .array(
         z.strictObject({

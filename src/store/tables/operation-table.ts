@@ -4,10 +4,12 @@ import type { CacheOutcome, CacheReason, CacheVerdict, WorktreeOutcome } from '.
 export type OperationTable = {
   id: string;
   run_id: string;
+  /** Null outside of any step. */
   step_id: string | null;
   kind: 'worktree' | 'cache';
   /** The operation of the pool, or the name of the cached work. */
   name: string;
+  /** What became of the worktree, the merge or its check, or whether the stored result was used. */
   outcome: WorktreeOutcome | CacheOutcome;
   /** Of the cache: why a result was used or not; of a verification, what it found. */
   reason: CacheReason | CacheVerdict | null;
