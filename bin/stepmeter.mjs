@@ -45,7 +45,9 @@ const passSignals = (child) => {
   const seenAt = new Map();
   const startWitness = () => {
     const stdio = ['pipe', 'ignore', 'ignore'];
-    const witness = spawn('cat', { stdio, cwd: '/', env: { PATH: process.env.PATH } });
+    // No core dump can be written to this folder.
+    const cwd = existsSync('/proc') ? '/proc' : '/';
+    const witness = spawn('cat', { stdio, cwd, env: { PATH: process.env.PATH } });
     witness.stdin.on('error', () => {});
     witness.on('error', () => {});
     witness.on('exit', (_, name) => {
@@ -55,7 +57,7 @@ const passSignals = (child) => {
     });
   };
   startWitness();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'])
     process.on(name, () => {
       const since = performance.now() - APART_MS;
       const passOn = () => (seenAt.get(name) ?? -Infinity) >= since || child.kill(name);

@@ -25,11 +25,14 @@ test('a package names the module that it misses, wherever its packages are', () 
 });
 
 describe('on an older Node', () => {
-  test('a signal to the process that was started reaches the one on the bundled Node', async () => {
-    const child = startOnOlderNode('SIGTERM');
-    child.stdout.once('data', () => child.kill('SIGTERM'));
-    expect(await once(child, 'exit')).toEqual([1, null]);
-  });
+  test.each(['SIGTERM', 'SIGQUIT'] as const)(
+    '%s to the process that was started reaches the one on the bundled Node',
+    async (signal) => {
+      const child = startOnOlderNode(signal);
+      child.stdout.once('data', () => child.kill(signal));
+      expect(await once(child, 'exit')).toEqual([1, null]);
+    },
+  );
 
   test('a signal to both processes reaches each of them once', async () => {
     const child = startOnOlderNode('SIGTERM');
