@@ -4,13 +4,14 @@ import { missingBrowser, openPage, startBrowser } from '../../src/testing/browse
 import { userName } from '../../src/configurations/author.ts';
 import { readSetup } from '../../src/configurations/change-setup.ts';
 import { findExperiment } from '../../src/experiments/find-experiment.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { silencesAt } from '../../src/store/queries/alerts/alert.ts';
 import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
 import { accessibilityViolations, violationsInBothThemes } from './axe.ts';
 import { addAlerts, addSelection } from './page-data.ts';
 import { servePage, type ServedPage } from './served-page.ts';
-import { loaded, tabTo } from './use-page.ts';
+import { focusedLabel, loaded, tabTo } from './use-page.ts';
 
 const { skip, title } = realTests('changes on the page', missingBrowser());
 
@@ -48,6 +49,7 @@ describe.skipIf(skip)(title, () => {
     await page.keyboard.type('being <b>repaired</b>');
     await page.keyboard.press('Enter');
     await now.getByText(/^until .*: being <b>repaired<\/b>$/).waitFor();
+    await eventually(async () => expect(await focusedLabel(page)).toBe('Now, table'));
     const [silence] = await silencesAt(served.store, served.store.now());
     expect(silence).toMatchObject({ alert_key: 'page/firing', reason: 'being <b>repaired</b>' });
     expect((silence?.until ?? 0) - (silence?.at ?? 0)).toBe(7 * 24 * 60 * 60 * 1000);
@@ -124,11 +126,12 @@ describe.skipIf(skip)(title, () => {
     const decision = await addSelection(served.store);
     const setup = () => readSetup(served.store, { workflow: 'selected-build', step: '' });
     const { page, context, problems } = await show('selection');
-    await page.getByRole('button', { name: 'Accept…' }).click();
+    await page.getByRole('button', { name: 'Accept…' }).press('Enter');
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByRole('textbox', { name: 'Reason' }).fill('agreed');
-    await page.getByRole('button', { name: 'Accept', exact: true }).click();
+    await page.getByRole('button', { name: 'Accept', exact: true }).press('Enter');
     await page.getByRole('row', { name: /default fast \(suggestion page-suggestion\).*agreed/ }).waitFor();
+    await eventually(async () => expect(await focusedLabel(page)).toBe('Suggestions for selected-build, table'));
     expect((await setup()).defaultName).toBe('fast');
     await page
       .getByRole('row', { name: /^2 add fast@1/ })

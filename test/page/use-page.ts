@@ -18,3 +18,8 @@ export async function tabTo(page: Page, selector: string, key = 'Tab'): Promise<
   }
   throw new Error(`Cannot reach ${selector} with Tab`);
 }
+
+/** The label of the element that has the focus; null without one. */
+export function focusedLabel(page: Page): Promise<string | null> {
+  return page.evaluate<string | null>('document.activeElement.getAttribute("aria-label")');
+}

@@ -14,10 +14,25 @@ export function ChangeButton({ label, ...form }: Props): JSX.Element | null {
   if (access !== 'full') return null;
   return (
     <>
-      <button type="button" aria-haspopup="dialog" onClick={() => setIsOpen(true)}>
+      <button type="button" aria-haspopup="dialog" ref={keepFocusNear} onClick={() => setIsOpen(true)}>
         {label}
       </button>
       {isOpen ? <ChangeDialog {...form} onClose={() => setIsOpen(false)} /> : null}
     </>
   );
+}
+
+/** A change may remove its own button: then what contains it takes the focus, which else returns to the start of the page. */
+function keepFocusNear(button: HTMLButtonElement): () => void {
+  return () => {
+    const isOpen = button.nextElementSibling instanceof HTMLDialogElement;
+    if (!isOpen && document.activeElement !== button) return;
+    const around = focusableAround(button);
+    queueMicrotask(() => around.find(({ isConnected }) => isConnected)?.focus());
+  };
+}
+
+function focusableAround(element: Element): HTMLElement[] {
+  const next = element.parentElement?.closest<HTMLElement>('[tabindex]');
+  return next ? [next, ...focusableAround(next)] : [];
 }

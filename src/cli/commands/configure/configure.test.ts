@@ -258,8 +258,8 @@ describe('stepmeter config and configure', () => {
     writeFileSync(pack, '{"source":"s","cells":[{"arm":"usual","n":4,"successes":3}]}');
     for (const [meant, scope] of [
       ['package-build', ['--workflow', 'package-builds']],
-      ['implement', [...build, '--step', 'implment']],
-      ['release', ['--workflow', 'relaese']],
+      ['implement', [...build, '--step', 'implements']],
+      ['release', ['--workflow', 'releases']],
     ] as const)
       for (const command of ['prior', 'import']) {
         const { code, stdout, stderr } = await runCli(['config', command, pack, ...scope], { home });
