@@ -1,6 +1,7 @@
 import { SETTING_NAMES } from '../core/text/settings-in-words.ts';
 import { parseChoiceId } from '../core/ids/choice-id.ts';
 import { EXIT, UserError } from '../core/errors.ts';
+import type { DriftKind } from '../core/value-sets.ts';
 import type { RecordedCandidate } from './choice.ts';
 import { listOf, type ListedSuggestion } from './suggestions/suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
@@ -35,7 +36,13 @@ export type Explanation = {
   /** How the run ended; null while it is not known. */
   readonly outcome: { readonly success: boolean; readonly costUsd: number | null } | null;
   /** How the run differs from what was chosen, or from earlier runs of the same version. */
-  readonly drift: readonly { readonly what: string; readonly expected: string; readonly found: string }[];
+  readonly drift: readonly {
+    readonly kind: DriftKind;
+    /** The kind in words. */
+    readonly what: string;
+    readonly expected: string;
+    readonly found: string;
+  }[];
   /** The latest alarms of configurations of this scope. */
   readonly alarms: readonly SelectionAlarmTable[];
   /** What was suggested for this scope, and what became of it. */
@@ -75,7 +82,7 @@ export function explain(store: Store, id: string): Promise<Explanation> {
             costUsd: outcome.cost_nano_usd === null ? null : outcome.cost_nano_usd / 1e9,
           }
         : null,
-      drift: drift.map(({ kind, expected, found }) => ({ what: SETTING_NAMES[kind], expected, found })),
+      drift: drift.map(({ kind, expected, found }) => ({ kind, what: SETTING_NAMES[kind], expected, found })),
       alarms: await alarmsOf(snapshot, scope),
       suggestions: await listOf(snapshot, scope),
     };

@@ -146,6 +146,7 @@ describe.skipIf(skip)(title, () => {
     await page
       .getByRole('row', { name: /^fast, all tasks: success 0\.90 → 0\.20 .*CLI 2\.1\.322 → 2\.1\.330/ })
       .waitFor();
+    await page.getByRole('row', { name: 'prompt files 3f2a1c 9b8e77', exact: true }).waitFor();
     expect(page.url()).toContain(encodeURIComponent(decision));
     expect(problems).toEqual([]);
     await context.close();

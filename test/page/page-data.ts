@@ -5,6 +5,7 @@ import { selectionSettings } from '../../src/configurations/settings.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { ALL_TASKS } from '../../src/selection/context.ts';
 import { insertAlarm } from '../../src/store/queries/selection/alarm.ts';
+import { insertDrift } from '../../src/store/queries/selection/drift.ts';
 import { insertSuggestion } from '../../src/store/queries/selection/suggestion.ts';
 import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { assignInStore } from '../../src/experiments/assign-in-store.ts';
@@ -102,14 +103,12 @@ export async function addSelection(store: Store): Promise<string> {
   );
   const decision = parseChoiceId(id ?? '')?.decision ?? '';
   const figures = { statistic: 6, threshold: 5.4, before: 0.9, after: 0.2, runs: 6, cause: 'CLI 2.1.322 → 2.1.330' };
-  const alarm = {
-    decision_id: decision,
-    ...scope,
-    number: 1,
-    at: store.now(),
-    signal: 'success',
-    arm: 'fast',
-  } as const;
-  await store.write((transaction) => insertAlarm(transaction, { ...alarm, cell: ALL_TASKS, ...figures }));
+  const of = { decision_id: decision, ...scope, number: 1, at: store.now(), arm: 'fast' };
+  const alarm = { ...of, signal: 'success' } as const;
+  const drift = { kind: 'prompts', run_id: 'r', expected: '3f2a1c445566', found: '9b8e77112233' } as const;
+  await store.write(async (transaction) => {
+    await insertAlarm(transaction, { ...alarm, cell: ALL_TASKS, ...figures });
+    await insertDrift(transaction, { ...of, ...drift });
+  });
   return decision;
 }

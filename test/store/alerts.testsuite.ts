@@ -155,9 +155,12 @@ export function alertSuite(newStore: NewStore): void {
           ...{ decision_id: 'e', number: 21, run_id: 'r2' },
           ...{ kind: 'model', expected: 'opus', found: 'sonnet' },
         });
+        const hashes = { expected: '3f2a1c445566', found: '9b8e77112233' };
+        await insertDrift(transaction, { ...of, kind: 'prompts', run_id: 'r1', ...hashes });
       });
       await pass();
-      const keys = ['drift/["w","implement","strong","model"]', 'selection/["w","implement","strong","success"]'];
+      const keys = ['drift/["w","implement","strong","model"]', 'drift/["w","implement","strong","prompts"]'];
+      keys.push('selection/["w","implement","strong","success"]');
       expect(await firing()).toEqual(keys);
       const texts = (await alertsSince(store, 0, 10)).map(
         ({ subject, problem, description }) => `${subject} ${problem}. ${description}`,
@@ -165,6 +168,7 @@ export function alertSuite(newStore: NewStore): void {
       expect(texts.toSorted()).toEqual([
         'Configuration strong of step implement of w became worse and was set aside. Success 90% → 20% over 7 runs. No recorded setting changed with it. See `stepmeter suggest --workflow w`; `stepmeter rollback --workflow w --step implement` undoes a change.',
         'Configuration strong of step implement of w ran with another model than expected. opus → sonnet, in 2 runs of the last day, last in run r2.',
+        'Configuration strong of step implement of w ran with other prompt files than expected. 3f2a1c → 9b8e77, in 1 run of the last day, last in run r1.',
       ]);
       time.now += 24 * HOUR_MS + 1;
       await pass();

@@ -1,5 +1,5 @@
 import { counted, usd } from '../../core/amounts.ts';
-import { SETTING_NAMES } from '../../core/text/settings-in-words.ts';
+import { SETTING_NAMES, settingValue } from '../../core/text/settings-in-words.ts';
 import { DAY_MS } from '../../core/time/day.ts';
 import { REPORTED_DAYS } from '../../monitoring/thresholds.ts';
 import { alarmsSince } from '../../store/queries/selection/alarm.ts';
@@ -81,9 +81,8 @@ function driftCondition(key: string, drift: ConfigurationDriftTable, runs: numbe
     severity: 'warning',
     workflow,
     subject: subjectOf(drift),
-    problem: `ran with another ${SETTING_NAMES[kind]} than expected`,
-    // Hashes of prompt files say nothing.
-    description: `${kind === 'prompts' ? 'The content changed' : `${expected} → ${found}`}, in ${counted(runs, 'run')} of the last day, last in run ${run}.`,
+    problem: `ran with ${kind === 'prompts' ? 'other' : 'another'} ${SETTING_NAMES[kind]} than expected`,
+    description: `${settingValue(kind, expected)} → ${settingValue(kind, found)}, in ${counted(runs, 'run')} of the last day, last in run ${run}.`,
     page: `/runs/${run}`,
   };
 }

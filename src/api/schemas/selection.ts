@@ -1,5 +1,5 @@
 import { SELECTION_MODES } from '../../configurations/choice.ts';
-import { SELECTION_KIND } from '../../core/value-sets.ts';
+import { DRIFT_KIND, SELECTION_KIND } from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
 
@@ -220,7 +220,8 @@ export const explanation = z
     drift: z
       .array(
         z.strictObject({
-          what: z.string().meta({ description: 'The setting' }),
+          kind: z.enum(DRIFT_KIND),
+          what: z.string().meta({ description: 'The setting in words' }),
           expected: z.string(),
           found: z.string(),
         }),

@@ -49,6 +49,19 @@ test('an explanation says on how many outcomes estimates rest, and does not comp
   expect(lines).toContain('evidence from tasks of this type; state abc; decision 7');
 });
 
+test('an explanation shortens hashes of prompt files, and nothing else', () => {
+  const drift = [
+    { kind: 'prompts', what: 'prompt files', expected: '3f2a1c445566', found: '9b8e77112233' },
+    { kind: 'model', what: 'model', expected: 'claude-opus-4-8', found: 'claude-sonnet-4-6' },
+  ] as const;
+  expect(plain(explanationText({ ...EXPLANATION, drift }, UNLIMITED)).split('\n')).toEqual(
+    expect.arrayContaining([
+      'differs: prompt files 9b8e77, expected 3f2a1c',
+      'differs: model claude-sonnet-4-6, expected claude-opus-4-8',
+    ]),
+  );
+});
+
 test('the variables of a choice have its settings, also if another configuration spells a setting differently', () => {
   const choice = {
     id: 'c',

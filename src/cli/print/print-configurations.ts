@@ -4,6 +4,7 @@ import type { ListedConfiguration, SettingDifference } from '../../configuration
 import { changeText } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
+import { settingValue } from '../../core/text/settings-in-words.ts';
 import { EVIDENCE_NAMES } from '../../core/text/evidence-names.ts';
 import { cents, counted, duration } from '../../core/amounts.ts';
 import { time } from '../format.ts';
@@ -127,7 +128,7 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
     ),
     ...needs.map(({ name, what }) => `${name} needs ${what}`),
     outcome ? `outcome ${outcome.success ? 'success' : 'failure'}, ${usd(outcome.costUsd)}` : OUTCOME_UNKNOWN,
-    ...drift.map(({ what, expected, found }) => `differs: ${what} ${found}, expected ${expected}`),
+    ...drift.map(differenceLine),
     ...alarms.map(
       (alarm) =>
         `decision ${alarm.number}: ${describeAlarm(alarm)}${alarm.cause === null ? '' : `; possible cause: ${alarm.cause}`}`,
@@ -140,6 +141,10 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
 
 function usd(value: number | null): string {
   return value === null ? 'unknown' : cents(value);
+}
+
+function differenceLine({ kind, what, expected, found }: Explanation['drift'][number]): string {
+  return `differs: ${what} ${settingValue(kind, found)}, expected ${settingValue(kind, expected)}`;
 }
 
 const CANDIDATE_COLUMNS: readonly Column[] = [

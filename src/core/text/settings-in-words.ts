@@ -15,6 +15,11 @@ export const SETTING_NAMES: Readonly<Record<CauseKind | DriftKind, string>> = {
 /** Settings whose values are hashes, which say nothing. */
 const HASHED: ReadonlySet<CauseKind | DriftKind> = new Set(['prompts', 'prices']);
 
+/** A value of a setting for people; of a hash, enough to tell it from another one. */
+export function settingValue(kind: CauseKind | DriftKind, value: string): string {
+  return HASHED.has(kind) ? value.slice(0, 6) : value;
+}
+
 /** A setting that changed from one value, null if unknown, to another. Values are as recorded: escape them for the output. */
 export function settingChange(kind: CauseKind | DriftKind, from: string | null, to: string | null): string {
   return `${SETTING_NAMES[kind]} ${HASHED.has(kind) ? 'changed' : `${from ?? 'unknown'} → ${to}`}`;

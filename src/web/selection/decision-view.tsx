@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { amountText } from '../../analysis/figures/words.ts';
 import { EVIDENCE_NAMES } from '../../core/text/evidence-names.ts';
+import { settingValue } from '../../core/text/settings-in-words.ts';
 import { useRead } from '../data/use-read.ts';
 import { ViewTitle } from '../export/view-title.tsx';
 import { Fact } from '../ui/fact.tsx';
@@ -46,8 +47,8 @@ const NEEDS: readonly DataColumn<Answer['needs'][number]>[] = [
 
 const DRIFT: readonly DataColumn<Answer['drift'][number]>[] = [
   { name: 'What', cell: ({ what }) => what },
-  { name: 'Expected', isText: true, cell: ({ expected }) => <code>{expected}</code> },
-  { name: 'Found', isText: true, cell: ({ found }) => <code>{found}</code> },
+  { name: 'Expected', isText: true, cell: ({ kind, expected }) => <code>{settingValue(kind, expected)}</code> },
+  { name: 'Found', isText: true, cell: ({ kind, found }) => <code>{settingValue(kind, found)}</code> },
 ];
 
 function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Element {
