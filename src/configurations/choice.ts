@@ -6,8 +6,11 @@ export type ChoiceRequest = {
   readonly workflow: string;
   /** A step that has configurations of its own. @default the whole workflow */
   readonly step?: string | undefined;
+  /** The type of the task. @default unknown */
   readonly taskType?: string | undefined;
+  /** The estimated complexity of the task: `low`, `medium` or `high`. @default unknown */
   readonly complexity?: string | undefined;
+  /** The size of the task's package as a range of files, such as `4–15`. @default unknown */
   readonly size?: string | undefined;
   /** The configuration that a person chose instead, and why. */
   readonly override?: { readonly name: string; readonly reason: string } | undefined;
@@ -27,16 +30,23 @@ export type ConfigurationChoice = {
    */
   readonly id: string | null;
   readonly workflow: string;
+  /** Null for a configuration of the whole workflow. */
   readonly step: string | null;
-  /** The name and version of the configuration. */
+  /** The name of the configuration. */
   readonly name: string;
+  /** The version of the configuration, from 1. */
   readonly version: number;
+  /** The settings of the CLI, with the names that `stepmeter configure` has. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Who decided: nothing is chosen with `off`, and only `auto` uses what the selection chose. */
   readonly mode: SelectionMode;
+  /** The default, the best by the evidence, a random choice to learn from, or the choice of a person. */
   readonly kind: SelectionKind;
   /** The probability with which this configuration was used; null for a person's choice. */
   readonly propensity: number | null;
+  /** The finest level of context with enough outcomes, or `prior` or `default` if there is none. */
   readonly level: string;
+  /** The choice in words. */
   readonly reason: string;
   /** What the selection would have used; differs in the modes `shadow` and `suggest`, and for an override. */
   readonly chosen: string;

@@ -17,7 +17,9 @@ export type AssignmentRequest = {
 export type Assignment = {
   /** The name of the experiment. */
   readonly experiment: string;
+  /** The workflow whose runs the experiment compares. */
   readonly workflow: string;
+  /** The name of the arm. */
   readonly arm: Arm;
   /** The settings of the arm. */
   readonly settings: ArmSettings;

@@ -13,23 +13,29 @@ export type FindEndedLeases = (leases: readonly Lease[]) => Promise<ReadonlySet<
 
 /** What to clean up. */
 export type CollectOptions = {
+  /** The environment, which says where Stepmeter keeps its files; usually `process.env`. */
   readonly env: Environment;
   /** A folder of the repository. @default all repositories */
   readonly repository?: string;
+  /** Finds the leases whose run or session has ended. */
   readonly findEnded: FindEndedLeases;
   /** How long a ready worktree stays unused, in milliseconds. @default a week */
   readonly idleMs?: number;
   /** Whether to change nothing. @default false */
   readonly dryRun?: boolean;
+  /** The time by which worktrees are unused, in milliseconds since 1970. @default now */
   readonly now?: number;
 };
 
 /** One worktree and what was done with it, or would be in a dry run. */
 export type Collected = {
+  /** The ID of the worktree. */
   readonly tree: string;
+  /** The ID of the lease; null if it was not leased. */
   readonly lease: string | null;
   /** `return`: its lease has ended; `remove`: unused or unfinished; `keep`: needs an explicit release. */
   readonly action: 'return' | 'remove' | 'keep';
+  /** Why, in words. */
   readonly reason: string;
   /** The state after a return. */
   readonly state?: Settled['state'];

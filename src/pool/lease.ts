@@ -17,6 +17,7 @@ import { removeTree } from './tree/trash.ts';
 
 /** What to lease, for whom. */
 export type LeaseOptions = {
+  /** The environment, which says where Stepmeter keeps its files; usually `process.env`. */
   readonly env: Environment;
   /** A folder in the repository. */
   readonly repository: string;
@@ -42,6 +43,7 @@ export type LeasedWorktree = {
   readonly path: string;
   /** The commit that is checked out, detached: a branch is created when the work is published. */
   readonly base: string;
+  /** The key of the task; null if none was given. */
   readonly task: string | null;
   /** `pool`: was ready; `created`: made for this lease; `task`: the task already held it. */
   readonly from: 'pool' | 'created' | 'task';

@@ -12,6 +12,7 @@ import { KEPT_REFS } from './tree/work.ts';
 
 /** Which lease to end. */
 export type ReleaseOptions = {
+  /** The environment, which says where Stepmeter keeps its files; usually `process.env`. */
   readonly env: Environment;
   /** The ID of the lease or worktree, or its folder. */
   readonly id: string;
@@ -21,8 +22,11 @@ export type ReleaseOptions = {
 
 /** A released worktree. */
 export type Released = {
+  /** The ID of the lease; null if it was not leased any more. */
   readonly lease: string | null;
+  /** The ID of the worktree. */
   readonly tree: string;
+  /** Its absolute folder. */
   readonly path: string;
   /** `returning` unless waited for. */
   readonly state: Settled['state'];

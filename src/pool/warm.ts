@@ -10,11 +10,15 @@ import { removeTree } from './tree/trash.ts';
 
 /** How many worktrees are to be ready. */
 export type WarmOptions = {
+  /** The environment, which says where Stepmeter keeps its files; usually `process.env`. */
   readonly env: Environment;
+  /** A folder in the repository. */
   readonly repository: string;
+  /** How many worktrees are to be ready. */
   readonly count: number;
   /** @default 'HEAD' */
   readonly base?: string;
+  /** Folders of a cone sparse checkout. @default all files */
   readonly sparse?: readonly string[];
 };
 

@@ -2,7 +2,9 @@
 export type TokenUsage = {
   /** Input neither read from nor written to the cache. */
   readonly input: number;
+  /** Output, with `reasoning`. */
   readonly output: number;
+  /** Input read from the cache. */
   readonly cacheRead: number;
   /** Cache writes kept for five minutes. */
   readonly cacheWrite5m: number;

@@ -11,6 +11,7 @@ export type RanTask = Task & {
 
 /** How parallel a run was, and how good its predictions were. */
 export type AchievedParallelism = {
+  /** From the start of the first task to the end of the last one. */
   readonly makespanMs: number;
   /** The sum of the durations of all tasks. */
   readonly busyMs: number;
@@ -20,6 +21,7 @@ export type AchievedParallelism = {
   readonly criticalPathShare: number | null;
   /** The tasks of that chain. */
   readonly criticalPath: readonly string[];
+  /** How good the predictions were. */
   readonly calibration: Calibration;
 };
 

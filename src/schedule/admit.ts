@@ -2,6 +2,7 @@ import { usd } from '../core/amounts.ts';
 
 /** What a waiting task needs. Unknown values do not block it. */
 export type Demand = {
+  /** The ID of the task. */
   readonly id: string;
   /** The P90 of the learned peak memory, in bytes. */
   readonly memoryBytes?: number;
@@ -11,8 +12,9 @@ export type Demand = {
 
 /** What is available now. Unknown values do not block. */
 export type Resources = {
-  /** The number of tasks that may run at once, and how many do. */
+  /** How many tasks may run at once. */
   readonly workers: number;
+  /** How many tasks run. */
   readonly running: number;
   /** Memory that is available on the machine, in bytes. */
   readonly availableBytes?: number;
@@ -22,8 +24,9 @@ export type Resources = {
   readonly pressure?: Readonly<Partial<Record<PressureKind, number>>>;
   /** How long the API asks to wait, in milliseconds. */
   readonly rateLimitedMs?: number;
-  /** What may still be spent, and what running tasks may still cost, in US dollars. */
+  /** What may still be spent, in US dollars. */
   readonly budgetUsd?: number;
+  /** What running tasks may still cost, in US dollars. */
   readonly promisedUsd?: number;
 };
 
@@ -37,6 +40,7 @@ export type PressureKind = 'io' | 'memory';
 export type AdmissionLimits = {
   /** Memory that is left to everything else, in bytes. */
   readonly reserveBytes: number;
+  /** The pressure above which tasks wait, in percent. */
   readonly pressure: Readonly<Record<PressureKind, number>>;
 };
 
@@ -48,7 +52,9 @@ export const DEFAULT_LIMITS: AdmissionLimits = {
 
 /** Which tasks may start now, and what each other one waits for. */
 export type Admission = {
+  /** The IDs of the tasks that may start. */
   readonly start: readonly string[];
+  /** The tasks that have to wait, with the reason in words. */
   readonly waiting: readonly { readonly id: string; readonly reason: string }[];
 };
 

@@ -16,7 +16,9 @@ export type SharedFiles = { readonly first: string; readonly second: string; rea
 export type Grouping<T extends TaskWithFiles> = {
   /** The tasks, in an order that fits, each also after those that it must not run beside. */
   readonly tasks: readonly T[];
+  /** The tasks that are better done one after the other. */
   readonly unsplit: readonly Unsplit[];
+  /** The pairs of tasks that must not run beside each other. */
   readonly sharedFiles: readonly SharedFiles[];
   /** What the remaining parts save together. */
   readonly decision: SplitDecision;

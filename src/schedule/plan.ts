@@ -15,10 +15,13 @@ export type PlannedTask = {
 export type Plan = {
   /** The tasks in the order in which they start whenever a worker is free and their dependencies have ended. */
   readonly order: readonly string[];
+  /** When each task is expected to run, and on which worker. */
   readonly tasks: readonly PlannedTask[];
+  /** From the start of the first task to the end of the last one. */
   readonly makespanMs: number;
   /** No schedule is shorter: the work divided by the workers, or the longest chain. */
   readonly lowerBoundMs: number;
+  /** The IDs of the tasks of the longest chain. */
   readonly criticalPath: readonly string[];
 };
 

@@ -7,6 +7,7 @@ export type TasksToRun<T extends Task, R> = {
   readonly tasks: readonly T[];
   /** The IDs of the tasks, the most urgent first, such as the order of a plan. */
   readonly order: readonly string[];
+  /** What a task is expected to need. */
   readonly demandOf: (task: T) => Omit<Demand, 'id'>;
   /** What is available now to tasks beside those that run. */
   readonly resources: (running: readonly T[]) => Omit<Resources, 'running'>;

@@ -15,9 +15,11 @@ export type Overhead = {
 
 /** Whether to work in parallel, with every term of the decision. */
 export type SplitDecision = {
+  /** Whether to work in parallel. */
   readonly split: boolean;
-  /** Predicted time of all parts one after the other, and in parallel, in milliseconds. */
+  /** Predicted time of all parts one after the other, in milliseconds. */
   readonly sequentialMs: number;
+  /** Predicted time of all parts in parallel, in milliseconds. */
   readonly parallelMs: number;
   /** Lease, install and merge. */
   readonly overheadMs: number;
@@ -25,6 +27,7 @@ export type SplitDecision = {
   readonly conflictMs: number;
   /** `sequentialMs` minus the other three; parallel work is chosen if it is positive. */
   readonly savingMs: number;
+  /** The decision in words. */
   readonly reason: string;
 };
 

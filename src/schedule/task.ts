@@ -1,7 +1,10 @@
 /** A task before it runs. */
 export type Task = {
+  /** Unique among the tasks that are planned together. */
   readonly id: string;
+  /** Tasks of the same type are predicted from each other. */
   readonly taskType?: string;
+  /** The size of what the task works on, as a range; tasks of one type and size are predicted from each other first. */
   readonly size?: string;
   /** The IDs of the tasks that must end before it starts. */
   readonly after?: readonly string[];
@@ -11,12 +14,15 @@ export type Task = {
 export type Observation = {
   /** The ID of the task. */
   readonly task?: string;
+  /** Absent if unknown. */
   readonly taskType?: string;
+  /** Absent if unknown. */
   readonly size?: string;
   /** Absent if it says nothing of such tasks, as of one that was ended early. */
   readonly durationMs?: number;
   /** The highest memory of its sessions. */
   readonly memoryBytes?: number;
+  /** US dollars; absent if unknown. */
   readonly costUsd?: number;
 };
 
@@ -25,7 +31,9 @@ export type PredictedTask = Task & { readonly prediction: Prediction };
 
 /** A predicted duration: log-normal, in milliseconds. */
 export type Prediction = {
+  /** Half of such tasks take no longer. */
   readonly medianMs: number;
+  /** The mean duration of such tasks. */
   readonly meanMs: number;
   /** 80 of 100 such tasks take no longer. */
   readonly p80Ms: number;

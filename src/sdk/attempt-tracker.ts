@@ -2,7 +2,9 @@ import type { StepKind } from '../core/context.ts';
 
 /** Properties of an attempt set by the caller; missing ones are derived from previous attempts. */
 export type AttemptOptions = {
+  /** The number of the attempt, from 1. @default one more than the attempts that failed since the last success */
   readonly attempt?: number;
+  /** @default `repair` with `repairs`, else `first` or `retry` by the number of the attempt */
   readonly kind?: StepKind;
   /** The name of the step whose result this one repairs. */
   readonly repairs?: string;

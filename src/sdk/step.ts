@@ -34,8 +34,10 @@ export type StepOptions = AttemptOptions & {
 
 /** The argument of a step's function. */
 export type StepHandle = {
+  /** The ID of the attempt. */
   readonly id: string;
   readonly runId: string;
+  /** 1 for the first attempt. */
   readonly attempt: number;
   /** The environment for processes of this step; only needed while steps run concurrently. */
   readonly env: Readonly<Record<string, string>>;

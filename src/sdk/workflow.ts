@@ -54,6 +54,7 @@ export type WorkflowRunOptions = WorkflowOptions & {
 
 /** The argument of a workflow's function. */
 export type RunHandle = {
+  /** The ID of the run. */
   readonly id: string;
   /**
    * The arm of the experiment with its settings; also if the experiment has ended and gives every run the same arm.

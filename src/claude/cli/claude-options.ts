@@ -8,11 +8,13 @@ export type PermissionMode = 'default' | 'acceptEdits' | 'bypassPermissions' | '
 
 /** A task for the Claude CLI, and its options. */
 export type ClaudeOptions = {
+  /** The task; it is passed on standard input, where other users cannot see it. */
   readonly prompt: string;
   /** A model ID or one of the CLI's aliases. @default the CLI's default */
   readonly model?: string;
   /** @default the CLI's default for the model */
   readonly effort?: Effort;
+  /** How many turns the agent may take. @default the CLI's default */
   readonly maxTurns?: number;
   /** The maximum cost of the session in US dollars. */
   readonly maxBudgetUsd?: number;

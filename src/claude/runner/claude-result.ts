@@ -29,6 +29,7 @@ export type ClaudeError = {
 
 /** The result of a task. It has the same shape whether the task was completed or not. */
 export type ClaudeResult = {
+  /** Whether the task was completed. */
   readonly ok: boolean;
   /** Set if `ok` is false. */
   readonly error?: ClaudeError;
@@ -48,13 +49,17 @@ export type ClaudeResult = {
   readonly models: Readonly<Record<string, BilledModel>>;
   /** The cost of this process only, in US dollars; absent if a model has no known price or usage is unknown. */
   readonly costUsd?: number;
+  /** Turns of the agent, as the CLI counts them; the requests of the main agent if the CLI does not say. */
   readonly turns: number;
+  /** From the start to the end of the process, in milliseconds. */
   readonly durationMs: number;
   /** How often the CLI repeated a request that the API had refused. */
   readonly retries: number;
+  /** The exit code of the CLI, or the signal that ended it. */
   readonly exit: Exit;
   /** The number of processes that the CLI left running; they were ended. */
   readonly leftovers: number;
+  /** What its processes used; absent if it was not measured. */
   readonly resources?: Resources;
   /** The last part of what the CLI wrote to standard error. */
   readonly stderr: string;

@@ -16,6 +16,7 @@ export type ConflictingPair = {
 
 /** Every pair of heads, merged in memory. */
 export type ConflictMatrix = {
+  /** What was compared. */
   readonly heads: readonly Head[];
   /** The number of pairs that were merged. */
   readonly pairs: number;

@@ -15,6 +15,7 @@ import type { StaleLockfile } from './lockfiles.ts';
 
 /** What to merge. */
 export type MergeOptions = {
+  /** The environment, which says where Stepmeter keeps its files; usually `process.env`. */
   readonly env: Environment;
   /** A folder in the repository. */
   readonly repository: string;
@@ -30,11 +31,13 @@ export type MergeOptions = {
 
 /** The result of a merge. */
 export type MergeResult = {
+  /** The commit that was merged into. */
   readonly base: string;
   /** Everything that was merged; with a failed check, the last state that passes; null if there is none. */
   readonly commit: string | null;
   /** Keeps the commit. */
   readonly ref: string | null;
+  /** The branch that was created; null if none was asked for, nothing was merged, or the check failed. */
   readonly branch: string | null;
   /** In the order in which they were merged. */
   readonly merged: readonly string[];
@@ -46,6 +49,7 @@ export type MergeResult = {
   readonly incomplete: readonly UnknownHead[];
   /** Lockfiles that could not be generated again. */
   readonly staleLockfiles: readonly StaleLockfile[];
+  /** `not run` if no check was given, or nothing was merged. */
   readonly check: 'passed' | 'failed' | 'not run';
   /** The head with which the check fails; null if the check does not fail, or already fails on the base. */
   readonly culprit: string | null;
