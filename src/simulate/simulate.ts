@@ -19,7 +19,7 @@ export { simulatedHome } from './simulated-home.ts';
 
 /** The progress of a simulation. */
 export type Progress = {
-  /** The simulated time, in milliseconds since 1970. */
+  /** The simulated time of the last attempt to export, in milliseconds since 1970. */
   readonly at: number;
   /** Whether the relay exported at this time. */
   readonly sent: boolean;
@@ -145,7 +145,11 @@ async function runMoments(runtime: SimulationRuntime): Promise<SimulationProgres
     done.records += records;
     done.spans += spans;
     done.until = moment.at;
-    await onMoment?.({ at: moment.at, sent: !isSilent(truth, moment.at), store: relay.store });
+    await onMoment?.({
+      at: Math.max(moment.at, runtime.clock.at),
+      sent: !isSilent(truth, moment.at),
+      store: relay.store,
+    });
   }
   return done;
 }
@@ -199,7 +203,11 @@ async function ingestWrites({ relay, writer, clock }: SimulationRuntime, writes:
 
 const MAX_ATTEMPTS = 2;
 
-/** Exports until everything has arrived: data that a collector missed cannot be sent later with its original time. */
+/**
+ * Exports until everything has arrived: data that a collector missed cannot be sent later with its original time. Each
+ * attempt has a time of its own, because Prometheus refuses another value at the time of one that has arrived, and with
+ * it the whole batch of the collector.
+ */
 async function sendAll({ relay, clock, options }: SimulationRuntime): Promise<number> {
   const isLast = clock.at > options.span.to - TICK_MS;
   let spans = 0;
@@ -212,6 +220,7 @@ async function sendAll({ relay, clock, options }: SimulationRuntime): Promise<nu
         hint: 'Start the collector, or skip the export with --no-export',
       });
     await sleep(attempt * 500);
+    clock.at += 1;
   }
 }
 

@@ -14,6 +14,7 @@ import { simulate, type Progress, type SimulateOptions, type Simulation } from '
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { newRunId } from '../../src/core/ids/ids.ts';
+import { pointsIn, startOtlpSink } from '../../src/testing/stack/otlp-sink.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const FROM = Date.UTC(2026, 9, 19, 8);
@@ -164,6 +165,25 @@ describe('simulate()', () => {
     expect(second).toMatchObject({ message: expect.stringContaining('another relay or simulation is using it') });
     const runs = await withStoreOf(one, (store) => store.db.selectFrom('run').select('id').execute());
     expect(runs).toHaveLength(one.runs);
+  });
+
+  // Prometheus refuses the second value, and the collector then drops all that it sent with it.
+  test('sends each series once at a time, also if the collector says of what arrived that it has not', async () => {
+    const sink = await startOtlpSink();
+    onTestFinished(() => sink.close());
+    let attempts = 0;
+    sink.answer = ({ signal }) => (signal === 'metrics' && ++attempts % 4 === 0 ? { status: 503 } : {});
+    const env = { STEPMETER_HOME: temporaryFolder(), STEPMETER_OTLP_ENDPOINT: sink.url };
+    await simulate(options({ env, everyTickFrom: SPAN.to }));
+    const points = sink.requests.filter(({ signal }) => signal === 'metrics').flatMap(({ body }) => pointsIn(body));
+    const values = Map.groupBy(points, ([series, , time]) => `${series} at ${time}`);
+    const others = [...values.values()].filter((same) => new Set(same.map(([, value]) => value)).size > 1);
+    expect(others).toEqual([]);
+    expect(
+      sink.points.get(
+        'stepmeter.export.failures [{"key":"stepmeter.export.signal","value":{"stringValue":"metrics"}}]',
+      ),
+    ).toBeGreaterThan(1);
   });
 
   test('stops with a hint if its telemetry is not accepted', async () => {

@@ -86,17 +86,23 @@ type Metrics = { resourceMetrics?: { scopeMetrics?: { metrics?: SinkMetric[] }[]
 type SinkMetric = { readonly name: string } & { readonly [kind in 'sum' | 'gauge' | 'histogram']?: PointList };
 type PointList = { readonly dataPoints: readonly SinkPoint[] };
 
-type SinkPoint = { readonly asDouble?: number; readonly count?: number; readonly attributes: readonly object[] };
+type SinkPoint = {
+  readonly asDouble?: number;
+  readonly count?: number;
+  readonly attributes: readonly object[];
+  readonly timeUnixNano: string;
+};
 
-/** The points of a request, in order: the series and its value. */
-export function pointsIn(body: Uint8Array): [string, number][] {
+/** The points of a request, in order: the series, its value, and the time in nanoseconds since 1970. */
+export function pointsIn(body: Uint8Array): [series: string, value: number, time: string][] {
   return ((JSON.parse(Buffer.from(body).toString()) as Metrics).resourceMetrics ?? [])
     .flatMap(({ scopeMetrics = [] }) => scopeMetrics.flatMap(({ metrics = [] }) => metrics))
     .flatMap(({ name, sum, gauge, histogram }) =>
       [sum, gauge, histogram].flatMap((list) =>
-        (list?.dataPoints ?? []).map((point): [string, number] => [
+        (list?.dataPoints ?? []).map((point): [string, number, string] => [
           `${name} ${JSON.stringify(point.attributes)}`,
           point.asDouble ?? Number(point.count),
+          point.timeUnixNano,
         ]),
       ),
     );
