@@ -12,7 +12,10 @@ export type Database = Queryable & {
   readonly write: <T>(fn: (transaction: Transaction) => Promise<T>) => Promise<T>;
   /** Runs `fn` on a view of the data that does not change; writers do not wait. */
   readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
-  /** The time in milliseconds since 1970, from one clock for all users of the database. */
+  /**
+   * The time in milliseconds since 1970, from one clock for all users of the database. In a transaction that writes, each
+   * user gets another time.
+   */
   readonly clock: (store: Queryable) => Promise<number>;
   /**
    * A number that changes when another connection has changed the data; comparable only with other results of the same

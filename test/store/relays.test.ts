@@ -71,6 +71,14 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(runs.map((values) => values.at(-1))).toEqual([RUNS * machines.length]);
   });
 
+  // Prometheus refuses a second value of a series at the same time.
+  test('read the totals at different times', async () => {
+    const stores = await Promise.all(machines.map((env) => openStore(env)));
+    const reads = await Promise.all(stores.flatMap((one) => Array.from({ length: 30 }, () => one.totals())));
+    await Promise.all(stores.map((one) => one.close()));
+    expect(new Set(reads.map(({ at }) => at)).size).toBe(reads.length);
+  });
+
   test('lose no record and quarantine none while connections break', async () => {
     const url = await server.newDatabase();
     const env = { STEPMETER_DATABASE_URL: url, STEPMETER_HOME: join(folder, 'broken') };

@@ -8,7 +8,7 @@ import type { Store } from '../../store/open-store.ts';
 import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { openBatch, type Batch } from '../../batch/batch.ts';
 import type { Delivery } from '../delivery.ts';
-import { newMetricExport } from './export-metrics.ts';
+import { newMetricExport, type MetricExport } from './export-metrics.ts';
 
 const ACCEPTED: Delivery = { outcome: 'accepted', rejected: 0, message: '' };
 
@@ -25,6 +25,16 @@ describe('the export of metrics', () => {
     const all = backEnd.requests.flat();
     expect(new Set(all.map(([series]) => series)).size).toBe(10_000);
     expect(calls(all).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 5000 }, (_, i) => i + 1));
+  });
+
+  test('has one time, that of the totals, which no other relay has', async () => {
+    const { clock, store, backEnd, restart } = await open();
+    await manySeries(store, 1);
+    const gauge = async () => [{ metric: METRIC.outboxDepth, value: (clock.now += 1) }];
+    await restart({ gauges: gauge })();
+    expect(new Set(backEnd.requests.flat().map(([, , time]) => time))).toEqual(
+      new Set([`${Date.UTC(2026, 0, 1)}000000`]),
+    );
   });
 
   test('sends again only what did not arrive when a later request fails', async () => {
@@ -61,7 +71,7 @@ describe('the export of metrics', () => {
   });
 });
 
-type Point = readonly [series: string, value: number];
+type Point = ReturnType<typeof pointsIn>[number];
 
 describe('a series that no longer changes', () => {
   test('is not sent after the retention period, whether the relay is new or not', async () => {
@@ -125,7 +135,13 @@ async function open(env: Record<string, string> = {}) {
     return backEnd.answer(points);
   };
   const options = { store, post, resource: resourceFromAttributes({}), gauges: async () => [], env };
-  return { clock, store, backEnd, restart: () => newMetricExport(options), send: newMetricExport(options) };
+  return {
+    clock,
+    store,
+    backEnd,
+    restart: (more: Partial<MetricExport> = {}) => newMetricExport({ ...options, ...more }),
+    send: newMetricExport(options),
+  };
 }
 
 /** One series of calls for each of the given number of steps and tools, the n-th with n calls. */

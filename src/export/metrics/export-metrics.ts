@@ -62,7 +62,9 @@ async function readItems(
   const now = store.now();
   const exemplars = await exemplarsSince(store, now - EXEMPLARS_MS);
   const totals = totalItems(sent.due(counters, at), { at, createdAt: store.createdAt, exemplars });
-  return { at, items: [...totals, ...gaugeItems(await gauges(now), now)] };
+  // The time of the totals is unique among relays. Prometheus refuses a second value of a series at the same time, and the
+  // collector then drops all that it sent with it.
+  return { at, items: [...totals, ...gaugeItems(await gauges(now), at)] };
 }
 
 function post({ post: send, resource }: MetricExport, items: readonly MetricItem[]): ReturnType<OtlpClient['post']> {
