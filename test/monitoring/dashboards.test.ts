@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { realTests } from '../../src/testing/real.ts';
+import { repeatedSetup } from '../../src/testing/repeated-setup.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { dashboardsSuite } from './dashboards.testsuite.ts';
 import { figuresSuite } from './figures.testsuite.ts';
@@ -14,7 +15,7 @@ describe.skipIf(real.skip).each(HISTORIES)(`${real.title} on $name`, (kind) => {
   let played: PlayedHistory;
 
   beforeAll(async () => {
-    played = await playOnStack(kind);
+    played = await repeatedSetup(() => playOnStack(kind));
   });
 
   afterAll(async () => {

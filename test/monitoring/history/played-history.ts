@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { traceIdOf } from '../../../src/core/ids/ids.ts';
+import { messageOf } from '../../../src/core/errors.ts';
+import { lastLines } from '../../../src/ops/stack/native/log-file.ts';
 import { METRIC } from '../../../src/telemetry/names.ts';
 import { eventually } from '../../../src/testing/eventually.ts';
 import { startStack, type Stack } from '../../../src/testing/stack/stack.ts';
@@ -32,8 +34,9 @@ export async function playOnStack({ play }: KindOfHistory): Promise<PlayedHistor
     await hasArrived(stack, history);
     return { stack, history, remove };
   } catch (error) {
+    const found = await describeStack(stack, dir);
     await remove();
-    throw error;
+    throw new Error(`${messageOf(error)}\n${found}`, { cause: error });
   }
 }
 
@@ -52,6 +55,16 @@ async function hasArrived(stack: Stack, history: History): Promise<void> {
     expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
   }, ARRIVAL);
   await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(id)))));
+}
+
+const LOG_LINES = 10;
+
+/** What the stack contains instead, and the ends of its logs: both are removed with it. */
+async function describeStack(stack: Stack, dir: string): Promise<string> {
+  const query = `max (timestamp (last_over_time ({__name__=~"${prometheusName(METRIC.records)}|otelcol_.*"}[400d]))) by (__name__)`;
+  const last = await askInstant(stack, query, Date.now()).catch((error: unknown) => [messageOf(error)]);
+  const logs = PARTS.map((part) => `${part}:\n${lastLines(join(dir, `${part}.log`), LOG_LINES).join('\n')}`);
+  return [`Last samples: ${JSON.stringify(last)}`, ...logs].join('\n');
 }
 
 /** Shorter than what any panel regards as current; Prometheus itself does so for five minutes after a sample. */
