@@ -179,6 +179,8 @@ export type SuggestionTable = {
   name: string;
   /** The evidence in words. */
   reason: string;
+  /** Why later outcomes do not speak for it any more; null while they do. */
+  withdrawn: string | null;
 };
 
 /** A difference between the chosen configuration and what its run used. */

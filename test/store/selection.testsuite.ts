@@ -215,6 +215,29 @@ export function selectionSuite(newStore: NewStore): void {
       expect((await setup()).versions).toEqual({ a: 'a@1' });
     });
 
+    test('withdraws a suggestion that later outcomes do not support, and does not make it again at once', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 32; n += 1) {
+        const [isOther, isNth] = [n % 2 === 1, Math.floor(n / 2) % 8 === 0];
+        await end(await choose('shadow', isOther ? use('b') : {}), isOther ? !isNth : n % 4 === 0);
+      }
+      const [first] = await suggest(store, DEFAULT_PLAN);
+      expect(first).toMatchObject({ kind: 'default', name: 'b', status: 'open' });
+      for (let n = 0; n < 120; n += 1) {
+        const isOther = n % 2 === 1;
+        await end(await choose('shadow', isOther ? use('b') : {}), !isOther || n % 10 !== 1);
+      }
+      const later = await suggest(store, DEFAULT_PLAN);
+      expect(later).toMatchObject([{ id: first?.id, status: 'outdated' }]);
+      expect(later[0]?.reason).toMatch(/ 0\.9\d; outdated: P\(better\) = 0\.[0-6]\d after \d\d runs$/);
+      expect(await counted('stepmeter.selection.alarms')).toBe(0);
+      const by = { author: 'someone', reason: null };
+      await expect(acceptSuggestion(store, by, first?.id ?? '')).rejects.toThrow('it is outdated');
+      await rebuildSelection(store, DEFAULT_PLAN);
+      expect(await suggest(store, DEFAULT_PLAN)).toEqual(later);
+    });
+
     test('exports outcomes as a prior pack without paths, which another scope learns from', async () => {
       await add('a', 'sonnet');
       await add('b', 'opus');

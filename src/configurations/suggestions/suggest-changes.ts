@@ -5,15 +5,16 @@ import { describeAlarm } from '../../selection/replay/describe.ts';
 import { compareArms, type Selector } from '../../selection/selector.ts';
 import { configEvents } from '../../store/queries/selection/configuration.ts';
 import { isDecisionUntil } from '../../store/queries/selection/decision.ts';
-import { insertSuggestion, suggestionsOf } from '../../store/queries/selection/suggestion.ts';
+import { insertSuggestion, suggestionsOf, withdrawSuggestion } from '../../store/queries/selection/suggestion.ts';
 import type { SelectionAlarmTable, SuggestionTable } from '../../store/schema.ts';
 import type { Advance } from '../advance.ts';
+import { fadedEvidence, PROMOTION } from './faded-evidence.ts';
 import { decidingEvent, statusOf, type Suggestions } from './suggestion-status.ts';
 import { signedUsd } from '../words.ts';
 
 const ID_LENGTH = 10;
 
-/** Stores what the evidence speaks for now, unless it was suggested before. Changes no setup. */
+/** Stores what the evidence speaks for now, unless it was suggested before, and withdraws what it does not. Changes no setup. */
 export async function suggestChanges(
   batch: Batch,
   { scope, setup, at, last: number }: Advance,
@@ -21,12 +22,19 @@ export async function suggestChanges(
   alarms: readonly SelectionAlarmTable[],
 ): Promise<void> {
   if (number === 0 || setup.defaultName === undefined) return;
-  const suggested = [
-    ...removals(alarms, setup.defaultName),
-    ...promotions({ ...selector, defaultArm: setup.defaultName }, [...setup.versions.keys()]),
-  ].filter(({ name }) => setup.versions.has(name));
-  if (suggested.length === 0) return;
-  const [all, events] = [await suggestionsOf(batch, scope), await configEvents(batch, scope)];
+  const compared = compareArms({ ...selector, defaultArm: setup.defaultName }, [...setup.versions.keys()]);
+  const suggested = [...removals(alarms, setup.defaultName), ...promotions(compared)].filter(({ name }) =>
+    setup.versions.has(name),
+  );
+  const all = await suggestionsOf(batch, scope);
+  const faded = all.flatMap((one) => {
+    const why = one.withdrawn === null ? fadedEvidence(one, compared, selector.setAside) : undefined;
+    return why === undefined ? [] : [{ one, why }];
+  });
+  if (suggested.length === 0 && faded.length === 0) return;
+  const events = await configEvents(batch, scope);
+  for (const { one, why } of faded)
+    if (statusOf(one, { all, events, setup }) === 'open') await withdrawSuggestion(batch, one.id, why);
   for (const one of suggested) {
     const same = all.filter((other) => isSame(one, other));
     const recent = await Promise.all(same.map((other) => isRecent(batch, other, { number, all, events, setup })));
@@ -49,12 +57,10 @@ function reasonOfAlarm(alarm: SelectionAlarmTable): string {
   return `${describeAlarm(alarm)}${alarm.cause === null ? '' : `; possible cause: ${alarm.cause}`}`;
 }
 
-/** What a configuration needs to be suggested as the default. */
-const PROMOTION = { better: 0.9, floor: 0.8, runs: 15 };
+type Compared = ReturnType<typeof compareArms>;
 
-function promotions(selector: Selector, names: readonly string[]): Suggested[] {
+function promotions({ candidates, runs }: Compared): Suggested[] {
   const worth = (one: Candidate): number => one.expected.utility;
-  const { candidates, runs } = compareArms(selector, names);
   const base = candidates.find(({ isDefault }) => isDefault);
   const [best] = candidates
     .filter((one) => !one.isDefault && one.standing === 'free' && (runs.get(one.arm) ?? 0) >= PROMOTION.runs)

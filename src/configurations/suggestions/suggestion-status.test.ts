@@ -15,6 +15,7 @@ const SUGGESTION: SuggestionTable = {
   kind: 'remove',
   name: 'b',
   reason: 'broke',
+  withdrawn: null,
 };
 
 test.each([

@@ -4,7 +4,10 @@ import type { ConfigEventTable, SuggestionTable } from '../../store/schema.ts';
 import type { Queryable } from '../../store/transaction.ts';
 import { eventsInEffect, setupOf, type Setup } from '../setup.ts';
 
-/** What became of a suggestion. An outdated one is contradicted by a later one, or the setup is another one now. */
+/**
+ * What became of a suggestion. An outdated one is contradicted by a later one or by later outcomes, or the setup is
+ * another one now.
+ */
 export type SuggestionStatus = 'open' | 'accepted' | 'declined' | 'undone' | 'outdated';
 
 /** A suggestion with what became of it. */
@@ -22,7 +25,11 @@ export type Suggestions = {
 export async function listOf(store: Queryable, scope: Scope): Promise<ListedSuggestion[]> {
   const [all, events] = [await suggestionsOf(store, scope), await configEvents(store, scope)];
   const setup = setupOf(events);
-  return all.map((one) => ({ ...one, status: statusOf(one, { all, events, setup }) }));
+  return all.map((one) => ({
+    ...one,
+    reason: one.withdrawn === null ? one.reason : `${one.reason}; outdated: ${one.withdrawn}`,
+    status: statusOf(one, { all, events, setup }),
+  }));
 }
 
 /** What became of a suggestion, by the events and the other suggestions of its scope. */
@@ -36,9 +43,10 @@ export function statusOf(suggestion: SuggestionTable, of: Suggestions): Suggesti
 }
 
 /** The default can neither be made the default nor removed, and the evidence was of the version at that time. */
-function isOutdated({ kind, name, number, at }: SuggestionTable, { all, events, setup }: Suggestions): boolean {
+function isOutdated(suggestion: SuggestionTable, { all, events, setup }: Suggestions): boolean {
+  const { kind, name, number, at, withdrawn } = suggestion;
   const { versions, defaultName } = setup;
-  if (!versions.has(name) || defaultName === name) return true;
+  if (withdrawn !== null || !versions.has(name) || defaultName === name) return true;
   if (events.some((event) => event.kind === 'add' && event.name === name && event.at > at)) return true;
   return all.some((other) => other.name === name && other.kind !== kind && other.number > number);
 }

@@ -53,6 +53,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '031': { up: addMoneyReservations },
   '032': { up: indexAttemptDurations },
   '033': { up: addDecisionPrompts },
+  '034': { up: addWithdrawals },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -101,4 +102,9 @@ async function indexAttemptDurations(db: Kysely<unknown>): Promise<void> {
 /** A choice notes that the prompt file of its configuration was edited since its version was added. */
 async function addDecisionPrompts(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('decision').addColumn('prompt_hash', textType(db)).execute();
+}
+
+/** Evidence may fade without an alarm: a suggestion notes why it does not hold any more. */
+async function addWithdrawals(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('suggestion').addColumn('withdrawn', textType(db)).execute();
 }

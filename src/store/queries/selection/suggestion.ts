@@ -3,13 +3,18 @@ import type { Queryable, Transaction } from '../../transaction.ts';
 import type { Scope } from './configuration.ts';
 
 /** Adds a suggestion; returns false if it is known. */
-export async function insertSuggestion({ db }: Transaction, row: SuggestionTable): Promise<boolean> {
+export async function insertSuggestion({ db }: Transaction, row: Omit<SuggestionTable, 'withdrawn'>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('suggestion')
     .values(row)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+/** Notes why the evidence does not speak for a suggestion any more. */
+export async function withdrawSuggestion({ db }: Transaction, id: string, withdrawn: string): Promise<void> {
+  await db.updateTable('suggestion').set({ withdrawn }).where('id', '=', id).execute();
 }
 
 /** All suggestions of a scope, oldest first. */
