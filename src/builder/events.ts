@@ -19,7 +19,10 @@ const started = v.object({
   runId: v.string(),
   into: described(v.string(), 'The folder of the package'),
   kind: described(v.string(), 'The kind of the package'),
-  configuration: v.string(),
+  configuration: described(
+    v.string(),
+    'The name of the configuration that was chosen, else its model, effort and strategy',
+  ),
   choice: v.exactOptional(
     described(
       v.object({ id: v.nullable(v.string()), mode: v.string(), reason: v.string() }),
@@ -32,8 +35,8 @@ const started = v.object({
       'The arm that an experiment assigned; with another reason than `assigned`, the build is not part of it',
     ),
   ),
-  budgetUsd: v.number(),
-  resumed: v.boolean(),
+  budgetUsd: described(v.number(), 'What the build may cost, in US dollars'),
+  resumed: described(v.boolean(), 'Whether it continues an earlier build'),
   spentUsd: described(v.number(), 'What earlier processes of a resumed build are known to have spent, in US dollars'),
   unknownUsd: described(v.number(), beyondUsd),
 });
@@ -45,7 +48,7 @@ const stageStarted = v.object({
   type: v.literal('stage.started'),
   stage,
   task,
-  attempt: v.number(),
+  attempt: described(v.number(), '1 for the first attempt at the stage, or at its task'),
 });
 
 const count = v.pipe(v.number(), v.integer());
@@ -63,7 +66,7 @@ const sessionActivity = v.object({
   files: described(count, 'How many files the session has changed'),
   linesAdded: v.exactOptional(described(count, 'How many lines it has added with its tools; absent if not known')),
   linesRemoved: v.exactOptional(described(count, 'How many lines it has removed; absent if not known')),
-  model: v.exactOptional(v.string()),
+  model: v.exactOptional(described(v.string(), 'The model of the last request; absent before the first one')),
   contextTokens: v.exactOptional(described(count, 'The tokens of the last request of the main conversation')),
   contextWindow: v.exactOptional(
     described(count, 'The size of the context of the model, which the Claude CLI says when a session ends'),
@@ -85,14 +88,18 @@ const stageEnded = v.object({
 
 const checkCommand = v.object({
   type: v.literal('check.command'),
-  command: v.string(),
-  ok: v.boolean(),
+  command: described(v.string(), 'The command of the check'),
+  ok: described(v.boolean(), 'Whether it passed'),
   cachedMs: v.exactOptional(described(v.number(), 'How long the earlier run took whose result it is, in milliseconds')),
 });
 
-const taskWaiting = v.object({ type: v.literal('task.waiting'), task: v.string(), reason: v.string() });
+const taskWaiting = v.object({
+  type: v.literal('task.waiting'),
+  task: described(v.string(), 'The task of the plan'),
+  reason: described(v.string(), 'What it waits for'),
+});
 
-const note = v.object({ type: v.literal('note'), text: v.string() });
+const note = v.object({ type: v.literal('note'), text: described(v.string(), 'What happened, for people') });
 
 const BUILD_ENDS = ['built', 'check_failed', 'budget_exhausted', 'cancelled', 'failed'] as const;
 
@@ -102,7 +109,7 @@ const ended = v.object({
   end: v.picklist(BUILD_ENDS),
   costUsd: described(v.number(), 'What is known, in US dollars: the cost that the store has, too'),
   unknownUsd: described(v.number(), `${beyondUsd}; the budget counts it as spent`),
-  message: v.string(),
+  message: described(v.string(), 'How it ended, for people'),
   exhausted: v.exactOptional(
     described(v.picklist(BUDGET_LIMITS), 'The budget that is exhausted; absent if the build ended for another reason'),
   ),

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import { MAX_REQUEST_TOKENS, MAX_SESSION_TOKENS, NO_USAGE } from '../../pricing/usage.ts';
 import { amount, count, described, describedBy, fields, optional, text, texts, time } from './fields.ts';
 import { fileChange } from './file-schemas.ts';
+import { agentId } from './origin.ts';
 
 /** Tokens by kind; the kinds are disjoint, except for `reasoning`, which is part of `output`. */
 export const tokenUsage = usageUpTo(MAX_REQUEST_TOKENS);
@@ -13,13 +14,13 @@ export const ledgerRequest = fields({
   rowId: optional(
     described(text, 'Identifies the request if the message ID does not: the ID of its first row, or a fingerprint'),
   ),
-  requestId: optional(text),
-  agentId: optional(text),
+  requestId: optional(described(text, 'The ID that the API gave the request')),
+  agentId,
   model: text,
-  speed: optional(text),
+  speed: optional(described(text, 'The speed that the API reported, such as `fast`')),
   geo: optional(described(text, 'The inference region restriction reported by the API: `us`')),
   webSearches: optional(described(count, 'Number of web searches by the model')),
-  effort: optional(text),
+  effort: optional(described(text, 'The thinking level')),
   startedAt: time,
   endedAt: time,
   usage: tokenUsage,
@@ -32,7 +33,7 @@ export const ledgerRequest = fields({
       'Set if no row of the response was written after its end: its output tokens are a lower bound',
     ),
   ),
-  toolUseIds: texts,
+  toolUseIds: described(texts, 'The tool calls in the response'),
 });
 
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
@@ -45,32 +46,32 @@ export const readPart = fields({
 
 /** A tool call in a session's ledger, with enough data to add a call that the hooks missed. */
 export const ledgerToolCall = fields({
-  toolUseId: text,
-  agentId: optional(text),
+  toolUseId: described(text, 'The ID that the model gave the call'),
+  agentId,
   tool: text,
   startedAt: time,
   endedAt: time,
-  errorType: optional(text),
+  errorType: optional(described(text, 'Why it failed; absent if it did not')),
   inputDigest: optional(described(text, 'The digest of its input, which matches it with its permission request')),
   decider: optional(
     described(text, "Who allowed or denied it, in the CLI's terms: `config`, `user_temporary` and so on"),
   ),
-  files: v.array(fileChange),
+  files: described(v.array(fileChange), 'The files that it changed, as it reported them'),
   read: optional(readPart),
 });
 
 /** A compaction of the conversation. Tokens as counted by the CLI. */
 export const ledgerCompaction = fields({
   at: time,
-  trigger: optional(text),
-  tokensBefore: optional(count),
-  tokensAfter: optional(count),
+  trigger: optional(described(text, 'Who started it, in the terms of the CLI: `auto` or `manual`')),
+  tokensBefore: optional(described(count, 'The size of the conversation before')),
+  tokensAfter: optional(described(count, 'The size of the conversation after')),
 });
 
 /** A subagent in a session's ledger. */
 export const ledgerAgent = fields({
-  agentId: text,
-  name: text,
+  agentId: described(text, 'The ID that the CLI gave the subagent'),
+  name: described(text, 'The type of the subagent'),
   toolUseId: optional(described(text, 'The tool call that started it')),
   startedAt: time,
   endedAt: time,
@@ -79,7 +80,7 @@ export const ledgerAgent = fields({
 /** The CLI's own cost of a model. */
 export const billedModel = fields({
   usage: usageUpTo(MAX_SESSION_TOKENS),
-  costNanoUsd: count,
+  costNanoUsd: described(count, 'Billionths of a US dollar'),
   hasOneCacheLifetime: optional(
     described(
       v.literal(true),
@@ -96,10 +97,13 @@ export const billedModel = fields({
 });
 
 /** The CLI's own bill of a session, by model; includes subagents and auxiliary requests. */
-export const bill = fields({ costNanoUsd: count, models: v.record(v.string(), billedModel) });
+export const bill = fields({
+  costNanoUsd: described(count, 'Billionths of a US dollar'),
+  models: v.record(v.string(), billedModel),
+});
 
 const written = fields({
-  sessionId: text,
+  sessionId: described(text, 'The session ID that the CLI assigned'),
   startedAt: time,
   endedAt: time,
   requests: v.array(ledgerRequest),
@@ -120,15 +124,16 @@ export const ledger = describedBy(
 );
 
 function usageUpTo(max: number) {
-  const tokens = v.fallback(v.pipe(amount, v.maxValue(max), v.transform(Math.round)), 0);
+  const tokens = v.pipe(amount, v.maxValue(max), v.transform(Math.round));
+  const of = (kind: string) => v.fallback(described(tokens, kind), 0);
   return v.fallback(
     fields({
-      input: tokens,
-      output: tokens,
-      cacheRead: tokens,
-      cacheWrite5m: tokens,
-      cacheWrite1h: tokens,
-      reasoning: tokens,
+      input: of('Input tokens neither read from nor written to the prompt cache'),
+      output: of('Output tokens, with those of reasoning'),
+      cacheRead: of('Input tokens read from the prompt cache'),
+      cacheWrite5m: of('Input tokens written to the prompt cache for five minutes'),
+      cacheWrite1h: of('Input tokens written to the prompt cache for one hour'),
+      reasoning: of('The part of `output` that was spent on reasoning'),
     }),
     NO_USAGE,
   );

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
-import { described, uuid } from './fields.ts';
+import { described, optional, text, uuid } from './fields.ts';
 
 /** The ID of a session, as assigned by its runner. */
 export const sessionId = described(uuid, 'The ID that the runner assigned to the CLI process');
+
+/** The subagent that did something. */
+export const agentId = optional(described(text, 'The subagent; absent for the main agent'));
 
 const PROCESS = 'a process ID';
 

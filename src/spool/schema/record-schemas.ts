@@ -6,7 +6,7 @@ import { amount, described, fields, listOf, number, optional, text, texts, time,
 import { filesChanged, stepFiles } from './file-schemas.ts';
 import { ledger, tokenUsage } from './ledger-schema.ts';
 import { cache, worktree } from './operation-schemas.ts';
-import { processId, sessionId, startingBefore } from './origin.ts';
+import { agentId, processId, sessionId, startingBefore } from './origin.ts';
 
 /** The maximum plausible duration of a hook. */
 const MAX_DURATION_MS = 60 * 60 * 1000;
@@ -23,8 +23,8 @@ const MAX_DURATIONS = 1000;
 const hook = fields({
   v: v.literal(1),
   type: v.literal('hook'),
-  via: v.fallback(v.picklist(['module', 'command']), 'command'),
-  at: optional(time),
+  via: v.fallback(described(v.picklist(['module', 'command']), 'The form of the hook'), 'command'),
+  at: optional(described(time, 'When the hook was called')),
   session: optional(sessionId),
   cli: optional(processId),
   took: optional(
@@ -50,13 +50,13 @@ const request = v.pipe(
     session: optional(sessionId),
     cli: optional(processId),
     sessionId: described(text, 'The session ID that the CLI assigned'),
-    turnId: text,
+    turnId: described(text, 'The turn of the conversation; unique in the session of the CLI'),
     index: described(number, 'The position of the request in its turn'),
-    agentId: optional(text),
+    agentId,
     model: text,
-    effort: optional(text),
-    startedAt: optional(time),
-    toolUseIds: v.fallback(texts, []),
+    effort: optional(described(text, 'The thinking level')),
+    startedAt: optional(described(time, 'When the request was sent')),
+    toolUseIds: v.fallback(described(texts, 'The tool calls in the response'), []),
     usage: tokenUsage,
   }),
   v.transform(({ startedAt, ...rest }) => startingBefore({ ...rest, startedAt: startedAt ?? rest.at })),
@@ -75,7 +75,7 @@ const cliProcess = fields({
   innerCli: optional(described(processId, 'Its process ID in its own PID namespace, if that is another one')),
   claudeSession: optional(described(uuid, 'Its conversation')),
   claudeFolder: optional(described(text, 'Where it keeps settings and transcripts')),
-  workingFolder: optional(text),
+  workingFolder: optional(described(text, 'The folder that it was started in')),
 });
 
 const amountOrZero = v.fallback(amount, 0);
@@ -114,11 +114,11 @@ const resourcesIfObject = v.pipe(
 const sessionEnded = fields({
   v: v.literal(1),
   type: v.literal('session.ended'),
-  at: time,
+  at: described(time, 'When it ended'),
   session: sessionId,
-  startedAt: time,
-  exitCode: v.fallback(v.nullable(number), null),
-  signal: optional(text),
+  startedAt: described(time, 'When it started'),
+  exitCode: v.fallback(described(v.nullable(number), 'Null if a signal ended it, or if unknown'), null),
+  signal: optional(described(text, 'The signal that ended it')),
   errorType: optional(described(text, 'Why it failed, if its exit status does not show it')),
   ledger: v.exactOptional(ledger),
   resources: optional(resourcesIfObject),
@@ -155,8 +155,8 @@ function end<T extends string>(type: T) {
   return fields({
     v: v.literal(1),
     type: v.literal(type),
-    at: time,
+    at: described(time, 'When it ended'),
     result: v.picklist(RUN_RESULTS, `one of ${RUN_RESULTS.join(', ')}`),
-    errorType: optional(text),
+    errorType: optional(described(text, 'The type of the error that ended it; absent without one')),
   });
 }
