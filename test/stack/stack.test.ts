@@ -84,6 +84,24 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
   });
 
+  test('a sample that Prometheus refuses takes no samples of other senders with it', async () => {
+    const once = { name: 'stacktest.twice', temporality: 'cumulative', startTime: START, time: Date.now() } as const;
+    const value = async (name: string) => (await queryInstant(stack.prometheusUrl, name))[0]?.value;
+    await sendCounter(stack.otlpEndpoint, { ...once, value: 1 }, RESOURCE);
+    await eventually(async () => expect(await value('stacktest_twice_total')).toBe(1));
+    const others = Array.from({ length: 10 }, (_, number) => `stacktest.beside.${number}`);
+    const sent = others.map((name) => ({ name, temporality: 'cumulative', startTime: START, value: 3 }) as const);
+    await Promise.all(
+      sent.flatMap((counter) => [
+        sendCounter(stack.otlpEndpoint, { ...once, value: 2 }, RESOURCE),
+        sendCounter(stack.otlpEndpoint, counter, { 'service.name': 'another sender' }),
+      ]),
+    );
+    const count = 'count({__name__=~"stacktest_beside_.*"})';
+    await eventually(async () => expect(await value(count)).toBe(others.length));
+    expect(await value('stacktest_twice_total')).toBe(1);
+  });
+
   test('differences, as the Claude CLI sends them, are added up', async () => {
     const name = 'stacktest.tokens';
     const difference = { name, temporality: 'delta', attributes: { 'session.id': 's1' } } as const;

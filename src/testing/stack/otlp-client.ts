@@ -18,6 +18,8 @@ export type CounterToSend = {
   readonly temporality: 'cumulative' | 'delta';
   /** Start of the cumulative or delta interval, in milliseconds since 1970. */
   readonly startTime: number;
+  /** In milliseconds since 1970. @default now */
+  readonly time?: number;
   readonly attributes?: Attributes;
   readonly exemplarOf?: { readonly traceId: string; readonly spanId: string };
 };
@@ -61,8 +63,8 @@ export async function sendCounter(endpoint: string, counter: CounterToSend, reso
   await post(`${endpoint}/v1/metrics`, { resourceMetrics });
 }
 
-function otlpCounter({ name, value, temporality, startTime, attributes, exemplarOf }: CounterToSend): object {
-  const timeUnixNano = nanoseconds(Date.now());
+function otlpCounter({ name, value, temporality, startTime, time, attributes, exemplarOf }: CounterToSend): object {
+  const timeUnixNano = nanoseconds(time ?? Date.now());
   const point = {
     startTimeUnixNano: nanoseconds(startTime),
     timeUnixNano,
