@@ -70,7 +70,6 @@ const KINDS: Readonly<Partial<Record<AttributeKey, Exclude<ValueKind, 'number'>>
   filePath: 'path',
   fileRenamedFrom: 'path',
   fileRenamedTo: 'path',
-  agentId: 'id',
   conversationId: 'id',
   responseId: 'id',
   toolCallId: 'id',

@@ -9,6 +9,7 @@ import {
 } from '../../src/telemetry/label-limits.ts';
 import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { LOOKBACK } from '../../src/monitoring/queries/promql.ts';
+import { ATTRIBUTE_DESCRIPTIONS } from './attribute-descriptions.ts';
 import { ATTRIBUTE, METRIC, type Metric, OPERATION } from '../../src/telemetry/names.ts';
 
 /** The spans, from the root of a trace downward. */
@@ -49,10 +50,8 @@ export function telemetryDoc(): string {
     'All spans have `stepmeter.run.id` and `gen_ai.workflow.name`; a step and the spans below it have `stepmeter.step.name`.',
     markdownTable(['span', 'kind', 'meaning'], SPANS),
     '### Attributes',
-    Object.values(ATTRIBUTE)
-      .toSorted()
-      .map((attribute) => `- \`${attribute}\``)
-      .join('\n'),
+    'Attributes of spans and their events, and labels of metrics.',
+    markdownTable(['attribute', 'meaning'], attributeRows()),
     '## Metrics',
     'Counters and histograms are cumulative since the store was created. They survive restarts and never reset, so the' +
       ' difference between two points in time is exact. A total is sent when it has changed, and once an hour. Query it' +
@@ -82,6 +81,13 @@ function markdownTable(heading: readonly string[], rows: readonly (readonly stri
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
+}
+
+function attributeRows(): string[][] {
+  const names = Object.keys(ATTRIBUTE) as (keyof typeof ATTRIBUTE)[];
+  return names
+    .map((name) => [`\`${ATTRIBUTE[name]}\``, ATTRIBUTE_DESCRIPTIONS[name]])
+    .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
 }
 
 function metricRow(metric: Metric): string[] {

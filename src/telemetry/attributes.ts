@@ -4,7 +4,6 @@ export const ATTRIBUTE = {
   providerName: 'gen_ai.provider.name',
   workflowName: 'gen_ai.workflow.name',
   agentName: 'gen_ai.agent.name',
-  agentId: 'gen_ai.agent.id',
   conversationId: 'gen_ai.conversation.id',
   requestModel: 'gen_ai.request.model',
   reasoningLevel: 'gen_ai.request.reasoning.level',
