@@ -34,7 +34,7 @@ const runs = await store.db.selectFrom('run').select(['id', 'started_at']).order
 const latest = Math.max(...runs.map(({ started_at }) => started_at));
 const pool = openReadPool(env, READERS);
 const relay = await openStore(env);
-const changes = watchChanges(store);
+const changes = watchChanges(async () => store);
 
 const TOKENS = { full: 'full', read: 'read' };
 

@@ -3,9 +3,10 @@ import type { Server } from 'node:http';
 import { alertSettings } from '../alerts/alert-settings.ts';
 import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
-import { openStoreToRead, type Store } from '../store/open-store.ts';
+import type { Store } from '../store/open-store.ts';
 import { tokensOf, type Tokens } from './access/tokens.ts';
 import { createApp } from './app.ts';
+import { openCurrentStore } from './current-store.ts';
 import { startIngestLoop } from './ingest/ingest-loop.ts';
 import { listen } from './libraries.ts';
 import { watchChanges } from './live/changes.ts';
@@ -55,9 +56,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   alertSettings(env);
   const page = readPageFiles(await pageFolder());
   // Refuses a state folder that others could prepare, before the tokens in it are used.
-  const store = await openStoreToRead(env);
+  const currentStore = openCurrentStore(env);
+  const store = await currentStore();
   const tokens = await tokensOr(store, env);
-  const changes = watchChanges(store);
+  const changes = watchChanges(currentStore);
   const isSqlite = databaseUrl(env) === undefined;
   const reader = isSqlite ? openReadPool(env, READERS) : inlineReader({ store, env });
   const writer = isSqlite ? openReadPool(env, 1) : inlineReader({ store, env });

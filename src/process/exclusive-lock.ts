@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../core/errors.ts';
+import { fileIdentity } from '../core/paths/file-identity.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
 
@@ -32,18 +32,12 @@ export function acquireLock(folder: string, name: string, patienceMs = 0): Lock 
       database.close();
       throw error;
     }
-    const held = identityOf(file);
-    return { release: () => database.close(), isLost: () => held === undefined || identityOf(file) !== held };
+    const held = fileIdentity(file);
+    return { release: () => database.close(), isLost: () => held === undefined || fileIdentity(file) !== held };
   } catch (cause) {
     if (isBusy(cause)) return undefined;
     throw unwritableState(folder, cause);
   }
-}
-
-/** Devices number their files independently: after a mount, another file can have the same number. */
-function identityOf(file: string): string | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found && `${found.dev}:${found.ino}`;
 }
 
 function isBusy(error: unknown): boolean {

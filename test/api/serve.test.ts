@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { renameSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startServer, type RunningServer } from '../../src/api/serve.ts';
 import type { Environment } from '../../src/core/environment.ts';
@@ -73,6 +75,24 @@ describe.skipIf(skip)(title, () => {
     let text = '';
     while (!text.includes('reset')) text += (await reader.read()).value ?? '';
     await reader.cancel();
+  });
+
+  test.each(['removed', 'replaced'])('continues with the new state folder after it was %s', async (what) => {
+    const home = temporaryFolder();
+    const other = temporaryFolder();
+    const { get, events, other: before } = await serving({}, home);
+    await addSample(before, 0);
+    await eventually(async () => expect(await get('/runs')).toMatchObject({ body: { runs: [{}] } }));
+    const replacing = await otherProcess(isolatedEnvironment(other));
+    const { id } = await addSample(replacing, 1);
+    await replacing.close();
+    const { firstChange } = await events();
+    renameSync(home, join(temporaryFolder(), 'old'));
+    if (what === 'replaced') renameSync(other, home);
+    const expected = what === 'replaced' ? [{ id }] : [];
+    await eventually(async () => expect((await get('/runs')).body).toMatchObject({ runs: expected }));
+    expect(await firstChange()).toContain('"runs":null');
+    expect(await get('/health')).toMatchObject({ body: { runs: { real: expected.length } } });
   });
 
   test('states that its port is in use, and what to do', async () => {

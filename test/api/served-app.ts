@@ -59,7 +59,7 @@ export async function servedApp({ isReadOnly = false, database = {} }: AppOption
   onTestFinished(() => writing.close());
   const runs = await addRuns(store);
   const port = { number: 4400 };
-  const changes = watchChanges(store);
+  const changes = watchChanges(async () => store);
   onTestFinished(() => changes.close());
   const app = createApp({
     gate: { tokens: TOKENS, hosts: new Set(['127.0.0.1', 'localhost']), port: () => port.number, isReadOnly },

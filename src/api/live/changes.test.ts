@@ -84,7 +84,7 @@ test('watchChanges() reports the end of a run that is ingested long after it, an
 /** The changes of a store whose version is given. */
 async function watched(version: () => number) {
   const store = { ...(await temporaryStore()), dataVersion: async () => version(), now: Date.now };
-  const changes = watchChanges(store);
+  const changes = watchChanges(async () => store);
   const [reported, runs]: [string[], Change['runs'][]] = [[], []];
   changes.listen((change) => {
     reported.push(change.id);

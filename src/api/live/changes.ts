@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Store } from '../../store/open-store.ts';
+import type { CurrentStore } from '../current-store.ts';
 import { activeRunIds, runsStartedUntil } from '../../store/queries/page/run-page.ts';
 
 /** A change of the store. */
@@ -29,8 +30,6 @@ export type Changes = {
   readonly close: () => void;
 };
 
-const REPORT_MS = 500;
-
 /** How many changes a page can miss and still continue. */
 const KEPT = 200;
 
@@ -39,30 +38,28 @@ const CHECK_MS = 250;
 
 const MINUTE_MS = 60_000;
 
-/** Starts to watch a store. */
-export function watchChanges(store: Store): Changes {
+/** Starts to watch a store, and the one that replaces it. */
+export function watchChanges(current: CurrentStore): Changes {
   const server = randomUUID().slice(0, 8);
   const listeners = new Set<(change: Change) => void>();
   const kept: Change[] = [];
-  const changed = changedRuns(store);
-  let [number, reportedAt, reported] = [0, 0, Number.NaN];
-  const check = async (): Promise<void> => {
-    const version = await store.dataVersion();
-    // The first check sets what later ones are compared with.
-    if (Number.isNaN(reported)) {
-      reported = version;
-      await changed();
-    }
-    if (version === reported || performance.now() - reportedAt < REPORT_MS) return;
-    [reported, reportedAt] = [version, performance.now()];
-    const change = { id: `${server}-${++number}`, runs: await changed() };
+  let [number, replacements] = [0, 0];
+  const report = (runs: Change['runs']): void => {
+    const change = { id: `${server}-${++number}`, runs };
     if (kept.push(change) > KEPT) kept.shift();
     for (const listener of listeners) listener(change);
   };
+  const check = checkOf(current, report, () => {
+    replacements += 1;
+    report(null);
+  });
   // At once: a change before the first check would never be reported.
   const timer = repeat(check, CHECK_MS);
   return {
-    version: async () => `${server}.${await store.dataVersion()}.${Math.floor(store.now() / MINUTE_MS)}`,
+    version: async () => {
+      const store = await current();
+      return `${server}.${replacements}.${await store.dataVersion()}.${Math.floor(store.now() / MINUTE_MS)}`;
+    },
     latest: () => `${server}-${number}`,
     listen: (listener) => {
       listeners.add(listener);
@@ -74,6 +71,29 @@ export function watchChanges(store: Store): Changes {
       return place < 0 ? undefined : kept.slice(place + 1);
     },
     close: () => timer.stop(),
+  };
+}
+
+const REPORT_MS = 500;
+
+/** A check that reports the change of the store since the check before, or calls `replaced` if it is another store. */
+function checkOf(current: CurrentStore, report: (runs: Change['runs']) => void, replaced: () => void) {
+  let watched: { readonly store: Store; readonly changed: () => Promise<Change['runs']> } | undefined;
+  let [reportedAt, reported] = [0, Number.NaN];
+  return async (): Promise<void> => {
+    const store = await current();
+    const version = await store.dataVersion();
+    // The first check of a store sets what later ones are compared with.
+    if (watched?.store !== store) {
+      const isFirst = !watched;
+      watched = { store, changed: changedRuns(store) };
+      reported = version;
+      await watched.changed();
+      if (!isFirst) replaced();
+    }
+    if (version === reported || performance.now() - reportedAt < REPORT_MS) return;
+    [reported, reportedAt] = [version, performance.now()];
+    report(await watched.changed());
   };
 }
 

@@ -1,0 +1,31 @@
+import { databaseUrl, storeFile, type Environment } from '../core/environment.ts';
+import { fileIdentity } from '../core/paths/file-identity.ts';
+import { openStoreToRead, type Store } from '../store/open-store.ts';
+
+/** The store to read from at this moment. */
+export type CurrentStore = () => Promise<Store>;
+
+type Opened = { file: string | undefined; readonly store: Promise<Store> };
+
+/**
+ * Opens the store to read at the first call, and again after a failure, or if its file was removed or replaced: others
+ * write to the new one. Reads that are under way use the old one, which is closed when nothing refers to it.
+ */
+export function openCurrentStore(env: Environment): CurrentStore {
+  const identity = (): string | undefined =>
+    databaseUrl(env) === undefined ? fileIdentity(storeFile(env)) : undefined;
+  let opened: Opened | undefined;
+  const open = (): Opened => {
+    const one: Opened = { file: identity(), store: openStoreToRead(env) };
+    one.store.then(
+      () => (one.file ??= identity()),
+      () => opened === one && (opened = undefined),
+    );
+    return one;
+  };
+  return () => {
+    if (opened?.file !== undefined && opened.file !== identity()) opened = undefined;
+    opened ??= open();
+    return opened.store;
+  };
+}
