@@ -17,9 +17,10 @@ const suggestion = z
       .meta({ description: 'To make a configuration the default, or to stop choosing it' }),
     name: z.string().meta({ description: 'The configuration' }),
     reason: z.string(),
-    status: z
-      .enum(['open', 'accepted', 'declined', 'undone', 'outdated'])
-      .meta({ description: '`outdated` if a later suggestion contradicts it, or the configurations are others now' }),
+    status: z.enum(['open', 'accepted', 'declined', 'undone', 'outdated']).meta({
+      description:
+        '`outdated` if a later suggestion or later outcomes contradict it, or the configurations are others now',
+    }),
   })
   .openapi('Suggestion');
 
