@@ -6,6 +6,7 @@ import { nearestHint } from '../core/nearest.ts';
 import type { Store } from '../store/open-store.ts';
 import {
   configEvents,
+  configScopes,
   configVersions,
   insertConfigEvent,
   insertConfigVersion,
@@ -135,6 +136,11 @@ export function describeScope({ workflow, step }: Scope): string {
   return step === '' ? workflow : `${workflow}, step ${step}`;
 }
 
+/** The scope with configurations that a scope without any may be meant to be; empty if none is like it. */
+export async function nearestScopeHint(store: Queryable, scope: Scope): Promise<string> {
+  return nearestHint(describeScope(scope), (await configScopes(store)).map(describeScope));
+}
+
 /** How to add a configuration to a scope. */
 export function addHint({ workflow, step }: Scope): string {
   return `Add one: stepmeter config add NAME --workflow ${workflow}${step === '' ? '' : ` --step ${step}`} --model opus`;
@@ -169,7 +175,7 @@ export function rollback(store: Store, change: Change, to?: number): Promise<num
     const last = events.at(-1)?.number ?? 0;
     if (last === 0 || kept < 1 || kept > last)
       throw new UserError(`Cannot roll back ${describeScope(change.scope)}: ${whyNotTo(to, last)}`, {
-        hint: 'See `stepmeter config history`; the first change cannot be undone',
+        hint: `${last === 0 ? await nearestScopeHint(transaction, change.scope) : ''}See \`stepmeter config history\`; the first change cannot be undone`,
         exitCode: EXIT.wrongUse,
       });
     return appendEvent(transaction, change, store.now(), { kind: 'rollback', detail: String(kept) });

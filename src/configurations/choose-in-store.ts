@@ -13,7 +13,7 @@ import { configVersion, type Scope } from '../store/queries/selection/configurat
 import { insertDecision, lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import type { DecisionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
-import { addHint, describeScope, readSetup } from './change-setup.ts';
+import { addHint, describeScope, nearestScopeHint, readSetup } from './change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, RecordedCandidate } from './choice.ts';
 import type { SelectionSettings } from './settings.ts';
 import { openBatch } from '../batch/batch.ts';
@@ -71,7 +71,7 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   const { request, settings, isRecorded, at, isLast } = attempt;
   const scope = scopeOf(request);
   const setup = await readSetup(transaction, scope);
-  const byDefault = requireDefault(setup, scope);
+  const byDefault = setup.defaultName ?? (await refuseWithout(transaction, scope));
   const usable = await usableConfigurations(transaction, { scope, setup, settings, at });
   const experiment = await runningExperiment(transaction, scope);
   const off = experiment === undefined ? (settings.offReason ?? OFF_REASON) : experimentReason(experiment);
@@ -98,10 +98,9 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   return preview(await answerOf(transaction, { scope, setup, usable }, made), isRecorded);
 }
 
-function requireDefault({ defaultName }: Setup, scope: Scope): string {
-  if (defaultName !== undefined) return defaultName;
+async function refuseWithout(store: Queryable, scope: Scope): Promise<never> {
   throw new UserError(`Cannot choose a configuration for ${describeScope(scope)}: it has none`, {
-    hint: addHint(scope),
+    hint: `${await nearestScopeHint(store, scope)}${addHint(scope)}`,
   });
 }
 

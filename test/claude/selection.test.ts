@@ -81,7 +81,9 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(await countedAlarms(bench)).toEqual([{ signal: 'success', configuration: 'strong', value: 1 }]);
 
     const id = suggested[0]?.id ?? '';
-    expect(await stepmeter('accept', id, '--reason', 'refused by the model')).toContain('undo: stepmeter rollback');
+    expect(await stepmeter('accept', id, '--reason', 'refused by the model')).toContain(
+      'strong is not chosen any more (undo: stepmeter rollback',
+    );
     expect(await stepmeter('config', 'list')).not.toContain('strong');
     await stepmeter('rollback', ...SCOPE);
     expect(await stepmeter('config', 'list')).toContain('strong@1');

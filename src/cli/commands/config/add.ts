@@ -28,16 +28,21 @@ export const addCommand = defineCommand({
   examples: [['$0 config add opus-high --workflow package-build --model opus --effort high', 'Add a configuration']],
   run: async (flags) => {
     const { name, model, effort, cascade, strategy = cascade && 'cascade', prompt, json } = flags;
-    const { addConfiguration } = await import('../../../configurations/change-setup.ts');
+    const { addConfiguration, describeScope, readSetup } = await import('../../../configurations/change-setup.ts');
     const { sealArm } = await import('../../../experiments/seal-arm.ts');
     const given = Object.entries({ model, effort, strategy, cascade, prompt });
     const settings = settingsAmong(name, [...given, ...flags.set.map(String).map(furtherSetting)]);
     const configuration = sealArm(settings, process.cwd());
-    const added = await withStore((store) => addConfiguration(store, changeOfFlags(flags), { name, configuration }));
-    const { version, isNew } = added;
+    const by = changeOfFlags(flags);
+    const { version, isNew, isDefault } = await withStore(async (store) => ({
+      ...(await addConfiguration(store, by, { name, configuration })),
+      isDefault: (await readSetup(store, by.scope)).defaultName === name,
+    }));
     await warnOfUnknownModel(settings['model']);
     printResult(json, { id: version.id, hash: version.hash, isNew }, () =>
-      isNew ? `Added ${version.id}` : `${version.id} has these settings already`,
+      isNew
+        ? `Added ${version.id}${isDefault ? `, the default of ${describeScope(by.scope)}` : ''}`
+        : `${version.id} has these settings already`,
     );
   },
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Change } from '../../../configurations/change-setup.ts';
+import type { Setup } from '../../../configurations/setup.ts';
 import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
 import type { PriorPack } from '../../../selection/prior/prior-pack.ts';
 import { parsePrior } from '../../../selection/prior/parse-prior.ts';
@@ -63,11 +64,15 @@ export const rollbackCommand = defineCommand({
   },
   options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
   run: async ({ change: to, json, ...flags }) => {
-    const { rollback } = await import('../../../configurations/change-setup.ts');
-    const number = await withStore((store) => rollback(store, changeOfFlags(flags), to));
+    const { readSetup, rollback } = await import('../../../configurations/change-setup.ts');
+    const by = changeOfFlags(flags);
+    const { number, after } = await withStore(async (store) => ({
+      number: await rollback(store, by, to),
+      after: await readSetup(store, by.scope),
+    }));
     // Without a number, it would go further back instead.
     const undo = undoHint({ workflow: flags.workflow, step: flags.step ?? '' }, number - 1);
-    printResult(json, { change: number }, () => `Change ${number}: rolled back (${undo})`);
+    printResult(json, { change: number }, () => `Change ${number}: rolled back to ${setupText(after)} (${undo})`);
   },
 });
 
@@ -154,4 +159,9 @@ async function checkPack(store: Store, scope: Scope, content: string): Promise<v
 
 function positiveIfGiven(value: unknown): number | undefined {
   return value === undefined ? undefined : positive('the change')(value);
+}
+
+/** The versions in use, with the default. */
+function setupText({ versions, defaultName }: Setup): string {
+  return [...versions].map(([name, id]) => (name === defaultName ? `${id} (default)` : id)).join(', ');
 }

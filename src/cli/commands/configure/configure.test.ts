@@ -11,8 +11,12 @@ describe('stepmeter config and configure', () => {
   test('choose, join the choice with the outcome of its run, explain it, and undo a change', async () => {
     const cli = cliIn(temporaryFolder());
     const scope = ['--workflow', 'w'];
-    await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet', '--reason', 'what we had');
-    await cli('config', 'add', 'strong', ...scope, '--model', 'opus', '--effort', 'high', '--set', 'max_turns=5');
+    const reason = ['--reason', 'what we had'];
+    expect(await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet', ...reason)).toBe(
+      'Added usual@1, the default of w\n',
+    );
+    const strong = ['--model', 'opus', '--effort', 'high', '--set', 'max_turns=5'];
+    expect(await cli('config', 'add', 'strong', ...scope, ...strong)).toBe('Added strong@1\n');
     const shell = await cli('configure', ...scope, '--task-type', 'library');
     expect(shell).toContain("configuration='usual'\n");
     expect(shell).toContain("configuration_model='sonnet'");
@@ -215,7 +219,9 @@ describe('stepmeter config and configure', () => {
     await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet');
     await cli('config', 'add', 'usual', ...scope, '--model', 'opus');
     await cli('config', 'add', 'other', ...scope, '--model', 'haiku');
-    const undo = /undo: stepmeter (.*)\)/.exec(await cli('rollback', ...scope))?.[1] ?? '';
+    const rolledBack = await cli('rollback', ...scope);
+    expect(rolledBack).toMatch(/^Change 4: rolled back to usual@2 \(default\) \(undo: /);
+    const undo = /undo: stepmeter (.*)\)/.exec(rolledBack)?.[1] ?? '';
     expect(await cli('config', 'list')).not.toContain('other');
     await cli(...undo.split(' '));
     expect(await cli('config', 'list')).toContain('other@1');
@@ -242,6 +248,11 @@ describe('stepmeter config and configure', () => {
       expect(stderr).toContain(
         'Cannot find the configurations of package-builds: it has none\nDid you mean "package-b',
       );
+    }
+    for (const command of ['configure', 'rollback']) {
+      const { code, stderr } = await runCli([command, '--workflow', 'packages-build'], { home });
+      expect({ command, code }).toEqual({ command, code: command === 'rollback' ? 2 : 1 });
+      expect(stderr).toMatch(/^stepmeter: Cannot .*: it has no.*\nDid you mean "package-build"\? (?:Add one|See)/);
     }
     const { stdout, stderr } = await runCli(['config', 'export', '--workflow', 'package-build'], { home });
     expect(JSON.parse(stdout)).toEqual({ source: 'outcomes of 0 runs', cells: [] });

@@ -54,7 +54,11 @@ export const acceptCommand = defineCommand({
   options: OPTIONS,
   run: async ({ id, reason, json }) => {
     const { acceptSuggestion } = await import('../../../configurations/suggestions/suggestions.ts');
-    await decide(json, (store) => acceptSuggestion(store, { author: userName(), reason: reason ?? null }, id));
+    await decide(
+      json,
+      (store) => acceptSuggestion(store, { author: userName(), reason: reason ?? null }, id),
+      ({ kind, name }) => (kind === 'default' ? `${name} is the default` : `${name} is not chosen any more`),
+    );
   },
 });
 
@@ -67,15 +71,19 @@ export const declineCommand = defineCommand({
   options: OPTIONS,
   run: async ({ id, reason, json }) => {
     const { declineSuggestion } = await import('../../../configurations/suggestions/suggestions.ts');
-    await decide(json, (store) => declineSuggestion(store, { author: userName(), reason: reason ?? null }, id));
+    await decide(
+      json,
+      (store) => declineSuggestion(store, { author: userName(), reason: reason ?? null }, id),
+      ({ id: declined }) => `suggestion ${declined} is declined`,
+    );
   },
 });
 
-async function decide(asJson: boolean, make: (store: Store) => Promise<Decided>): Promise<void> {
+async function decide(
+  asJson: boolean,
+  make: (store: Store) => Promise<Decided>,
+  done: (suggestion: Decided['suggestion']) => string,
+): Promise<void> {
   const { change, suggestion } = await withStore(make);
-  printResult(
-    asJson,
-    { change, suggestion },
-    () => `Change ${change}: suggestion ${suggestion.id} (${undoHint(suggestion)})`,
-  );
+  printResult(asJson, { change, suggestion }, () => `Change ${change}: ${done(suggestion)} (${undoHint(suggestion)})`);
 }
