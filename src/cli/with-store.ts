@@ -9,8 +9,12 @@ export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T>
   const { catchUp } = await import('../relay/relay.ts');
   const { openStore } = await import('../store/open-store.ts');
   const progress = ingestProgress();
-  await catchUp(process.env, progress.update).finally(progress.finish).then(warnOfPendingRecords, warnOfMissingRecords);
+  const warn = await catchUp(process.env, progress.update)
+    .finally(progress.finish)
+    .then(pendingRecords, missingRecords);
   const store = await openStore(process.env);
+  // Only now: a store that cannot be opened is reported by itself, and there is no result.
+  warn();
   try {
     return await fn(store);
   } finally {
@@ -18,16 +22,17 @@ export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T>
   }
 }
 
-function warnOfPendingRecords(records: number): void {
-  if (records === 0) return;
-  printProblem(
-    `The running relay has not ingested ${records} ${records === 1 ? 'record' : 'records'}; the result does not include them`,
-    'Run `stepmeter doctor` to see what stops it',
-  );
+function pendingRecords(records: number): () => void {
+  if (records === 0) return () => {};
+  return () =>
+    printProblem(
+      `The running relay has not ingested ${records} ${records === 1 ? 'record' : 'records'}; the result does not include them`,
+      'Run `stepmeter doctor` to see what stops it',
+    );
 }
 
 /** A read-only store can still be shown, without the records in the spool, which a warning says. */
-function warnOfMissingRecords(error: unknown): void {
+function missingRecords(error: unknown): () => void {
   if (!(error instanceof UnwritableStore)) throw error;
-  printProblem(error.message, `${error.hint}; the result does not include the records in the spool`);
+  return () => printProblem(error.message, `${error.hint}; the result does not include the records in the spool`);
 }
