@@ -17,6 +17,8 @@ export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T>
   warn();
   try {
     return await fn(store);
+  } catch (error) {
+    throw store.explain(error);
   } finally {
     await store.close();
   }

@@ -57,6 +57,8 @@ async function withStore<T>(env: Environment, clock: Clock | undefined, fn: (sto
   const store = await openStore(env, clock);
   try {
     return await fn(store);
+  } catch (error) {
+    throw store.explain(error);
   } finally {
     await store.close();
   }

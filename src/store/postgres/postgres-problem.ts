@@ -38,8 +38,16 @@ function hintOf(thrown: unknown): string | undefined {
   return messageOf(thrown).startsWith('SASL') ? LOG_IN : HINTS[codeOf(thrown) ?? ''];
 }
 
+/** A connection that ended while it was used: PostgreSQL, its client and the system each say so in their own words. */
+const LOST = /^(?:terminating connection|Connection terminated|Client (?:has encountered|was closed)|(?:read|write) E)/;
+
 /** Converts a connection error to one with a hint for the user; returns other errors unchanged. */
 export function statementProblem(displayUrl: string, thrown: unknown): unknown {
+  if (LOST.test(messageOf(thrown)))
+    return new UserError(`Cannot read the store ${displayUrl}: the connection was lost`, {
+      hint: 'The server stopped or ended it: try again when it is back',
+      cause: thrown,
+    });
   const hint = hintOf(thrown);
   return hint === undefined ? thrown : userError(displayUrl, thrown, hint);
 }
