@@ -4,6 +4,7 @@ import { configEvents, configScopes, configVersions, type Scope } from '../store
 import type { ConfigEventTable, ConfigVersionTable } from '../store/schema.ts';
 import { requireName } from './change-setup.ts';
 import { setupOf, type Setup } from './setup.ts';
+import { CONTENT } from './words.ts';
 
 /** A version of a configuration. */
 export type ListedConfiguration = Scope & {
@@ -68,7 +69,7 @@ export function findConfiguration(store: Store, scope: Scope, id: string): Promi
 export function diffConfigurations(a: ListedConfiguration, b: ListedConfiguration): SettingDifference[] {
   const valuesOf = ({ settings, files }: ListedConfiguration): Record<string, string> => ({
     ...settings,
-    ...Object.fromEntries(Object.entries(files).map(([setting, hash]) => [`${setting} (content)`, hash])),
+    ...Object.fromEntries(Object.entries(files).map(([setting, hash]) => [`${setting}${CONTENT}`, hash])),
   });
   const [one, other] = [valuesOf(a), valuesOf(b)];
   return [...new Set([...Object.keys(one), ...Object.keys(other)])]

@@ -4,6 +4,9 @@ import type { PriorPack } from '../selection/prior/prior-pack.ts';
 import { describeChange } from '../selection/replay/describe.ts';
 import type { ConfigEventTable, SelectionAlarmTable } from '../store/schema.ts';
 
+/** What follows the name of a setting to name the content of its file, of which the hash is the value. */
+export const CONTENT = ' (content)';
+
 /** An amount of US dollars with its sign. */
 export function signedUsd(value: number): string {
   const text = cents(value);

@@ -1,7 +1,7 @@
 import type { ConfigurationChoice } from '../../configurations/choice.ts';
 import type { Explanation, ExplainedCandidate } from '../../configurations/explain.ts';
 import type { ListedConfiguration, SettingDifference } from '../../configurations/read-configurations.ts';
-import { changeText } from '../../configurations/words.ts';
+import { changeText, CONTENT } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
 import { settingValue } from '../../core/text/settings-in-words.ts';
@@ -71,13 +71,19 @@ function settingsText(settings: Readonly<Record<string, string>>): string {
 
 /** A configuration in words. */
 export function configurationText(one: ListedConfiguration): string {
-  const files = Object.entries(one.files).map(([setting, hash]) => `${setting} file  SHA-256 ${hash}`);
+  const files = Object.entries(one.files).map(([setting, hash]) => [`${setting}${CONTENT}`, hash] as const);
+  const rows = [...Object.entries(one.settings), ...files];
+  const width = Math.max(...rows.map(([key]) => key.length));
   return [
     `${one.id}${one.isDefault ? ' (default)' : ''}  ${one.hash.slice(0, 12)}`,
-    ...Object.entries(one.settings).map(([key, value]) => `  ${key}  ${value}`),
-    ...files.map((line) => `  ${line}`),
+    ...rows.map(([key, value]) => `  ${key.padEnd(width)}  ${valueText(key, value)}`),
     `  added by ${one.author}${one.reason === null ? '' : `: ${one.reason}`}${one.parent === null ? '' : `; replaced ${one.parent}`}`,
   ].join('\n');
+}
+
+function valueText(setting: string, value: string | null): string {
+  if (value === null) return '–';
+  return setting.endsWith(CONTENT) ? settingValue('prompts', value) : value;
 }
 
 /** Differences as a table. */
@@ -88,7 +94,7 @@ export function diffText(
 ): string {
   if (differences.length === 0) return `${a} and ${b} have the same settings`;
   const columns = ['SETTING', a, b].map((heading) => ({ heading, min: 16 }));
-  const rows = differences.map((one) => [one.setting, one.a ?? '–', one.b ?? '–']);
+  const rows = differences.map((one) => [one.setting, valueText(one.setting, one.a), valueText(one.setting, one.b)]);
   return table(columns, rows, screen);
 }
 

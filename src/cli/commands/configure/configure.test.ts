@@ -100,6 +100,15 @@ describe('stepmeter config and configure', () => {
     expect(drift).toMatchObject([{ what: 'prompt files', found: expect.stringMatching(/^[0-9a-f]{12}$/) as string }]);
     const [latest] = JSON.parse(await cli('runs', '--json')) as Json[];
     expect(await cli('show', String(latest?.['id']))).toContain('prompt files');
+    await cli('config', 'add', 'usual', '--workflow', 'w', '--prompt', prompt);
+    const compared = ['config', 'diff', 'usual@1', 'usual@2', '--workflow', 'w'];
+    expect(await cli(...compared)).toMatch(/^prompt \(content\) +[0-9a-f]{6} +[0-9a-f]{6}$/m);
+    expect(JSON.parse(await cli(...compared, '--json'))).toMatchObject([
+      { setting: 'prompt (content)', a: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    ]);
+    expect(await cli('config', 'show', 'usual', '--workflow', 'w')).toMatch(
+      /\n {2}prompt {12}\S*prompt\.md\n {2}prompt \(content\) {2}[0-9a-f]{6}\n/,
+    );
     rmSync(prompt);
     expect(await choose()).toMatchObject({ code: 0, stderr: '' });
   });
