@@ -112,7 +112,7 @@ export async function checkChange(
   { kind, name }: { readonly kind: 'default' | 'remove'; readonly name: string },
 ): Promise<void> {
   const setup = await readSetup(store, scope);
-  requireName(setup, scope, name);
+  requireName(setup, scope, name, await nearestScopeHint(store, scope));
   if (kind === 'remove' && setup.defaultName === name)
     throw new UserError(`Cannot remove the configuration ${JSON.stringify(name)}: it is the default`, {
       hint: 'Make another one the default first: stepmeter config default NAME',
@@ -120,13 +120,14 @@ export async function checkChange(
     });
 }
 
-/** @throws {UserError} if there is no such configuration */
-export function requireName({ versions }: Setup, scope: Scope, name: string): string {
+/** @throws {UserError} if there is no such configuration; the hint names the scope `meant` if there is none at all */
+export function requireName({ versions }: Setup, scope: Scope, name: string, meant = ''): string {
   const version = versions.get(name);
   if (version !== undefined) return version;
   const names = [...versions.keys()];
   throw new UserError(`Cannot find the configuration ${JSON.stringify(name)} of ${describeScope(scope)}`, {
-    hint: names.length > 0 ? `${nearestHint(name, names)}Configurations: ${names.join(', ')}` : addHint(scope),
+    hint:
+      names.length > 0 ? `${nearestHint(name, names)}Configurations: ${names.join(', ')}` : `${meant}${addHint(scope)}`,
     exitCode: EXIT.wrongUse,
   });
 }

@@ -2,7 +2,7 @@ import type { ArmConfiguration } from '../analysis/experiments/arm-configuration
 import type { Store } from '../store/open-store.ts';
 import { configEvents, configScopes, configVersions, type Scope } from '../store/queries/selection/configuration.ts';
 import type { ConfigEventTable, ConfigVersionTable } from '../store/schema.ts';
-import { requireName } from './change-setup.ts';
+import { nearestScopeHint, requireName } from './change-setup.ts';
 import { setupOf, type Setup } from './setup.ts';
 import { CONTENT } from './words.ts';
 
@@ -60,7 +60,7 @@ export function findConfiguration(store: Store, scope: Scope, id: string): Promi
     const versions = await configVersions(snapshot, scope);
     const version = versions.find((one) => one.id === id) ?? versions.find((one) => one.id === setup.versions.get(id));
     if (version) return listedOf(version, setup);
-    requireName(setup, scope, id);
+    requireName(setup, scope, id, await nearestScopeHint(snapshot, scope));
     throw new TypeError(`Cannot find the version of ${id} in the store`);
   });
 }

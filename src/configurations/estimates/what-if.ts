@@ -6,7 +6,7 @@ import { randomOf } from '../../testing/runs/random.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Scope } from '../../store/queries/selection/configuration.ts';
 import { decisionsAfter, type DecisionWithOutcome } from '../../store/queries/selection/decision.ts';
-import { readSetup, requireName } from '../change-setup.ts';
+import { nearestScopeHint, readSetup, requireName } from '../change-setup.ts';
 import type { RecordedCandidate } from '../choice.ts';
 import { outcomeOf } from '../state/fold.ts';
 
@@ -38,7 +38,7 @@ export const LEAST_EFFECTIVE = 10;
  */
 export function whatIf(store: Store, scope: Scope, name: string, plan: SelectionPlan): Promise<WhatIf> {
   return store.snapshot(async (snapshot) => {
-    requireName(await readSetup(snapshot, scope), scope, name);
+    requireName(await readSetup(snapshot, scope), scope, name, await nearestScopeHint(snapshot, scope));
     const decisions = await decisionsAfter(snapshot, scope, 0);
     const known = decisions.flatMap((decision) => sampleOf(decision, name, plan));
     if (known.length === 0)
