@@ -2,8 +2,13 @@ import { databaseUrl, storeFile, type Environment } from '../core/environment.ts
 import { fileIdentity } from '../core/paths/file-identity.ts';
 import { openStoreToRead, type Store } from '../store/open-store.ts';
 
-/** The store to read from at this moment. */
-export type CurrentStore = () => Promise<Store>;
+/** The store to read from. */
+export type CurrentStore = {
+  /** The store at this moment. */
+  readonly get: () => Promise<Store>;
+  /** Closes the store that was read from last. */
+  readonly close: () => Promise<void>;
+};
 
 type Opened = { file: string | undefined; readonly store: Promise<Store> };
 
@@ -23,9 +28,15 @@ export function openCurrentStore(env: Environment): CurrentStore {
     );
     return one;
   };
-  return () => {
-    if (opened?.file !== undefined && opened.file !== identity()) opened = undefined;
-    opened ??= open();
-    return opened.store;
+  return {
+    get: () => {
+      if (opened?.file !== undefined && opened.file !== identity()) opened = undefined;
+      opened ??= open();
+      return opened.store;
+    },
+    close: async () => {
+      const store = await opened?.store.catch(() => undefined);
+      await store?.close();
+    },
   };
 }

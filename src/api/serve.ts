@@ -3,10 +3,9 @@ import type { Server } from 'node:http';
 import { alertSettings } from '../alerts/alert-settings.ts';
 import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
-import type { Store } from '../store/open-store.ts';
 import { tokensOf, type Tokens } from './access/tokens.ts';
 import { createApp } from './app.ts';
-import { openCurrentStore } from './current-store.ts';
+import { openCurrentStore, type CurrentStore } from './current-store.ts';
 import { startIngestLoop } from './ingest/ingest-loop.ts';
 import { listen } from './libraries.ts';
 import { watchChanges } from './live/changes.ts';
@@ -57,9 +56,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const page = readPageFiles(await pageFolder());
   // Refuses a state folder that others could prepare, before the tokens in it are used.
   const currentStore = openCurrentStore(env);
-  const store = await currentStore();
-  const tokens = await tokensOr(store, env);
-  const changes = watchChanges(currentStore);
+  const store = await currentStore.get();
+  const tokens = await tokensOr(currentStore, env);
+  const changes = watchChanges(currentStore.get);
   const isSqlite = databaseUrl(env) === undefined;
   const reader = isSqlite ? openReadPool(env, READERS) : inlineReader({ store, env });
   const writer = isSqlite ? openReadPool(env, 1) : inlineReader({ store, env });
@@ -71,7 +70,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const close = async (): Promise<void> => {
     changes.close();
     await Promise.all([reader.close(), writer.close(), ingest.close()]);
-    await store.close();
+    await currentStore.close();
   };
   try {
     const server = await listening(createApp({ gate, changes, ingest, reader, writer, page, env }).fetch, options);
@@ -87,11 +86,11 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 }
 
-async function tokensOr(store: Store, env: Environment): Promise<Tokens> {
+async function tokensOr(currentStore: CurrentStore, env: Environment): Promise<Tokens> {
   try {
     return tokensOf(stateFolder(env));
   } catch (error) {
-    await store.close();
+    await currentStore.close();
     throw error;
   }
 }

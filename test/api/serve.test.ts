@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { renameSync } from 'node:fs';
+import { renameSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startServer, type RunningServer } from '../../src/api/serve.ts';
 import type { Environment } from '../../src/core/environment.ts';
+import { UserError } from '../../src/core/errors.ts';
 import { ingest } from '../../src/ingest/ingest.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { eventually } from '../../src/testing/eventually.ts';
@@ -17,6 +18,9 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 // The page is built where it is not.
 const { skip, title } = realTests('a server', missingPostgres());
+
+/** A server until the test has finished, its clients, and another process on its store. */
+const OPTIONS = { port: 0, host: '127.0.0.1', allowedHosts: [], isReadOnly: false };
 
 describe.skipIf(skip)(title, () => {
   let postgres: PostgresServer;
@@ -95,6 +99,12 @@ describe.skipIf(skip)(title, () => {
     expect(await get('/health')).toMatchObject({ body: { runs: { real: expected.length } } });
   });
 
+  test('says that a state folder that cannot be followed cannot be opened, before it listens', async () => {
+    const home = join(temporaryFolder(), 'loop');
+    symlinkSync('loop', home);
+    await expect(startServer({ ...OPTIONS, env: isolatedEnvironment(home) })).rejects.toThrow(UserError);
+  });
+
   test('states that its port is in use, and what to do', async () => {
     const blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
@@ -135,10 +145,9 @@ describe.skipIf(skip)(title, () => {
   });
 });
 
-/** A server until the test has finished, its clients, and another process on its store. */
 async function serving(settings: Readonly<Record<string, string>>, home: string = temporaryFolder(), port = 0) {
   const env = isolatedEnvironment(home, settings);
-  const server = await startServer({ env, port, host: '127.0.0.1', allowedHosts: [], isReadOnly: false });
+  const server = await startServer({ ...OPTIONS, env, port });
   onTestFinished(() => server.close());
   const other = await otherProcess(env);
   const token = new URL(server.link).hash.slice('#token='.length);

@@ -39,7 +39,7 @@ const CHECK_MS = 250;
 const MINUTE_MS = 60_000;
 
 /** Starts to watch a store, and the one that replaces it. */
-export function watchChanges(current: CurrentStore): Changes {
+export function watchChanges(current: CurrentStore['get']): Changes {
   const server = randomUUID().slice(0, 8);
   const listeners = new Set<(change: Change) => void>();
   const kept: Change[] = [];
@@ -77,7 +77,7 @@ export function watchChanges(current: CurrentStore): Changes {
 const REPORT_MS = 500;
 
 /** A check that reports the change of the store since the check before, or calls `replaced` if it is another store. */
-function checkOf(current: CurrentStore, report: (runs: Change['runs']) => void, replaced: () => void) {
+function checkOf(current: CurrentStore['get'], report: (runs: Change['runs']) => void, replaced: () => void) {
   let watched: { readonly store: Store; readonly changed: () => Promise<Change['runs']> } | undefined;
   let [reportedAt, reported] = [0, Number.NaN];
   return async (): Promise<void> => {

@@ -1,10 +1,14 @@
 import { statSync } from 'node:fs';
 
 /**
- * What tells a file from another one of its path; undefined without a file. Devices number their files independently:
- * after a mount, another file can have the same number.
+ * What tells a file from another one of its path; undefined without a file, or if its folder cannot be read. Devices
+ * number their files independently: after a mount, another file can have the same number.
  */
 export function fileIdentity(file: string): string | undefined {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found && `${found.dev}:${found.ino}`;
+  try {
+    const { dev, ino } = statSync(file);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
 }

@@ -8,7 +8,7 @@ import { readStore } from './read-store.ts';
 // store that cannot be opened is tried again with the next read.
 const currentStore = openCurrentStore(workerData as Environment);
 
-currentStore().catch(() => undefined);
+currentStore.get().catch(() => undefined);
 
 parentPort?.on('message', (request: ReadRequest) => {
   void respond(request);
@@ -22,7 +22,7 @@ async function respond(request: ReadRequest): Promise<void> {
 
 async function resultOf({ name, input }: ReadRequest): Promise<ReadResult> {
   try {
-    const store = await currentStore();
+    const store = await currentStore.get();
     return await readStore({ store, env: workerData as Environment }, name, input);
   } catch (error) {
     return { failure: failureOf(error) };
