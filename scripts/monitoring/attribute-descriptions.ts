@@ -28,7 +28,8 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<keyof typeof ATTRIBUTE, str
     'The configuration that the run was started with; of the selection, the configuration that a count is about',
   configVersion: 'The version of the configuration that the run was started with',
   variant: 'The arm of an experiment, or another label',
-  costUsd: 'US dollars; absent if unknown. A lower bound if there is a `stepmeter.usage.gap`',
+  costUsd:
+    'US dollars; absent if unknown. On runs and agents without requests of unknown price; a lower bound if there is a `stepmeter.usage.gap`',
   costCliUsd: "The cost of the session by the CLI's own bill, in US dollars; absent without one",
   stepId: 'The ID of the attempt',
   stepName: 'The step; absent outside of any step',
@@ -41,7 +42,7 @@ export const ATTRIBUTE_DESCRIPTIONS: Readonly<Record<keyof typeof ATTRIBUTE, str
   agentTurns: 'The number of requests of the session with its subagents, or of the subagent',
   toolResult: '`success`, `error`, or `denied` without permission',
   fileOperation: '`create`, `modify` or `delete`',
-  fileSource: '`tool` if a tool reported the change, `shell` if a command made it',
+  fileSource: '`tool` for a change by a tool, `shell` for one by a command or by an unknown author',
   fileSizeBefore: 'The size before the operation, in bytes',
   fileLines: 'Lines after the operation; absent if unknown',
   fileLinesAdded: 'Added lines; absent if unknown',

@@ -6,7 +6,7 @@ const INTRODUCTION = `# HTTP API
 
 For programs that read runs, costs and comparisons. At the end you know each resource, its parameters and its response. \`stepmeter serve\` serves the API on loopback, with the same schemas as OpenAPI 3.1 at \`/api/v1/openapi.json\`; [the page](page.md) explains tokens and access.
 
-Errors are problems as in RFC 9457: JSON objects with \`title\`, \`detail\` and \`status\`. Responses have an \`ETag\`; a request with \`If-None-Match\` gets 304 as long as nothing has changed. Money is in US dollars. Times are ISO 8601 in UTC or milliseconds since 1970, as stated in the schema. Unknown values are \`null\`, never 0.`;
+Errors are problems as in RFC 9457: JSON objects with \`title\`, \`detail\` and \`status\`. Responses have an \`ETag\`; a request with \`If-None-Match\` gets 304 as long as nothing has changed. Money is in US dollars. Times are ISO 8601 in UTC or milliseconds since 1970, as stated in the schema. Unknown values are \`null\`, never 0, except in sums of costs that are described as without unpriced requests or unknown costs: they can be 0 although no cost is known.`;
 
 /** The page of the HTTP API, from the OpenAPI document of the application. */
 export function httpApiPage(): string {
@@ -54,6 +54,7 @@ type Schema = {
   readonly allOf?: readonly Schema[];
   readonly default?: unknown;
   readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
   readonly maximum?: number;
   readonly maxLength?: number;
   readonly $ref?: string;
@@ -108,7 +109,10 @@ function cell(text: string): string {
 }
 
 function typeText(schema: Schema | undefined): string {
-  if (!schema) return 'any';
+  return schema ? [kindText(schema), ...limitTexts(schema)].join(', ') : 'any';
+}
+
+function kindText(schema: Schema): string {
   if (schema.$ref) return reference(schema.$ref);
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(' or ');
   if (schema.const !== undefined) return `\`${String(schema.const)}\``;
@@ -116,8 +120,7 @@ function typeText(schema: Schema | undefined): string {
   if (alternatives) return [...new Set(alternatives.map(typeText))].join(' or ');
   if (schema.allOf) return typeText(schema.allOf.find(({ $ref }) => $ref));
   if (schema.items) return `list of ${typeText(schema.items)}`;
-  const types = [schema.type ?? 'any'].flat();
-  return `${types.join(' or ')}${rangeText(schema)}`;
+  return [schema.type ?? 'any'].flat().join(' or ');
 }
 
 function reference(path: string): string {
@@ -125,13 +128,13 @@ function reference(path: string): string {
   return `[${name}](#${name.toLowerCase()})`;
 }
 
-function rangeText({ minimum, maximum, default: usual }: Schema): string {
-  const limits = [
+function limitTexts({ minimum, exclusiveMinimum, maximum, default: usual }: Schema): string[] {
+  return [
     minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? `at least ${minimum}` : '',
+    exclusiveMinimum === undefined ? '' : `more than ${exclusiveMinimum}`,
     maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? `at most ${maximum}` : '',
     usual === undefined ? '' : `default ${JSON.stringify(usual)}`,
   ].filter(Boolean);
-  return limits.length > 0 ? `, ${limits.join(', ')}` : '';
 }
 
 /** The name of a schema as a link, or its fields. */

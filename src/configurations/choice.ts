@@ -10,7 +10,10 @@ export type ChoiceRequest = {
   readonly taskType?: string | undefined;
   /** The estimated complexity of the task: `low`, `medium` or `high`. @default unknown */
   readonly complexity?: string | undefined;
-  /** The size of the task's package as a range of files, such as `4–15`. @default unknown */
+  /**
+   * The size of the task's package, such as `small`, `medium` or `large`, as `stepmeter config classify` finds it.
+   * @default unknown
+   */
   readonly size?: string | undefined;
   /** The configuration that a person chose instead, and why. */
   readonly override?: { readonly name: string; readonly reason: string } | undefined;

@@ -49,7 +49,7 @@ export type StepContext = {
   readonly kind: StepKind;
   /** The parent step of a nested step. */
   readonly parentId?: string;
-  /** The preceding attempt, or the origin of a parallel branch. */
+  /** The attempt before it; of a repair, the attempt whose result it repairs; absent for others. */
   readonly linkId?: string;
   /** The key of the parallel branch that the attempt belongs to. */
   readonly branch?: string;

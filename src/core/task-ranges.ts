@@ -17,7 +17,7 @@ export function complexityName(complexity: number): ComplexityName {
   return COMPLEXITIES[Math.min(third, COMPLEXITIES.length - 1)] ?? 'high';
 }
 
-/** The range of sizes that a number of files is in, such as `4–15`: each is four times as large as the one before. */
+/** The range of sizes that a number of files is in, such as `3–14`: each is four times as large as the one before. */
 export function sizeRange(files: number): string {
   const low = 4 ** Math.floor(Math.log2(files + 1) / 2) - 1;
   return `${low}–${4 * (low + 1) - 2}`;

@@ -23,7 +23,7 @@ export type CollectOptions = {
   readonly idleMs?: number;
   /** Whether to change nothing. @default false */
   readonly dryRun?: boolean;
-  /** The time by which worktrees are unused, in milliseconds since 1970. @default now */
+  /** The current time, in milliseconds since 1970; `idleMs` is counted back from it. @default now */
   readonly now?: number;
 };
 

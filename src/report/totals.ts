@@ -20,7 +20,7 @@ export type Totals = {
 export type UsageTotals = Omit<Totals, 'tokens' | 'costUsd'> & {
   /** Null if usage is missing and no tokens are known. */
   readonly tokens: TokenUsage | null;
-  /** Null if usage is missing and no cost is known. */
+  /** Excludes unpriced requests; null if usage is missing and no cost is known. */
   readonly costUsd: number | null;
   /** What is missing: usage, so that tokens and cost are lower bounds, or only output tokens; null if nothing is. */
   readonly usageGap: UsageGap | null;

@@ -118,7 +118,7 @@ export type AttemptFactTable = FactDimensions &
     kind: StepKind;
     /** The attempt that it ran in. */
     parent_id: string | null;
-    /** The attempt before it, or the origin of a parallel branch. */
+    /** The attempt before it; of a repair, the attempt whose result it repairs; null for others. */
     link_id: string | null;
     /** Key of the parallel branch; null if not given. */
     branch: string | null;

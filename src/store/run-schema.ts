@@ -48,7 +48,7 @@ export type StepTable = {
   run_id: string;
   /** The attempt that it runs in; null at the top of the run. */
   parent_id: string | null;
-  /** The attempt before it, or the origin of a parallel branch; null for others. */
+  /** The attempt before it; of a repair, the attempt whose result it repairs; null for others. */
   link_id: string | null;
   /** The key of the parallel branch. */
   branch: string | null;

@@ -61,9 +61,9 @@ export type DecisionTable = {
   mode: 'off' | 'shadow' | 'suggest' | 'auto';
   /** Null if not given. */
   task_type: string | null;
-  /** A range of the estimated complexity; null if not given. */
+  /** The estimated complexity as the caller stated it, such as `medium`; null if not given. */
   complexity: string | null;
-  /** A range of the size of the task's package; null if not given. */
+  /** The size of the task's package as the caller stated it, such as `medium`; null if not given. */
   size: string | null;
   /** The default at that time. */
   default_arm: string;

@@ -18,7 +18,7 @@ export type SessionTable = {
   exit_code: number | null;
   /** The signal that ended it; null otherwise. */
   signal: string | null;
-  /** When its usage was complete; null until then. */
+  /** When no more data was expected; null until then. */
   settled_at: number | null;
   /** `ledger`, or `hooks` if no transcript was found. */
   settled_by: 'ledger' | 'hooks' | null;

@@ -6,11 +6,9 @@ const DESCRIBED_TYPE = /^(?:list of )?(?:object|`|\[)/;
 
 /** Fields that their name describes, at the place where they are. */
 const PLAIN_NAMES = new Set(
-  `a assignments attempts author b bytes calls cost cpu create created delete deleted denied duration expected failures
-  files filesCreated filesDeleted found highest id io memory model modified modify name real reason repairs requests
-  retries runId runs simulated step success successes title tool toolCalls type usd value version what workflow`.split(
-    /\s+/,
-  ),
+  `a assignments attempts author b bytes calls cpu create created delete deleted denied expected failures files
+  filesCreated filesDeleted found highest id model modified modify name real reason repairs requests retries
+  runId runs simulated step success successes title tool toolCalls type version what workflow`.split(/\s+/),
 );
 
 describe('the page of the HTTP API', () => {
@@ -23,6 +21,12 @@ describe('the page of the HTTP API', () => {
 
   test('has the type and the description of a field that refers to a schema', () => {
     expect(page).toContain('`slow` ([Figure](#figure)): Share of calls that took longer');
+  });
+
+  test('shows defaults of every type, and exclusive limits', () => {
+    expect(page).toMatch(/^\| `sort` \| query \| (?:`[^`]+` or )+`[^`]+`, default "started" \|/m);
+    expect(page).toMatch(/- `guards` \(list of .*, default \["cost","duration"\]/);
+    expect(page).toContain('(integer, more than 0, at most');
   });
 
   test('describes every parameter, and every field whose name and type do not', () => {

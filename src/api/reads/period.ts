@@ -14,7 +14,7 @@ export const PERIODS = ['1d', '7d', '30d', '90d', 'all'] as const;
 export type PeriodQuery = {
   readonly words: string;
   readonly period: (typeof PERIODS)[number];
-  /** The time zone that days are cut in, such as `Europe/Berlin`. */
+  /** The time zone in which days begin, such as `Europe/Berlin`. */
   readonly timeZone: string;
 };
 

@@ -12,12 +12,12 @@ const alert = z
     problem: z.string().meta({ description: 'What is wrong' }),
     description: z.string().meta({ description: 'The figures' }),
     page: z.string().meta({ description: 'The path of the view that shows more' }),
-    startedAt: time,
+    startedAt: time.meta({ description: 'Milliseconds since 1970, when a check first found the condition' }),
     resolvedAt: time.nullable().meta({ description: 'Milliseconds since 1970; null while it is firing' }),
     silence: z
       .strictObject({
         until: time.meta({ description: 'Milliseconds since 1970, when messages are sent again' }),
-        author: z.string().meta({ description: 'Who silenced it' }),
+        author: z.string().meta({ description: 'The user who runs the server' }),
         reason: z.string().nullable(),
       })
       .nullable()
@@ -55,7 +55,7 @@ export const apiChange = z
       description: 'What was changed: the name of the experiment, the workflow, or the ID of the suggestion or alert',
     }),
     request: z.record(z.string(), z.unknown()).meta({ description: 'What was asked for' }),
-    author: z.string().meta({ description: 'Who made the change' }),
+    author: z.string().meta({ description: 'The user who runs the server' }),
   })
   .openapi('ApiChange');
 

@@ -54,7 +54,7 @@ export const attention = z
 /** How long the steps of a run usually take. */
 export const usual = z
   .strictObject({
-    days: count.meta({ description: 'How many days before the run are regarded' }),
+    days: count.meta({ description: 'How many days before the run are considered' }),
     steps: z.array(
       z.strictObject({
         step: z.string(),

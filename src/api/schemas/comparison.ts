@@ -59,7 +59,10 @@ const pair = z.strictObject({
     .array(
       z.strictObject({
         tool: z.string(),
-        path: z.string().nullable().meta({ description: 'The file that the calls changed; null without one' }),
+        path: z
+          .string()
+          .nullable()
+          .meta({ description: 'The file that the calls changed; null for calls that changed none or several' }),
         a: calls,
         b: calls,
       }),

@@ -62,7 +62,12 @@ export const cost = z
     projection: z
       .strictObject(projection)
       .meta({ description: 'Of the current month, by the runs that match the words, whatever the period' }),
-    budgets: z.array(z.strictObject({ period: z.enum(BUDGET_PERIOD), usd: z.number() })),
+    budgets: z.array(
+      z.strictObject({
+        period: z.enum(BUDGET_PERIOD),
+        usd: z.number().meta({ description: 'US dollars that runs may cost in a period' }),
+      }),
+    ),
     baselines: z
       .array(
         z.strictObject({

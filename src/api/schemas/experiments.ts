@@ -32,13 +32,19 @@ export const experimentList = z
       z.strictObject({
         ...about,
         assigned: z.array(z.strictObject({ arm, assignments: count })).meta({ description: 'Assignments of each arm' }),
-        verdict: verdict.nullable().meta({ description: 'The overall verdict; null if a check fails' }),
+        verdict: verdict
+          .nullable()
+          .meta({ description: 'The overall verdict; null if a check other than `costs` fails' }),
       }),
     ),
   })
   .openapi('ExperimentList');
 
-const rates = z.strictObject({ success: z.number(), cost: z.number(), duration: z.number() });
+const rates = z.strictObject({
+  success: z.number().meta({ description: 'Of the success rate, from 0 to 1' }),
+  cost: z.number().meta({ description: 'Of the cost, from 0 to 1' }),
+  duration: z.number().meta({ description: 'Of the duration, from 0 to 1' }),
+});
 
 const units = z.strictObject({
   arm,
@@ -95,7 +101,7 @@ const comparison = z.strictObject({
 });
 
 const range = z.strictObject({
-  value: z.number(),
+  value: z.number().meta({ description: 'US dollars' }),
   low: z
     .number()
     .nullable()
@@ -165,7 +171,7 @@ export const experiment = z
         detail: z.string().meta({ description: 'What was found' }),
       }),
     ),
-    noVerdict: z.array(z.string()).meta({ description: 'The checks that fail: while one does, there is no verdict' }),
+    noVerdict: z.array(z.string()).meta({ description: 'The failed checks that make every verdict invalid' }),
     result: z
       .strictObject({
         n: count.meta({ description: 'Outcomes' }),

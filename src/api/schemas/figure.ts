@@ -23,7 +23,7 @@ export const figure = z
       .meta({ description: 'Why the value or the interval is unknown; null if both are known' }),
     missing: count.meta({ description: 'Observations that are left out because the amount is unknown' }),
     filter: z.string().meta({ description: 'The selection that it is computed from; empty for everything' }),
-    asOf: time.meta({ description: 'Milliseconds since 1970, up to when data is regarded' }),
+    asOf: time.meta({ description: 'Milliseconds since 1970, the time up to which data is included' }),
   })
   .openapi('Figure');
 
@@ -32,6 +32,6 @@ export const period = z.strictObject({
   from: time,
   to: time.meta({ description: 'Milliseconds since 1970, not included' }),
   words: z.string().meta({ description: 'The filter words of the request' }),
-  timeZone: z.string().meta({ description: 'The time zone that days are cut in' }),
+  timeZone: z.string().meta({ description: 'The time zone in which days begin' }),
   counts: runCounts,
 });

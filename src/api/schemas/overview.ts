@@ -43,7 +43,14 @@ export const overview = z
         }),
       )
       .meta({ description: 'Every day of the period, with the runs that started on it' }),
-    models: z.array(z.strictObject(costPart)).meta({ description: 'The most expensive first' }),
+    models: z
+      .array(
+        z.strictObject({
+          ...costPart,
+          isLowerBound: z.boolean().meta({ description: 'Whether the cost of some of its requests is unknown' }),
+        }),
+      )
+      .meta({ description: 'The most expensive first' }),
     steps: z
       .array(
         z.strictObject({

@@ -85,7 +85,7 @@ const changedFile = z.strictObject({
   linesRemoved: z.number().nullable().meta({ description: 'Null if unknown' }),
   source: z
     .enum(FILE_SOURCES)
-    .meta({ description: '`tool` if a tool reported the change, `shell` if a command made it' }),
+    .meta({ description: '`tool` for a change by a tool, `shell` for one by a command or by an unknown author' }),
   renamedFrom: z.string().nullable().meta({ description: 'The path before, if the file was renamed' }),
   renamedTo: z.string().nullable().meta({ description: 'The path after, if the file was renamed' }),
 });
@@ -148,9 +148,9 @@ export const runReport = z
         spawnMs: milliseconds.nullable().meta({ description: 'The longest time that the start of a session took' }),
         pressure: z
           .strictObject({
-            cpu: z.number().nullable(),
-            io: z.number().nullable(),
-            memory: z.number().nullable(),
+            cpu: z.number().nullable().meta({ description: 'The share for the CPU' }),
+            io: z.number().nullable().meta({ description: 'The share for disks' }),
+            memory: z.number().nullable().meta({ description: 'The share for memory' }),
           })
           .meta({
             description:

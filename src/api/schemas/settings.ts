@@ -29,7 +29,7 @@ export const settings = z
     budgets: z.array(
       z.strictObject({
         period: z.enum(BUDGET_PERIOD),
-        usd: z.number(),
+        usd: z.number().meta({ description: 'US dollars that runs may cost in a period' }),
         spentUsd: knownUsd.meta({
           description:
             'What the runs of the current period cost in US dollars, without costs that are unknown; simulated ones are left out',

@@ -66,7 +66,10 @@ export const usageTotals = {
     description: "Requests to models; usage that only the CLI's bill contains counts as one for each session and model",
   }),
   tokens: tokens.nullable().meta({ description: 'Null if usage is missing and no request is known' }),
-  costUsd: z.number().nullable().meta({ description: 'US dollars; null if usage is missing and no cost is known' }),
+  costUsd: z
+    .number()
+    .nullable()
+    .meta({ description: 'US dollars, without unpriced requests; null if usage is missing and no cost is known' }),
   unpricedRequests: count.meta({ description: 'Requests whose model has no known price' }),
   costFromBillUsd: z.number().meta({ description: "The part of the cost that comes from the CLI's bill" }),
   usageGap: z.enum(USAGE_GAP).nullable().meta({

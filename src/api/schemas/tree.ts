@@ -39,7 +39,7 @@ const node = z
         operation: z.enum(FILE_OPERATIONS),
         source: z
           .enum(FILE_SOURCES)
-          .meta({ description: '`tool` if a tool reported the change, `shell` if a command made it' }),
+          .meta({ description: '`tool` for a change by a tool, `shell` for one by a command or by an unknown author' }),
         size: z.number().nullable().meta({ description: 'Bytes after the operation; null if unknown' }),
         linesAdded: z.number().nullable().meta({ description: 'Null if unknown' }),
         linesRemoved: z.number().nullable().meta({ description: 'Null if unknown' }),
@@ -47,7 +47,10 @@ const node = z
       .nullable()
       .meta({ description: 'The file operation; null for other kinds' }),
     requests: count.meta({ description: 'Of this and everything below it, as the following sums' }),
-    costUsd: z.number().nullable().meta({ description: 'US dollars; null if usage is missing and no cost is known' }),
+    costUsd: z
+      .number()
+      .nullable()
+      .meta({ description: 'US dollars; null if no cost is known and usage is missing or a model has no known price' }),
     isLowerBound,
     tokens: count.meta({ description: 'Of all kinds' }),
     toolCalls: count,

@@ -69,7 +69,7 @@ export const trend = z
     simulated: z.boolean().meta({ description: 'Whether simulated runs are shown instead of real ones' }),
     observed: z.enum(['run', 'attempt', 'tool call']).meta({ description: 'What a value belongs to' }),
     timeZone: z.string().meta({ description: 'The time zone in which days begin' }),
-    asOf: time.meta({ description: 'Milliseconds since 1970, up to when data is regarded' }),
+    asOf: time.meta({ description: 'Milliseconds since 1970, the time up to which data is included' }),
     groups: z
       .array(
         z.strictObject({

@@ -24,7 +24,7 @@ export const sessionsTable: ExportTable<SummedSession> = {
     integer('exit_code', '1', 'session.exit_code', 'Exit code of the CLI'),
     text('signal', 'session.signal', 'Signal that ended the CLI'),
     text('origin', 'session.origin', 'What reported it: `runner`, `hooks`, `transcript` or `import`'),
-    time('settled_at', 'session.settled_at', 'When its usage was complete; empty until then'),
+    time('settled_at', 'session.settled_at', 'When no more data was expected; empty until then'),
     text('settled_by', 'session.settled_by', '`ledger`, or `hooks` if no transcript was found'),
     simulatedColumn<SummedSession>(),
     ...usageColumns<SummedSession>(),

@@ -22,7 +22,12 @@ export const stepsTable: ExportTable<SummedStep> = {
     ...stepColumns<SummedStep>(),
     text('kind', 'step.kind', '`first`, `retry` or `repair`'),
     text('parent_id', 'step.parent_id', 'ID of the attempt that it runs in', 'parent_step_id'),
-    text('link_id', 'step.link_id', 'ID of the attempt before it', 'previous_step_id'),
+    text(
+      'link_id',
+      'step.link_id',
+      'ID of the attempt before it; of a repair, of the attempt whose result it repairs',
+      'previous_step_id',
+    ),
     text('branch', 'step.branch', 'Key of the parallel branch'),
     text('queue', 'step.queue', 'Task queue that a worker took it from'),
     integer('queued_ms', 'ms', 'step.queued_ms', 'Wait in the queue'),

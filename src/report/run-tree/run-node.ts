@@ -10,7 +10,7 @@ export type NodeKind = (typeof NODE_KINDS)[number];
 /** The sums over a node and everything below it. */
 export type NodeSums = {
   readonly requests: number;
-  /** US dollars; null if usage is missing and no cost is known. */
+  /** US dollars; null if no cost is known and usage is missing or a model has no known price. */
   readonly costUsd: number | null;
   /** Whether usage is missing, or a model has no known price: the cost is a lower bound. */
   readonly isLowerBound: boolean;

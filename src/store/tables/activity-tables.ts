@@ -3,8 +3,8 @@ import type { FileOperation, FileSource } from '../../core/value-sets.ts';
 /** A request to a model, of the main agent or of a subagent. */
 export type RequestTable = {
   /**
-   * The API's IDs of the request; `SESSION/TURN/INDEX` if only a hook observed it; `SESSION/unseen/MODEL` for usage
-   * that only the bill contains.
+   * The API's IDs of the request; `row:ROW` if they are missing or may not be unique; `SESSION/TURN/INDEX` if
+   * only a hook observed it; `SESSION/unseen/MODEL` for usage that only the bill contains.
    */
   id: string;
   run_id: string;
@@ -45,7 +45,7 @@ export type RequestTable = {
 
 /** A tool call of a session. */
 export type ToolCallTable = {
-  /** The model's ID of the call; `SESSION/ID` if that ID may not be unique. */
+  /** The model's ID of the call; `SESSION/ID` if that ID may not be unique, with `#2` for the second such call. */
   id: string;
   run_id: string;
   /** Null outside of any step. */
@@ -94,7 +94,7 @@ export type FileOperationTable = {
   renamed_from: string | null;
   /** The path after a rename, of the deletion that belongs to it; null without one. */
   renamed_to: string | null;
-  /** `tool` if a tool reported the change, `shell` if a command made it. */
+  /** `tool` for a change by a tool, `shell` for one by a command or by an unknown author. */
   source: FileSource;
   /** When the file was changed, or the end of the call if that is not known. */
   at: number;

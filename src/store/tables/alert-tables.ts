@@ -20,7 +20,7 @@ export type AlertTable = {
   description: string;
   /** The path of the page that shows more. */
   page: string;
-  /** When the condition began. */
+  /** When a check first found the condition. */
   started_at: number;
   /** Null while it is firing. */
   resolved_at: number | null;
@@ -33,7 +33,7 @@ export type AlertSilenceTable = {
   alert_key: string;
   /** When messages are sent again; a time that has passed ends a silence. */
   until: number;
-  /** The user who silenced it. */
+  /** The user who runs the server. */
   author: string;
   /** Null if no reason was given. */
   reason: string | null;
