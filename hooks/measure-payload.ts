@@ -64,7 +64,7 @@ const MAX_DEEP_LENGTH = 256 * 1024;
 function jsonOfDeep(value: unknown): string {
   let text = '';
   const rest: { readonly before?: string; readonly value?: unknown }[] = [{ value }];
-  for (let next = rest.pop(); next && text.length < MAX_DEEP_LENGTH; next = rest.pop()) {
+  for (let next = rest.pop(); next && text.length + rest.length < MAX_DEEP_LENGTH; next = rest.pop()) {
     text += next.before ?? '';
     if (!('value' in next)) continue;
     const isList = Array.isArray(next.value);

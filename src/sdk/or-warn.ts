@@ -14,14 +14,14 @@ export async function orWarn<T>(what: string, make: () => Promise<T>): Promise<T
 
 const warned = new Set<string>();
 
-/** The name of a workflow or step without a name. */
+/** The name of a workflow, step or cache without a name. */
 const UNNAMED = 'unnamed';
 
 /** A name of which something can be stored; a run or step without one is recorded under a fallback, with one warning. */
-export function nameOrWarn(of: 'workflow' | 'step', name: string): string {
+export function nameOrWarn(of: 'workflow' | 'step' | 'cache', name: string): string {
   if (asText(name) !== undefined) return name;
   if (!warned.has(of))
-    process.emitWarning(`The name of a ${of} is empty; it is recorded as "${UNNAMED}"`, 'StepmeterWarning');
+    process.emitWarning(`A ${of} has no usable name; it is recorded as "${UNNAMED}"`, 'StepmeterWarning');
   warned.add(of);
   return UNNAMED;
 }

@@ -263,8 +263,8 @@ test.each(['', '\0', undefined as never])(
       ['unnamed', 'unnamed', 2],
     ]);
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
-      'The name of a workflow is empty; it is recorded as "unnamed"',
-      'The name of a step is empty; it is recorded as "unnamed"',
+      'A workflow has no usable name; it is recorded as "unnamed"',
+      'A step has no usable name; it is recorded as "unnamed"',
     ]);
   },
 );

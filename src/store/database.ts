@@ -14,7 +14,7 @@ export type Database = Queryable & {
   readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
   /**
    * The time in milliseconds since 1970, from one clock for all users of the database. In a transaction that writes, each
-   * user gets another time.
+   * user of a shared database gets another time.
    */
   readonly clock: (store: Queryable) => Promise<number>;
   /**

@@ -38,8 +38,8 @@ export type Store = Queryable & {
   /** Converts a known error to one with a hint for the user; returns other errors unchanged. */
   readonly explain: (thrown: unknown) => unknown;
   /**
-   * Reads the totals. Counters never decrease between two reads, and no two reads have the same time, whichever relays
-   * make them.
+   * Reads the totals. Counters never decrease between two reads, whichever relays make them. No two reads of a shared
+   * database have the same time.
    */
   readonly totals: () => Promise<Totals>;
   /** Sends the oldest entries of the outbox and removes those that `send` returns; returns how many. */

@@ -37,7 +37,7 @@ describe.skipIf(skip)(title, () => {
     expect([code, stderr.split('\n')]).toEqual([
       1,
       [
-        expect.stringMatching(/^stepmeter: Cannot read the store postgres:.*: the connection was lost$/),
+        expect.stringMatching(/^stepmeter: Cannot use the store postgres:.*: the connection was lost$/),
         expect.stringMatching(/^The server stopped or ended it: try again when it is back/),
         '',
       ],

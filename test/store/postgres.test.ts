@@ -116,7 +116,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         const error = await interrupted.catch((thrown: unknown) => thrown);
         expect(String(error)).toMatch(/terminat|not queryable|ECONNRESET|EPIPE/i);
         expect(isTransientError(error)).toBe(true);
-        expect(String(one.explain(error))).toMatch(/Cannot read the store .*: the connection was lost$/);
+        expect(String(one.explain(error))).toMatch(/Cannot use the store .*: the connection was lost$/);
         // The pool notices the loss a moment later; a relay also retries.
         await eventually(() => take(one));
         expect(await counted(one)).toMatchObject({ [METRIC.runs.name]: 1 });

@@ -88,8 +88,8 @@ function checkOf(current: CurrentStore['get'], report: (runs: Change['runs']) =>
       const isFirst = !watched;
       watched = { store, changed: changedRuns(store) };
       reported = version;
-      await watched.changed();
       if (!isFirst) replaced();
+      await watched.changed();
     }
     if (version === reported || performance.now() - reportedAt < REPORT_MS) return;
     [reported, reportedAt] = [version, performance.now()];

@@ -30,11 +30,11 @@ describe('the export of metrics', () => {
   test('has one time, that of the totals, which no other relay has', async () => {
     const { clock, store, backEnd, restart } = await open();
     await manySeries(store, 1);
-    const gauge = async () => [{ metric: METRIC.outboxDepth, value: (clock.now += 1) }];
-    await restart({ gauges: gauge })();
-    expect(new Set(backEnd.requests.flat().map(([, , time]) => time))).toEqual(
-      new Set([`${Date.UTC(2026, 0, 1)}000000`]),
-    );
+    const ahead = { ...store, now: () => clock.now + 5 };
+    await restart({ store: ahead, gauges: async () => [{ metric: METRIC.outboxDepth, value: 1 }] })();
+    const times = backEnd.requests.flat().map(([, , time]) => time);
+    expect(times.length).toBeGreaterThan(1);
+    expect(new Set(times)).toEqual(new Set([`${clock.now}000000`]));
   });
 
   test('sends again only what did not arrive when a later request fails', async () => {

@@ -1,9 +1,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { writeFiles } from '../../testing/git-project.ts';
 import { isolatedState } from '../../testing/isolated-state.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { readSpool } from '../../testing/read-spool.ts';
+import { step } from '../step.ts';
+import { workflow } from '../workflow.ts';
 import { cached } from './cached.ts';
 
 test('cached() calls a function once, and restores its value and files', async () => {
@@ -32,6 +35,20 @@ test.each([
   expect(await cached('count', { ...options, ...('key' in more ? {} : more) }, count)).toBe(1);
   change(folder);
   expect(await cached('count', { ...options, ...more }, count)).toBe(2);
+});
+
+test('cached() without a name is recorded as unnamed', async () => {
+  const { options } = project();
+  const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  onTestFinished(() => warn.mockRestore());
+  const home = isolatedState();
+  await workflow('w', {}, () => step('s', {}, () => cached('', options, () => 1)));
+  const uses = readSpool(home).flatMap(({ records }) => records.filter(({ type }) => type === 'cache'));
+  expect(uses).toMatchObject([{ name: 'unnamed' }]);
+  expect(warn.mock.calls).toContainEqual([
+    'A cache has no usable name; it is recorded as "unnamed"',
+    'StepmeterWarning',
+  ]);
 });
 
 test('cached() calls another function, even if the name is the same', async () => {

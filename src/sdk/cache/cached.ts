@@ -1,6 +1,7 @@
 import { cachedIn, type CachedOptions } from '../../cache/cached.ts';
 import { VARIABLE } from '../../core/environment.ts';
 import { activeContext } from '../active-context.ts';
+import { nameOrWarn } from '../or-warn.ts';
 
 /**
  * Returns the stored value of a function with the same inputs, or calls the function and stores its value, which must be
@@ -12,5 +13,8 @@ import { activeContext } from '../active-context.ts';
  */
 export function cached<T>(name: string, options: CachedOptions, fn: () => T | Promise<T>): Promise<T> {
   const folder = activeContext()?.folder;
-  return cachedIn({ ...process.env, ...(folder && { [VARIABLE.spool]: folder }) }, name, { ...options, fn });
+  return cachedIn({ ...process.env, ...(folder && { [VARIABLE.spool]: folder }) }, nameOrWarn('cache', name), {
+    ...options,
+    fn,
+  });
 }

@@ -44,8 +44,8 @@ const LOST = /^(?:terminating connection|Connection terminated|Client (?:has enc
 /** Converts a connection error to one with a hint for the user; returns other errors unchanged. */
 export function statementProblem(displayUrl: string, thrown: unknown): unknown {
   if (LOST.test(messageOf(thrown)))
-    return new UserError(`Cannot read the store ${displayUrl}: the connection was lost`, {
-      hint: 'The server stopped or ended it: try again when it is back',
+    return new UserError(`Cannot use the store ${displayUrl}: the connection was lost`, {
+      hint: 'The server stopped or ended it: try again when it is back; what was to be changed may be stored already',
       cause: thrown,
     });
   const hint = hintOf(thrown);
