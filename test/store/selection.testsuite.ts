@@ -8,7 +8,7 @@ import {
   setDefault,
 } from '../../src/configurations/change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
-import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
+import { chooseInStore, previewInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
 import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
@@ -236,6 +236,19 @@ export function selectionSuite(newStore: NewStore): void {
       await expect(acceptSuggestion(store, by, first?.id ?? '')).rejects.toThrow('it is outdated');
       await rebuildSelection(store, DEFAULT_PLAN);
       expect(await suggest(store, DEFAULT_PLAN)).toEqual(later);
+    });
+
+    test('withdraws a suggestion only with a recorded choice, not where it is read with another plan', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 40; n += 1) await end(await choose('shadow', n % 2 === 0 ? {} : use('b')), n % 2 === 1);
+      const plan = { ...DEFAULT_PLAN, valueUsd: 0.001 };
+      await suggest(store, DEFAULT_PLAN);
+      await suggest(store, plan);
+      await previewInStore(store, { workflow: 'w' }, { mode: 'shadow', plan });
+      expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ kind: 'default', name: 'b', status: 'open' }]);
+      await chooseInStore(store, { workflow: 'w' }, { mode: 'shadow', plan });
+      expect(await suggest(store, plan)).toMatchObject([{ kind: 'default', name: 'b', status: 'outdated' }]);
     });
 
     test('exports outcomes as a prior pack without paths, which another scope learns from', async () => {

@@ -14,10 +14,13 @@ import { signedUsd } from '../words.ts';
 
 const ID_LENGTH = 10;
 
-/** Stores what the evidence speaks for now, unless it was suggested before, and withdraws what it does not. Changes no setup. */
+/**
+ * Stores what the evidence speaks for now, unless it was suggested before. What it does not speak for any more is
+ * withdrawn only if a decision is recorded. Changes no setup.
+ */
 export async function suggestChanges(
   batch: Batch,
-  { scope, setup, at, last: number }: Advance,
+  { scope, setup, at, last: number, isRecorded }: Advance,
   selector: Selector,
   alarms: readonly SelectionAlarmTable[],
 ): Promise<void> {
@@ -28,7 +31,7 @@ export async function suggestChanges(
   );
   const all = await suggestionsOf(batch, scope);
   const faded = all.flatMap((one) => {
-    const why = one.withdrawn === null ? fadedEvidence(one, compared, selector.setAside) : undefined;
+    const why = isRecorded && one.withdrawn === null ? fadedEvidence(one, compared, selector.setAside) : undefined;
     return why === undefined ? [] : [{ one, why }];
   });
   if (suggested.length === 0 && faded.length === 0) return;

@@ -29,7 +29,8 @@ export async function suggest(store: Store, plan: SelectionPlan, workflow?: stri
     for (const scope of await configScopes(transaction)) {
       if (workflow !== undefined && scope.workflow !== workflow) continue;
       const setup = await readSetup(transaction, scope);
-      await advance(batch, { scope, setup, plan, at: store.now(), last: await lastDecisionNumber(batch, scope) });
+      const last = await lastDecisionNumber(batch, scope);
+      await advance(batch, { scope, setup, plan, at: store.now(), last, isRecorded: false });
       listed.push(...(await listOf(transaction, scope)));
     }
     await batch.finish(store.now());
