@@ -137,9 +137,11 @@ export function describeScope({ workflow, step }: Scope): string {
   return step === '' ? workflow : `${workflow}, step ${step}`;
 }
 
-/** The scope with configurations that a scope without any may be meant to be; empty if none is like it. */
+/** The other scope that a scope without configurations may be meant to be; empty if none is like it. */
 export async function nearestScopeHint(store: Queryable, scope: Scope): Promise<string> {
-  return nearestHint(describeScope(scope), (await configScopes(store)).map(describeScope));
+  const own = describeScope(scope);
+  const others = (await configScopes(store)).map(describeScope).filter((other) => other !== own);
+  return nearestHint(own, others);
 }
 
 /** How to add a configuration to a scope. */

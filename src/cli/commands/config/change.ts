@@ -66,13 +66,17 @@ export const rollbackCommand = defineCommand({
   run: async ({ change: to, json, ...flags }) => {
     const { readSetup, rollback } = await import('../../../configurations/change-setup.ts');
     const by = changeOfFlags(flags);
-    const { number, after } = await withStore(async (store) => ({
+    const { before, number, after } = await withStore(async (store) => ({
+      before: await readSetup(store, by.scope),
       number: await rollback(store, by, to),
       after: await readSetup(store, by.scope),
     }));
     // Without a number, it would go further back instead.
     const undo = undoHint({ workflow: flags.workflow, step: flags.step ?? '' }, number - 1);
-    printResult(json, { change: number }, () => `Change ${number}: rolled back to ${setupText(after)} (${undo})`);
+    printResult(json, { change: number }, () => {
+      const prior = priorText(before, after);
+      return `Change ${number}: rolled back to ${setupText(after)}${prior} (${undo})`;
+    });
   },
 });
 
@@ -161,7 +165,14 @@ function positiveIfGiven(value: unknown): number | undefined {
   return value === undefined ? undefined : positive('the change')(value);
 }
 
+/** What became of the prior pack; empty if it is the same one. */
+function priorText(before: Setup, after: Setup): string {
+  if (JSON.stringify(before.prior) === JSON.stringify(after.prior)) return '';
+  return after.prior === undefined ? '; no prior pack is used any more' : '; the prior pack of that time is used';
+}
+
 /** The versions in use, with the default. */
 function setupText({ versions, defaultName }: Setup): string {
-  return [...versions].map(([name, id]) => (name === defaultName ? `${id} (default)` : id)).join(', ');
+  const texts = [...versions].map(([name, id]) => (name === defaultName ? `${id} (default)` : id));
+  return texts.join(', ') || 'no configurations';
 }

@@ -238,6 +238,26 @@ describe('stepmeter config and configure', () => {
     expect(await cli('config', 'show', 'usual@1', ...scope)).not.toContain('default');
   });
 
+  test('say what a rollback leaves: no configurations, and whether a prior pack is used', async () => {
+    const home = temporaryFolder();
+    const cli = cliIn(home);
+    const scope = ['--workflow', 'w'];
+    const pack = join(home, 'pack.json');
+    writeFileSync(pack, '{"source":"s","cells":[{"arm":"usual","n":4,"successes":3}]}');
+    await cli('config', 'prior', pack, ...scope);
+    await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet');
+    expect(await cli('rollback', ...scope)).toMatch(/^Change 3: rolled back to no configurations \(undo: /);
+    // The name that may be meant is not the one that was given.
+    const { stderr } = await runCli(['configure', ...scope], { home });
+    expect(stderr).toMatch(/w: it has none\nAdd one/);
+    await cli('rollback', '2', ...scope);
+    await cli('config', 'prior', 'none', ...scope);
+    const again = 'rolled back to usual@1 (default); the prior pack of that time is used (undo: ';
+    expect(await cli('rollback', ...scope)).toContain(again);
+    const gone = 'rolled back to usual@1 (default); no prior pack is used any more (undo: ';
+    expect(await cli('rollback', '5', ...scope)).toContain(gone);
+  });
+
   test('refuse a workflow that has no configurations, and name those that have', async () => {
     const home = temporaryFolder();
     const cli = cliIn(home);
