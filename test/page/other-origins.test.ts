@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 
@@ -31,14 +32,20 @@ describe.skipIf(skip)(title, () => {
     const { page, context } = await openPage(browser, served.server.link);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.goto(origin);
-    const answers = await answersTo(page);
+    const answersSoFar = await answersTo(page);
     const result = await page.evaluate(script);
+    // The browser reports an answer beside what it gives to the page.
+    const answers = await eventually(() => {
+      const own = answersSoFar().filter((answer) => !answer.endsWith('/favicon.ico'));
+      expect(own).not.toEqual([]);
+      return own;
+    });
     const frames = page.frames().slice(1);
     const texts = await Promise.all(frames.map((frame) => frame.content()));
     await context.close();
     return {
       result,
-      answers: answers.filter((answer) => !answer.endsWith('/favicon.ico')),
+      answers,
       frames: frames.map((frame, index) => ({ url: frame.url(), text: texts[index] ?? '' })),
     };
   };
@@ -87,17 +94,21 @@ type Attack = {
 };
 
 /** Collects status and path of what a server answers; the browser hides from pages what it blocks. */
-async function answersTo(page: Page): Promise<string[]> {
-  const [answers, paths] = [[] as string[], new Map<string, string>()];
+async function answersTo(page: Page): Promise<() => string[]> {
+  const [statuses, paths] = [[] as [id: string, status: number][], new Map<string, string>()];
   const network = await page.context().newCDPSession(page);
   network.on('Network.requestWillBeSent', ({ requestId, request }) =>
     paths.set(requestId, new URL(request.url).pathname),
   );
-  // The answer to a request that was sent before, such as that for the icon of the page, can still be under way.
   network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => {
-    const path = paths.get(requestId);
-    if (path !== undefined) answers.push(`${statusCode} ${path}`);
+    statuses.push([requestId, statusCode]);
   });
   await network.send('Network.enable');
-  return answers;
+  // The answer to a request that was sent before, such as that for the icon of the page, can still be under way. An answer
+  // can be reported before its request.
+  return () =>
+    statuses.flatMap(([id, status]) => {
+      const path = paths.get(id);
+      return path === undefined ? [] : [`${status} ${path}`];
+    });
 }
