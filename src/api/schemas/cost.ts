@@ -2,7 +2,7 @@ import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { z } from '../libraries.ts';
 import { projection } from './attention.ts';
 import { period } from './figure.ts';
-import { count, day, isLowerBound, knownUsd, time } from './shared.ts';
+import { baseline, day, isLowerBound, knownUsd } from './shared.ts';
 
 const sum = { costUsd: knownUsd, isLowerBound };
 
@@ -71,12 +71,7 @@ export const cost = z
     baselines: z
       .array(
         z.strictObject({
-          name: z.string(),
-          filter: z.string().meta({ description: 'The selection of its runs' }),
-          since: time,
-          until: time.meta({ description: 'Milliseconds since 1970, not included' }),
-          createdAt: time,
-          runs: count.meta({ description: 'Its ended runs that are still stored' }),
+          ...baseline,
           after: z.string().meta({ description: 'The selection of the runs after it, for `/compare`' }),
         }),
       )

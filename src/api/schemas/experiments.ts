@@ -63,13 +63,8 @@ const decision = {
   errorRate,
 };
 
-const metric = z.strictObject({
-  ...decision,
-  value: z.number().nullable().meta({ description: 'Null if unknown' }),
-  unit: z.enum(['difference', 'ratio']).meta({
-    description: 'Success rate of the first arm minus that of the second, or the quotient of their geometric means',
-  }),
-  n: count.meta({ description: 'Runs that the value is computed from' }),
+/** The ends of the interval of a value. */
+const interval = {
   low: z
     .number()
     .nullable()
@@ -78,6 +73,16 @@ const metric = z.strictObject({
     .number()
     .nullable()
     .meta({ description: 'The upper end of the interval, which is valid at every look; null if unknown' }),
+};
+
+const metric = z.strictObject({
+  ...decision,
+  value: z.number().nullable().meta({ description: 'Null if unknown' }),
+  unit: z.enum(['difference', 'ratio']).meta({
+    description: 'Success rate of the first arm minus that of the second, or the quotient of their geometric means',
+  }),
+  n: count.meta({ description: 'Runs that the value is computed from' }),
+  ...interval,
   method: z.string().meta({ description: 'How value and interval are computed' }),
   morePairs: z
     .strictObject({
@@ -102,14 +107,7 @@ const comparison = z.strictObject({
 
 const range = z.strictObject({
   value: z.number().meta({ description: 'US dollars' }),
-  low: z
-    .number()
-    .nullable()
-    .meta({ description: 'The lower end of the interval, which is valid at every look; null if unknown' }),
-  high: z
-    .number()
-    .nullable()
-    .meta({ description: 'The upper end of the interval, which is valid at every look; null if unknown' }),
+  ...interval,
 });
 
 const armMoney = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from '../libraries.ts';
 import { figure, period } from './figure.ts';
-import { count, day, isLowerBound, knownUsd } from './shared.ts';
+import { attemptError, count, day, isLowerBound, knownUsd } from './shared.ts';
 
 const headline = z.strictObject({
   figure,
@@ -64,21 +64,7 @@ export const overview = z
         }),
       )
       .meta({ description: 'The most expensive first; the name is empty for what runs did outside of any step' }),
-    errors: z
-      .array(
-        z.strictObject({
-          errorType: z
-            .string()
-            .meta({ description: 'The result in parentheses, such as `(cancelled)`, if no type was reported' }),
-          attempts: count.meta({ description: 'Attempts with this error' }),
-          runs: count.meta({ description: 'Runs with such an attempt' }),
-          costUsd: knownUsd.meta({
-            description: 'What these attempts cost in US dollars, without costs that are unknown',
-          }),
-          example: z.string().meta({ description: 'The ID of the latest run with it' }),
-        }),
-      )
-      .meta({ description: 'Errors of attempts, the most frequent first' }),
+    errors: z.array(z.strictObject(attemptError)).meta({ description: 'Errors of attempts, the most frequent first' }),
     repairs: z
       .array(
         z.strictObject({

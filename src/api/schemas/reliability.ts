@@ -1,6 +1,6 @@
 import { z } from '../libraries.ts';
 import { figure, period } from './figure.ts';
-import { count, day, isLowerBound, knownUsd, milliseconds } from './shared.ts';
+import { attemptError, count, day, isLowerBound, knownUsd, milliseconds } from './shared.ts';
 
 const bounded = { costUsd: knownUsd, isLowerBound };
 
@@ -31,15 +31,7 @@ export const reliability = z
     errors: z
       .array(
         z.strictObject({
-          errorType: z
-            .string()
-            .meta({ description: 'The result in parentheses, such as `(cancelled)`, if no type was reported' }),
-          attempts: count.meta({ description: 'Attempts with this error' }),
-          runs: count.meta({ description: 'Runs with such an attempt' }),
-          costUsd: knownUsd.meta({
-            description: 'What these attempts cost in US dollars, without costs that are unknown',
-          }),
-          example: z.string().meta({ description: 'The ID of the latest run with it' }),
+          ...attemptError,
           share: z.number().meta({ description: 'Of the failed attempts, from 0 to 1' }),
           cumulative: z.number().meta({ description: 'The share of this error and all more frequent ones' }),
         }),

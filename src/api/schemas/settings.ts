@@ -1,6 +1,6 @@
 import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { z } from '../libraries.ts';
-import { count, isLowerBound, knownUsd, time } from './shared.ts';
+import { baseline, isLowerBound, knownUsd } from './shared.ts';
 
 const rate = z.number().meta({ description: 'US dollars per million tokens' });
 
@@ -37,16 +37,7 @@ export const settings = z
         isLowerBound,
       }),
     ),
-    baselines: z.array(
-      z.strictObject({
-        name: z.string(),
-        filter: z.string().meta({ description: 'The selection of its runs' }),
-        since: time,
-        until: time.meta({ description: 'Milliseconds since 1970, not included' }),
-        createdAt: time,
-        runs: count.meta({ description: 'Its ended runs that are still stored' }),
-      }),
-    ),
+    baselines: z.array(z.strictObject(baseline)),
     retentionDays: z.number().meta({ description: 'How many days runs are kept after they have ended' }),
   })
   .openapi('Settings');

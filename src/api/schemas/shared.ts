@@ -28,6 +28,27 @@ export const isLowerBound = z.boolean().meta({
   description: 'Whether a part of the cost is unknown: usage is missing, or a model has no known price',
 });
 
+/** A saved selection of runs. */
+export const baseline = {
+  name: z.string(),
+  filter: z.string().meta({ description: 'The selection of its runs' }),
+  since: time,
+  until: time.meta({ description: 'Milliseconds since 1970, not included' }),
+  createdAt: time,
+  runs: count.meta({ description: 'Its ended runs that are still stored' }),
+};
+
+/** Attempts with the same error. */
+export const attemptError = {
+  errorType: z
+    .string()
+    .meta({ description: 'The result in parentheses, such as `(cancelled)`, if no type was reported' }),
+  attempts: count.meta({ description: 'Attempts with this error' }),
+  runs: count.meta({ description: 'Runs with such an attempt' }),
+  costUsd: knownUsd.meta({ description: 'What these attempts cost in US dollars, without costs that are unknown' }),
+  example: z.string().meta({ description: 'The ID of the latest run with it' }),
+};
+
 /** The type of the error of a run, step or call. */
 export const errorType = z.string().nullable().meta({ description: 'The type of its error; null without one' });
 
