@@ -34,6 +34,8 @@ export type SimulateOptions = {
   readonly scenario: ScenarioName;
   readonly span: Span;
   readonly runsPerMonth: number;
+  /** Whether runs start at the same rate at all times, not mainly in working hours. @default false */
+  readonly evenly?: boolean;
   /** The onset of the scenario, in milliseconds since 1970. @default the middle of the span */
   readonly onset?: number;
   /** The multiplier, for scenarios that increase something. @default depends on the scenario */
@@ -130,11 +132,11 @@ type SimulationProgress = { records: number; spans: number; until: number };
 
 async function runMoments(runtime: SimulationRuntime): Promise<SimulationProgress> {
   const { options, truth, relay } = runtime;
-  const { seed, span, runsPerMonth, signal, onMoment } = options;
+  const { seed, span, runsPerMonth, evenly = false, signal, onMoment } = options;
   const defaults = closeLook(span.to);
   const { everyStepFrom = defaults.everyStepFrom, everyTickFrom = defaults.everyTickFrom } = options;
   const done = { records: 0, spans: 0, until: span.from };
-  for (const moment of momentsOf(history({ seed, span, runsPerMonth, truth }), {
+  for (const moment of momentsOf(history({ seed, span, runsPerMonth, evenly, truth }), {
     ...span,
     everyStepFrom,
     everyTickFrom,

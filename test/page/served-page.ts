@@ -39,6 +39,7 @@ export async function servePage(data: ServedData): Promise<ServedPage> {
       scenario: 'quiet',
       span: { from: to - days * DAY_MS, to },
       runsPerMonth: 700,
+      evenly: true,
       home,
       exports: false,
       env: isolatedEnvironment(join(root, 'own')),

@@ -59,6 +59,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       scenario: 'quiet',
       span: { from: to - 48 * HOUR_MS, to },
       runsPerMonth: 300,
+      evenly: true,
       everyTickFrom: to - HOUR_MS / 12,
       home: join(dir, 'home'),
       env: { STEPMETER_HOME: join(dir, 'none'), STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint },

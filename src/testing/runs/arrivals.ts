@@ -9,19 +9,30 @@ const DAY_MS = 24 * HOUR_MS;
 /** One month in the unit `runsPerMonth`. */
 export const MONTH_MS = 30 * DAY_MS;
 
+/** The rate of arrivals. */
+export type Rate = {
+  readonly perMonth: number;
+  /**
+   * Whether the rate is the same at all times, so that the times within a span do not depend on its day and hour;
+   * otherwise most runs start in working hours.
+   */
+  readonly evenly: boolean;
+};
+
 /**
  * Peak activity by hour of the day (UTC) and day of the week, relative to the average: most runs are started by people.
  */
 const BUSIEST = 1.8 * 1.2;
 
-/** Random start times of runs with the given monthly average, concentrated in working hours. */
-export function* arrivals({ from, to }: Span, perMonth: number, random: Random): Generator<number> {
-  const shortestGap = MONTH_MS / (perMonth * BUSIEST);
+/** Random start times of runs with the given rate. */
+export function* arrivals({ from, to }: Span, { perMonth, evenly }: Rate, random: Random): Generator<number> {
+  const busiest = evenly ? 1 : BUSIEST;
+  const shortestGap = MONTH_MS / (perMonth * busiest);
   let at = from;
   while (true) {
     at += -Math.log(1 - random.next()) * shortestGap;
     if (at >= to) return;
-    if (random.next() * BUSIEST < businessAt(at)) yield Math.floor(at);
+    if (random.next() * busiest < (evenly ? 1 : businessAt(at))) yield Math.floor(at);
   }
 }
 

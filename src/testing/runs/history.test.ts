@@ -25,6 +25,20 @@ describe('history()', () => {
     expect(make('quiet', 'b').writes[0]).not.toEqual(writes[0]);
   });
 
+  test('with an even rate does not depend on the day and hour, without it most runs start in working hours', () => {
+    const truth = groundTruthOf('quiet', { span: SPAN, onset: ONSET });
+    const daysOf = (from: number, evenly: boolean): number[] => {
+      const span = { from, to: from + 2 * DAY_MS };
+      return [...history({ seed: 'a', span, runsPerMonth: RUNS_PER_MONTH, evenly, truth })].map(({ at }) => at - from);
+    };
+    const [monday, saturday] = [MONDAY, MONDAY + 5.3 * DAY_MS];
+    // Times are whole milliseconds of sums of fractions.
+    const [one, other] = [daysOf(monday, true), daysOf(saturday, true)];
+    expect(one.length).toBeGreaterThan(RUNS_PER_MONTH / 30);
+    expect(other.map((at, index) => Math.abs(at - (one[index] ?? 0)) <= 1)).toEqual(one.map(() => true));
+    expect(daysOf(saturday, false).length).toBeLessThan(daysOf(monday, false).length * 0.7);
+  });
+
   test('is in the order of time, within its span, and leaves nothing open', () => {
     const { writes } = make('quiet');
     const times = writes.map(({ at }) => at);

@@ -10,6 +10,8 @@ export type HistorySetting = {
   readonly seed: string;
   readonly span: Span;
   readonly runsPerMonth: number;
+  /** Whether runs start at the same rate at all times, not mainly in working hours. @default false */
+  readonly evenly?: boolean;
   readonly truth: GroundTruth;
 };
 
@@ -31,11 +33,12 @@ export function* history(setting: HistorySetting): Generator<SpoolWrite> {
 type Start = { readonly at: number; readonly index: string };
 
 /** The start times of runs. Runs added by a scenario do not affect the others. */
-function startsOf({ seed, span, runsPerMonth, truth }: HistorySetting): Start[] {
-  const usual = started(arrivals(span, runsPerMonth, randomOf(seed, 'arrivals')), '');
+function startsOf({ seed, span, runsPerMonth, evenly = false, truth }: HistorySetting): Start[] {
+  const usual = started(arrivals(span, { perMonth: runsPerMonth, evenly }, randomOf(seed, 'arrivals')), '');
   if (truth.scenario !== 'budget-overrun' || truth.onset === null) return usual;
   const more = { from: truth.onset, to: span.to };
-  const extra = started(arrivals(more, runsPerMonth * ((truth.factor ?? 1) - 1), randomOf(seed, 'more')), 'more');
+  const rate = { perMonth: runsPerMonth * ((truth.factor ?? 1) - 1), evenly };
+  const extra = started(arrivals(more, rate, randomOf(seed, 'more')), 'more');
   return [...usual, ...extra.filter(({ at }) => isAffected(truth, at))].sort((a, b) => a.at - b.at);
 }
 

@@ -45,13 +45,13 @@ export async function earlierRuns(home: string, span: Span): Promise<string> {
   const truth = groundTruthOf(scenario, { span, onset: span.to });
   const runsPerMonth = enoughRunsPerMonth({ seed, span, truth }, ENOUGH.before);
   const env = { STEPMETER_HOME: `${home}-unused` };
-  await simulate({ seed, scenario, span, runsPerMonth, home, exports: false, env });
+  await simulate({ seed, scenario, span, runsPerMonth, evenly: true, home, exports: false, env });
   return home;
 }
 
 type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: GroundTruth };
 
-/** Nights and weekends have few runs, and most runs are of other workflows: the number to request depends on the day. */
+/** Most runs are of other workflows. */
 function enoughRunsPerMonth(setting: MadeUp, enough: number): number {
   let runsPerMonth = 500;
   while (runsOfWorkflow({ ...setting, runsPerMonth }) < enough) runsPerMonth += 250;
@@ -59,7 +59,7 @@ function enoughRunsPerMonth(setting: MadeUp, enough: number): number {
 }
 
 function runsOfWorkflow(setting: MadeUp & { readonly runsPerMonth: number }): number {
-  return [...history(setting)].filter(
+  return [...history({ ...setting, evenly: true })].filter(
     ({ record, context }) => record?.type === 'run.ended' && context.run.workflow === WORKFLOW,
   ).length;
 }
@@ -87,6 +87,7 @@ export async function live({ folder, scenario, span, parts, after }: Story): Pro
     onset: span.from,
     factor: FACTOR,
     runsPerMonth: enoughRunsPerMonth({ seed, span, truth }, ENOUGH.after),
+    evenly: true,
     everyStepFrom: span.to,
     everyTickFrom: span.to - 60_000,
     home: join(folder, 'home'),
