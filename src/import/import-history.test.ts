@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { VARIABLE } from '../core/environment.ts';
 import {
   answer,
   bill,
@@ -161,7 +162,7 @@ describe('importing the history', () => {
 async function openHistory() {
   const relay = await openInteractiveRelay();
   const from = temporaryFolder();
-  const env = isolatedEnvironment(relay.home);
+  const env = isolatedEnvironment(relay.home, { [VARIABLE.retentionDays]: '365' });
   return {
     relay,
     history: historyIn(from),

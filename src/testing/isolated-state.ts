@@ -20,9 +20,15 @@ export function workInEmptyFolder(): void {
   onTestFinished(() => process.chdir(before));
 }
 
+/** Tests store runs of fixed dates, which must not expire. */
+const FOREVER_DAYS = '36500';
+
 /** The environment of a child process with this state folder and no inherited step. */
-export function isolatedEnvironment(home: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+export function isolatedEnvironment(
+  home: string,
+  more: Readonly<Record<string, string | undefined>> = {},
+): NodeJS.ProcessEnv {
   const ours = new Set<string>(Object.values(VARIABLE));
   const others = Object.entries(process.env).filter(([name]) => !ours.has(name) && !name.startsWith('OTEL_'));
-  return { ...Object.fromEntries(others), [VARIABLE.home]: home, ...more };
+  return { ...Object.fromEntries(others), [VARIABLE.retentionDays]: FOREVER_DAYS, [VARIABLE.home]: home, ...more };
 }

@@ -25,7 +25,7 @@ export type CliResult = {
 export type CliOptions = {
   /** Its state folder. */
   readonly home: string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Its working folder. @default an empty folder: in a large one, `exec` would spend most of its time on snapshots */
   readonly cwd?: string;
   readonly input?: string;

@@ -36,7 +36,9 @@ test('config print names variables that are not a number as they should be', asy
 
 test('config print shows what applies for each setting that is not set', async () => {
   const home = temporaryFolder();
-  const { stdout, code } = await runCli(['config', 'print', '--wide'], { home });
+  // Tests set it.
+  const env = { STEPMETER_RETENTION_DAYS: undefined };
+  const { stdout, code } = await runCli(['config', 'print', '--wide'], { home, env });
   expect(code).toBe(0);
   const rows = stdout.trimEnd().split('\n').slice(1);
   expect(rows.filter((row) => !row.endsWith('  default'))).toEqual([]);
@@ -49,7 +51,7 @@ test('config print shows what applies for each setting that is not set', async (
     'selection.value': '5',
     prometheusUrl: 'http://127.0.0.1:9090',
   });
-  const { settings } = JSON.parse((await runCli(['config', 'print', '--json'], { home })).stdout) as {
+  const { settings } = JSON.parse((await runCli(['config', 'print', '--json'], { home, env })).stdout) as {
     settings: { key: string; value: string | null; origin: object }[];
   };
   expect(settings).toContainEqual(
