@@ -1,10 +1,13 @@
 import { copyFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { codeOf, isDiskFull, messageOf, messageWithHint, UserError } from '../core/errors.ts';
+import { codeOf, isDiskFull, messageOf, messageWithHint, saysDiskFull, UserError } from '../core/errors.ts';
+import { stateFolder } from '../core/environment.ts';
+import { freeBytes } from '../core/paths/free-bytes.ts';
 import { step } from '../sdk/step.ts';
 import type { BuildContext } from './build-context.ts';
 import { runBuildFlow } from './build-flow.ts';
+import { ROOM_HINT } from './room-hint.ts';
 import type { BuildState } from './build-state.ts';
 import { BudgetExhausted, type BudgetLimit } from './budget.ts';
 import type { BuildEnd } from './events.ts';
@@ -51,7 +54,7 @@ export async function buildPackage(build: BuildContext, publishTo?: string): Pro
     // Ctrl-C on a terminal also ends the git or npm that is running, perhaps before this process reads the signal.
     await setImmediate();
     if (build.signal.aborted) return CANCELLED;
-    return { end: endOf(error), ...failureOf(error) };
+    return { end: endOf(error), ...failureOf(error, [stateFolder(build.env), build.state.into]) };
   }
 }
 
@@ -67,12 +70,26 @@ function endOf(error: unknown): BuildEnd {
   throw error;
 }
 
-const ROOM = 'Free disk space, then continue with --resume; no finished stage is paid again';
-
-/** What an outcome says about the error that ended its build. */
-export function failureOf(error: unknown): Pick<BuildOutcome, 'message' | 'exhausted'> {
-  const message = isDiskFull(error) ? `${messageOf(error)}. ${ROOM}` : messageWithHint(error);
+/**
+ * What an outcome says about the error that ended its build.
+ * @param folders what the build writes to: an agent does not always say that their disk is full
+ */
+export function failureOf(error: unknown, folders: readonly string[]): Pick<BuildOutcome, 'message' | 'exhausted'> {
+  const room = roomProblem(error, folders);
+  const message = room === undefined ? messageWithHint(error) : `${messageOf(error)}. ${room}`;
   return { message, ...(error instanceof BudgetExhausted && { exhausted: error.limit }) };
+}
+
+/** A session needs at least this. */
+const SESSION_BYTES = 64 * 1024;
+
+/** What to do about a full disk, if that may be the cause. An error that the user can fix says itself what to do. */
+function roomProblem(error: unknown, folders: readonly string[]): string | undefined {
+  if (isDiskFull(error)) return ROOM_HINT;
+  if (error instanceof UserError) return undefined;
+  if (saysDiskFull(messageOf(error))) return ROOM_HINT;
+  const full = folders.find((folder) => (freeBytes(folder) ?? Infinity) < SESSION_BYTES);
+  return full === undefined ? undefined : `The disk of ${full} is full. ${ROOM_HINT}`;
 }
 
 /** The outcome of a build whose last check failed. */

@@ -215,7 +215,10 @@ test('a build that is continued without the program of a check says only what ca
 test('notes of full disks and of changed files promise what holds', () => {
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   const next = 'Free disk space, then continue with --resume; no finished stage is paid again';
-  expect(failureOf(full)).toEqual({ message: `no space left on device. ${next}` });
+  expect(failureOf(full, [])).toEqual({ message: `no space left on device. ${next}` });
+  const agent = new Error('the CLI exited with code 1; last output: ENOSPC: no space left on device');
+  expect(failureOf(agent, [])).toEqual({ message: `${agent.message}. ${next}` });
+  expect(failureOf(new Error('it ended'), [temporaryFolder()])).toEqual({ message: 'it ended' });
   const events: BuildEvent[] = [];
   const build = { state: {}, claude: {}, emit: (event: BuildEvent) => void events.push(event) };
   agentOptions(build as unknown as BuildContext, 'repair 1').continuation?.onRestore('4b825dc6');

@@ -34,3 +34,8 @@ export function codeOf(thrown: unknown): string | undefined {
 export function isDiskFull(thrown: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes(codeOf(thrown) ?? '');
 }
+
+/** Whether the output of a program says that the disk, or the quota of the user on it, is full. */
+export function saysDiskFull(output: string): boolean {
+  return /No space left on device|Disk quota exceeded/i.test(output);
+}

@@ -34,12 +34,16 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const task = env['REPLAY_TASK'];
+const [task, folder] = [env['REPLAY_TASK'], env['REPLAY_FOLDER'] ?? ''];
 const recording = [...(task ? [`${stepName}-${task}`] : []), stepName]
-  .map((name) => join(env['REPLAY_FOLDER'] ?? '', `${name}.json`))
+  .map((name) => join(folder, `${name}.json`))
   .find((file) => existsSync(file));
+if (recording === undefined) {
+  console.error(`Cannot replay a session of the step "${stepName}": ${folder} has no recording of it`);
+  process.exit(1);
+}
 
-await replaySession(readRecording(recording ?? ''), {
+await replaySession(readRecording(recording), {
   prompt: positionals[0] ?? (await text(process.stdin)),
   sessionId: values['session-id'] ?? randomUUID(),
   plugins: values['plugin-dir'] ?? [],

@@ -1,11 +1,13 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../core/errors.ts';
+import { saysDiskFull, UserError } from '../../core/errors.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
+import { reportedFailure } from '../../core/text/reported-failure.ts';
 import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
 import { step } from '../../sdk/step.ts';
 import type { BuildContext } from '../build-context.ts';
 import { buildFolder } from '../build-state.ts';
+import { ROOM_HINT } from '../room-hint.ts';
 import { commitTarget } from '../target-folder.ts';
 import { runCheckCommand } from './run-check-command.ts';
 import { runStage } from './run-stage.ts';
@@ -32,17 +34,17 @@ async function pack({ state, env, claude }: BuildContext, { signal }: ActivityCo
   const out = join(buildFolder(env, state.runId), 'package');
   mkdirSync(out, { recursive: true });
   // Without --json, which lists every file: output is limited.
-  const command = 'npm pack --silent --ignore-scripts --pack-destination "$OUT"';
+  const command = 'npm pack --loglevel=error --ignore-scripts --pack-destination "$OUT"';
   const limits = { env: { ...env, ...claude.env, OUT: out }, signal, timeoutMs: PACK_TIMEOUT_MS };
   const { ok, output } = await runCheckCommand(command, state.into, limits);
   const name = output
     .split('\n')
     .findLast((line) => line.trim().endsWith('.tgz'))
     ?.trim();
-  if (!ok || name === undefined)
-    throw new UserError(`Cannot pack ${state.spec.name}: ${output.trim().split('\n').at(-1) ?? 'npm failed'}`, {
-      hint: `Run npm pack in ${state.into}`,
-    });
+  if (!ok || name === undefined) {
+    const hint = saysDiskFull(output) ? ROOM_HINT : `Run npm pack in ${state.into}`;
+    throw new UserError(`Cannot pack ${state.spec.name}: ${reportedFailure(output) ?? 'npm failed'}`, { hint });
+  }
   const manifest = asObject(parseJson(readFileSync(join(state.into, 'package.json'), 'utf8')));
   const version = asText(manifest['version']) ?? '0.0.0';
   const commit = await commitTarget(state.into, `Build ${state.spec.name} ${version}`);

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { asObject, asText, parseJson } from '../../core/json.ts';
 import { failureOf, type BuildOutcome } from '../build-package.ts';
+import { ROOM_HINT } from '../room-hint.ts';
 import { BUDGET_LIMITS } from '../budget.ts';
 
 /**
@@ -11,12 +12,21 @@ import { BUDGET_LIMITS } from '../budget.ts';
  * @param retryInMs when the activity is repeated; undefined if the error is final
  */
 export function buildFailure(folder: string, error: unknown, retryInMs: number | undefined): ApplicationFailure {
-  writeFileSync(fileIn(folder), JSON.stringify(failureOf(error)), { mode: 0o600 });
+  storeFailure(fileIn(folder), failureOf(error, [folder]));
   return ApplicationFailure.create({
     type: error instanceof Error ? error.name : typeof error,
     message: 'The stage failed; stepmeter show RUN shows it',
     ...(retryInMs === undefined ? { nonRetryable: true } : { nextRetryDelay: retryInMs }),
   });
+}
+
+/** What ended a build may also keep its reason from being stored. An earlier one would be wrong. */
+function storeFailure(file: string, failure: ReturnType<typeof failureOf>): void {
+  try {
+    writeFileSync(file, JSON.stringify(failure), { mode: 0o600 });
+  } catch {
+    rmSync(file, { force: true });
+  }
 }
 
 function fileIn(folder: string): string {
@@ -28,5 +38,9 @@ export function lastFailure(folder: string): Pick<BuildOutcome, 'message' | 'exh
   const file = fileIn(folder);
   const found = existsSync(file) ? asObject(parseJson(readFileSync(file, 'utf8'))) : {};
   const exhausted = BUDGET_LIMITS.find((limit) => limit === found['exhausted']);
-  return { message: asText(found['message']) ?? 'A stage failed', ...(exhausted && { exhausted }) };
+  return { message: asText(found['message']) ?? notStored(folder), ...(exhausted && { exhausted }) };
+}
+
+function notStored(folder: string): string {
+  return `A stage failed, and the reason could not be stored in ${folder}. ${ROOM_HINT}`;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freeBytes } from '../../core/paths/free-bytes.ts';
 import { makeFolder } from '../../core/paths/make-folder.ts';
 import { readFiles } from '../find-entry.ts';
 import type { Cache } from '../open-cache.ts';
@@ -39,8 +40,7 @@ export async function prepareTrees(cache: Cache, key: string, count: number): Pr
 const FREE_FACTOR = 4;
 
 function hasSpace({ folder }: Cache, { bytes }: Entry): boolean {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize > FREE_FACTOR * bytes;
+  return (freeBytes(folder) ?? 0) > FREE_FACTOR * bytes;
 }
 
 function prepareOne(cache: Cache, entry: Entry, files: readonly Output[]): void {

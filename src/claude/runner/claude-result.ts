@@ -1,3 +1,4 @@
+import { reportedFailure } from '../../core/text/reported-failure.ts';
 import { asArray, asNumber, asText, type JsonObject } from '../../core/json.ts';
 import { costOf, toUsd } from '../../pricing/pricing.ts';
 import type { BilledModel, LedgerRequest, Resources } from '../../spool/record.ts';
@@ -121,7 +122,7 @@ function errorText(result: JsonObject): string {
 }
 
 function exitError({ exit, stderr }: Ending): ClaudeError | undefined {
-  const last = stderr.trim().split('\n').at(-1);
+  const last = reportedFailure(stderr);
   const lastOutput = last ? `; last output: ${last}` : '';
   if (exit.signal) return problem('signal', `the CLI was terminated by ${exit.signal}${lastOutput}`);
   return exit.code === 0 ? undefined : problem('exit_code', `the CLI exited with code ${exit.code}${lastOutput}`);

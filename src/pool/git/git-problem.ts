@@ -1,6 +1,6 @@
-import { statfsSync } from 'node:fs';
 import { bytes as amountOfBytes } from '../../core/amounts.ts';
-import { isDiskFull, messageOf, UserError } from '../../core/errors.ts';
+import { isDiskFull, messageOf, saysDiskFull, UserError } from '../../core/errors.ts';
+import { freeBytes } from '../../core/paths/free-bytes.ts';
 import type { GitResult } from './run-git.ts';
 
 const HINTS: readonly (readonly [RegExp, string])[] = [
@@ -14,8 +14,6 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/Read-only file system|Permission denied/i, 'Make the repository and the state folder writable'],
 ];
 
-const NO_SPACE = /No space left on device|Disk quota exceeded/i;
-
 /** A checkout and a change of a ref do not say why a file cannot be written. */
 const NOT_WRITTEN = /unable to write file|write error|couldn't write '/i;
 
@@ -27,7 +25,7 @@ export function gitProblem(what: string, { code, stderr }: GitResult, disks: rea
   const found = reported(stderr) || (code === null ? 'git was killed' : `git ended with exit code ${code}`);
   const [, hint = code === null ? 'Run the command again' : 'Run `git status` in the repository to see its state'] =
     HINTS.find(([pattern]) => pattern.test(stderr)) ?? [];
-  const isSpace = NO_SPACE.test(stderr) || NOT_WRITTEN.test(stderr);
+  const isSpace = saysDiskFull(stderr) || NOT_WRITTEN.test(stderr);
   return new UserError(`Cannot ${what}: ${found}`, { hint: isSpace ? spaceHint(disks) : hint });
 }
 
@@ -41,23 +39,17 @@ function reported(stderr: string): string | undefined {
 /** What git has already written of a file that does not fit is removed again: the disk is not full any more. */
 function spaceHint(disks: readonly string[]): string {
   const [fullest] = disks
-    .flatMap((folder) => freeBytes(folder).map((bytes) => ({ folder, bytes })))
+    .flatMap((folder) => {
+      const bytes = freeBytes(folder);
+      return bytes === undefined ? [] : [{ folder, bytes }];
+    })
     .sort((a, b) => a.bytes - b.bytes);
   const where = fullest ? ` on the disk of ${fullest.folder} (${amountOfBytes(fullest.bytes)} are free)` : '';
   return `Free space${where}, for example with \`stepmeter worktree gc\`, and run the command again; nothing was lost`;
 }
 
-function freeBytes(folder: string): number[] {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return [bavail * bsize];
-  } catch {
-    return [];
-  }
-}
-
 /** Whether a disk was full, for git or for this process. */
 export function isNoSpace(error: unknown): boolean {
   const text = messageOf(error);
-  return isDiskFull(error) || NO_SPACE.test(text) || NOT_WRITTEN.test(text);
+  return isDiskFull(error) || saysDiskFull(text) || NOT_WRITTEN.test(text);
 }
