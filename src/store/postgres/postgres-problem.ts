@@ -38,12 +38,15 @@ function hintOf(thrown: unknown): string | undefined {
   return messageOf(thrown).startsWith('SASL') ? LOG_IN : HINTS[codeOf(thrown) ?? ''];
 }
 
-/** A connection that ended while it was used: PostgreSQL, its client and the system each say so in their own words. */
-const LOST = /^(?:terminating connection|Connection terminated|Client (?:has encountered|was closed)|(?:read|write) E)/;
+/** A connection that ended while it was used, in the words of PostgreSQL and of its client. */
+const LOST = /^(?:terminating connection|Connection terminated|Client (?:has encountered|was closed))/;
 
-/** Converts a connection error to one with a hint for the user; returns other errors unchanged. */
-export function statementProblem(displayUrl: string, thrown: unknown): unknown {
-  if (LOST.test(messageOf(thrown)))
+/**
+ * Converts a connection error to one with a hint for the user; returns other errors unchanged.
+ * @param isOfConnection whether it is one that a connection reported: those of the system are the same for any socket
+ */
+export function statementProblem(displayUrl: string, thrown: unknown, isOfConnection: boolean): unknown {
+  if (isOfConnection || LOST.test(messageOf(thrown)))
     return new UserError(`Cannot use the store ${displayUrl}: the connection was lost`, {
       hint: 'The server stopped or ended it: try again when it is back; what was to be changed may be stored already',
       cause: thrown,

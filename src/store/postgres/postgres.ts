@@ -16,8 +16,9 @@ const WRITER_LOCK = 7_305_811_240_117;
  */
 export function openPostgres(url: string): Database {
   const displayUrl = displayUrlOf(url);
+  const lost = new WeakSet<object>();
   const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: poolFor(url, displayUrl) }),
+    dialect: new PostgresDialect({ pool: poolFor(url, displayUrl, lost) }),
     plugins: [sanitizeParameters()],
   });
   return {
@@ -27,7 +28,7 @@ export function openPostgres(url: string): Database {
     shared: true,
     clock,
     dataVersion: () => changesIn(db),
-    explain: (thrown) => statementProblem(displayUrl, thrown),
+    explain: (thrown) => statementProblem(displayUrl, thrown, thrown instanceof Error && lost.has(thrown)),
     // A reader may pause for as long as the process that reads its output does.
     snapshot: (fn) =>
       db
@@ -51,8 +52,8 @@ export function openPostgres(url: string): Database {
   };
 }
 
-function poolFor(url: string, displayUrl: string): PostgresPool {
-  const pool = openPool(url);
+function poolFor(url: string, displayUrl: string, lost: WeakSet<object>): PostgresPool {
+  const pool = openPool(url, lost);
   return {
     connect: () =>
       pool.connect().catch((error: unknown) => {
@@ -78,8 +79,11 @@ const numbers = {
     oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format),
 } as CustomTypesConfig;
 
-/** A pool in which a lost connection only fails its statement: without an error listener it would end the process. */
-function openPool(url: string): Pool {
+/**
+ * A pool in which a lost connection only fails its statement: without an error listener it would end the process.
+ * @param lost receives the errors of connections, with which their statements fail
+ */
+function openPool(url: string, lost: WeakSet<object>): Pool {
   const pool = new Pool({
     connectionString: url,
     application_name: 'stepmeter',
@@ -92,7 +96,7 @@ function openPool(url: string): Pool {
     types: numbers,
   });
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => client.on('error', (error) => lost.add(error)));
   return pool;
 }
 
