@@ -9,6 +9,9 @@ import { ingestProgress } from '../terminal/ingest-progress.ts';
 import { stopSignal } from '../terminal/stop-signal.ts';
 import { JSON_OPTION, printLog, printMessage, printResult } from '../output.ts';
 
+const STOPPING =
+  'stopping after what is pending is ingested and exported; press Ctrl-C again to stop at once (no data is lost)';
+
 /** `stepmeter relay`. */
 export const relayCommand = defineCommand({
   name: 'relay',
@@ -43,6 +46,7 @@ async function relayUntilStopped(): Promise<void> {
   printLog(
     `relaying ${stateFolder(process.env)} to ${endpoints.map(displayUrl).join(' and ') || 'the store only (no OTLP endpoint set)'}`,
   );
+  signal.addEventListener('abort', () => printLog(STOPPING), { once: true });
   const { runRelay } = await import('../../relay/relay.ts');
   await runRelay({ env: process.env, signal, log: printLog });
 }
