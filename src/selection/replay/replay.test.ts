@@ -22,6 +22,17 @@ test('a replay beats the default on average over seeds if another arm succeeds m
   expect(mean('policy')).toBeGreaterThan(mean('default') + 0.1);
 });
 
+test('the summary counts arms that are named as a property of every object', () => {
+  const replay = createReplay({ plan: DEFAULT_PLAN, defaultArm: '__proto__', seed: 0 });
+  const outcome = '{"success":true,"costUsd":1,"durationMs":1}';
+  for (const arm of ['__proto__', '__proto__', 'constructor'])
+    replayLine(replay, `{"task":"t","arms":{"${arm}":${outcome}}}`);
+  expect(Object.entries(summarize(replay).chosen)).toEqual([
+    ['__proto__', 2],
+    ['constructor', 1],
+  ]);
+});
+
 /** Each arm costs 1 US dollar, and succeeds in its share of ten tasks. */
 function taskLine(index: number): string {
   const arms = Object.entries(RATES).map(

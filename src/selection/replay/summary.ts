@@ -123,7 +123,7 @@ function gapClosed(policy: number | null, byDefault: number | null, oracle: numb
 }
 
 function countBy(played: readonly PlayedTask[], key: (one: PlayedTask) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const one of played) counts[key(one)] = (counts[key(one)] ?? 0) + 1;
-  return counts;
+  const counts = new Map<string, number>();
+  for (const one of played) counts.set(key(one), (counts.get(key(one)) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
