@@ -212,6 +212,20 @@ test('a build that is continued without the program of a check says only what ca
   expect({ code, stderr }).toEqual({ code: 2, stderr: `stepmeter: ${problem}\nInstall it (docs/errors.md#build)\n` });
 });
 
+test('a package that npm cannot pack says what npm reported, and can be continued', async () => {
+  const [home, into] = [temporaryFolder(), join(temporaryFolder(), 'new')];
+  const recorded = ['--into', into, '--recorded', SPEC.replace(/\.md$/, ''), '--json'];
+  const { code, stdout } = await stepmeter(['build', SPEC, ...recorded], {
+    home,
+    env: { npm_config_workspaces: 'true' },
+  });
+  const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  const message = `Cannot pack slugify-title: No workspaces found! Run npm pack in ${into}`;
+  expect({ code, last }).toMatchObject({ code: 1, last: { end: 'failed', message } });
+  const resumed = await stepmeter(['build', '--resume', String(last['runId'])], { home });
+  expect(resumed).toMatchObject({ code: 0 });
+});
+
 test('notes of full disks and of changed files promise what holds', () => {
   const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
   const next = 'Free disk space, then continue with --resume; no finished stage is paid again';

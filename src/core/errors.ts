@@ -22,7 +22,7 @@ export function messageOf(thrown: unknown): string {
 /** The message of anything thrown, with what to do if it is an error that the user can fix. */
 export function messageWithHint(thrown: unknown): string {
   const message = messageOf(thrown);
-  return thrown instanceof UserError ? `${message.replace(/\.$/, '')}. ${thrown.hint}` : message;
+  return thrown instanceof UserError ? `${message}${/[.!?]$/.test(message) ? '' : '.'} ${thrown.hint}` : message;
 }
 
 /** The code of a system error (`ENOENT`), if `thrown` is one. */
