@@ -34,7 +34,7 @@ test.each([
     'TypeError [ERR_X]: wrong type',
   ],
   ['a version without an error', 'usage: x\nNode.js v20.1.0\n', 'Node.js v20.1.0'],
-  ['an error of npm', NPM, "enoent ENOENT: no such file or directory, open '/absent/ab-1.0.0.tgz'"],
+  ['an error of npm', NPM, "ENOENT: no such file or directory, open '/absent/ab-1.0.0.tgz'"],
   ['an error of npm without a code', 'npm ERR! code EX\nnpm ERR! Invalid name: "A"\nnpm ERR! x\n', 'Invalid name: "A"'],
   ['no output', ' \n', undefined],
 ])('the failure is taken from %s', (_, output, failure) => {

@@ -15,8 +15,9 @@ const NPM = /^npm (?:error|ERR!) /;
 /** npm prints properties of an error, the error, advice and the path of a log. */
 function errorOfNpm(lines: readonly string[]): string | undefined {
   const said = lines.filter((line) => NPM.test(line)).map((line) => line.replace(NPM, ''));
+  const [systemError] = said.flatMap((line) => /\bE[A-Z]+: .*/.exec(line) ?? []);
   return (
-    said.find((line) => /\bE[A-Z]+\b: /.test(line)) ??
+    systemError ??
     said.find((line) => !/^(?:code|syscall|path|errno) /.test(line) && !/complete log of this run/.test(line))
   );
 }
