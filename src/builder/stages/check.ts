@@ -6,6 +6,7 @@ import { findingLine, type Finding } from '../../compliance/finding.ts';
 import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
 import type { Environment } from '../../core/environment.ts';
 import { step } from '../../sdk/step.ts';
+import { reportedFailure } from '../../core/text/reported-failure.ts';
 import { VERSION } from '../../core/version.ts';
 import type { PackageTool } from '../../compliance/tool-findings.ts';
 import { toSarif } from '../../compliance/sarif.ts';
@@ -113,7 +114,7 @@ function note({ emit }: BuildContext, text: string): void {
 /** A tool that does not work finds nothing, which is said. */
 function findingsOf(build: BuildContext, { id, findings }: PackageTool, output: string): readonly Finding[] {
   const found = findings(output, readFileSync(join(build.state.into, 'package.json'), 'utf8'));
-  if (!found) note(build, `Cannot use ${id}: ${output.trim().split('\n').at(-1) ?? 'it printed nothing'}`);
+  if (!found) note(build, `Cannot use ${id}: ${reportedFailure(output) ?? 'it printed nothing'}`);
   return found ?? [];
 }
 

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import { messageOf } from '../../core/errors.ts';
+import { reportedFailure } from '../../core/text/reported-failure.ts';
 import { exitOf, startCommand } from '../../process/run-command.ts';
 
 /** A lockfile that could not be generated again, and the command to run. */
@@ -47,7 +48,9 @@ async function regenerate(folder: string, path: string, env: Environment): Promi
     const cwd = join(folder, dirname(path));
     const child = startCommand(command, args, env, { cwd, onOutput: (text) => (output += text) });
     const { code, signal } = await exitOf(child, { env, cwd });
-    return code === 0 ? undefined : `${command} ended with ${signal ?? `exit code ${code}`}: ${lastLine(output)}`;
+    return code === 0
+      ? undefined
+      : `${command} ended with ${signal ?? `exit code ${code}`}: ${reportedFailure(output) ?? 'it printed nothing'}`;
   } catch (error) {
     return messageOf(error);
   }
@@ -55,8 +58,4 @@ async function regenerate(folder: string, path: string, env: Environment): Promi
 
 function commandOf(path: string): readonly [string, ...string[]] {
   return COMMANDS[basename(path)] ?? ['true'];
-}
-
-function lastLine(output: string): string {
-  return output.trimEnd().split('\n').at(-1) ?? '';
 }
