@@ -62,16 +62,24 @@ test('an explanation shortens hashes of prompt files, and nothing else', () => {
   );
 });
 
+const CHOICE = {
+  id: 'c',
+  name: 'cheap',
+  settings: { 'max-turns': '5' },
+  mode: 'shadow',
+  chosen: 'strong',
+  reason: 'r',
+  maxCostUsd: null,
+} as const;
+
+test('the variables of a choice name what would have been chosen in the mode suggest', () => {
+  const chosen = "chosen='strong'";
+  expect(choiceText({ ...CHOICE, mode: 'suggest' }, []).split('\n')).toContain(chosen);
+  expect(choiceText(CHOICE, []).split('\n')).not.toContain(chosen);
+});
+
 test('the variables of a choice have its settings, also if another configuration spells a setting differently', () => {
-  const choice = {
-    id: 'c',
-    name: 'cheap',
-    settings: { 'max-turns': '5' },
-    reason: 'r',
-    maxCostUsd: null,
-    problems: [],
-  };
-  const text = choiceText(choice, [{ settings: { max_turns: '9', effort: 'high' } }]);
+  const text = choiceText(CHOICE, [{ settings: { max_turns: '9', effort: 'high' } }]);
   expect(text.split('\n')).toEqual(expect.arrayContaining(["configuration_max_turns='5'", "configuration_effort=''"]));
   expect(text.match(/max_turns/g)).toHaveLength(1);
 });

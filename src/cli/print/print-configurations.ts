@@ -24,9 +24,11 @@ export function choiceText(
     id,
     name,
     settings,
+    mode,
+    chosen,
     reason,
     maxCostUsd,
-  }: Pick<ConfigurationChoice, 'id' | 'name' | 'settings' | 'reason' | 'maxCostUsd'>,
+  }: Pick<ConfigurationChoice, 'id' | 'name' | 'settings' | 'mode' | 'chosen' | 'reason' | 'maxCostUsd'>,
   others: readonly Pick<ListedConfiguration, 'settings'>[],
 ): string {
   const empty = others.flatMap((one) => Object.keys(one.settings).map((key) => [variableOf(key), ''] as const));
@@ -34,6 +36,7 @@ export function choiceText(
   return shellVariables([
     ['choice', id ?? ''],
     ['configuration', name],
+    ...(mode === 'suggest' ? [['chosen', chosen] as const] : []),
     ['reason', reason],
     ...(maxCostUsd === null ? [] : [['max_cost_usd', String(maxCostUsd)] as const]),
     // Two settings can give one variable, such as max-turns and max_turns.
