@@ -16,8 +16,6 @@ export type Advance = {
   readonly last: number;
   /** In milliseconds since 1970. */
   readonly at: number;
-  /** Whether a decision is recorded next; what only reads may have the plan of another project. */
-  readonly isRecorded: boolean;
 };
 
 /** Learns from the runs that ended: their outcomes and drift, alarms, and what they suggest. */

@@ -85,7 +85,7 @@ async function chooseIn(transaction: Transaction, attempt: Attempt): Promise<Con
   const last = await lastDecisionNumber(transaction, scope);
   if (!isLast && (await isFarBehind(transaction, { scope, setup, plan, last }))) return undefined;
   const batch = openBatch(transaction, { exports: false });
-  const { selector: learned, state } = await advance(batch, { scope, setup, plan, at, last, isRecorded });
+  const { selector: learned, state } = await advance(batch, { scope, setup, plan, at, last });
   const selector = { ...learned, defaultArm: byDefault };
   const given = { request, scope, setup, settings, selector, state, usable, at, last };
   const made = await withPrompt(transaction, makeDecision(given), settings.hashOf);

@@ -123,7 +123,7 @@ describe.skipIf(skip)(title, () => {
   });
 
   test('accept or decline a suggestion, and roll back', async () => {
-    const decision = await addSelection(served.store);
+    const decision = await addSelection(served.store, 24);
     const setup = () => readSetup(served.store, { workflow: 'selected-build', step: '' });
     const { page, context, problems } = await show('selection');
     await page.getByRole('button', { name: 'Accept…' }).press('Enter');
@@ -141,7 +141,7 @@ describe.skipIf(skip)(title, () => {
     await page.getByRole('row', { name: /roll back to change 2/ }).waitFor();
     expect((await setup()).defaultName).toBe('thorough');
     await page.getByRole('row', { name: /make fast the default.*undone/ }).waitFor();
-    await page.getByRole('link', { name: 'selected-build 1' }).click();
+    await page.getByRole('link', { name: 'selected-build 1', exact: true }).click();
     await page.getByText('no outcomes yet: the default').waitFor();
     await page
       .getByRole('row', { name: /^fast, all tasks: success 0\.90 → 0\.20 .*CLI 2\.1\.322 → 2\.1\.330/ })

@@ -6,6 +6,7 @@ import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { ALL_TASKS } from '../../src/selection/context.ts';
 import { insertAlarm } from '../../src/store/queries/selection/alarm.ts';
 import { insertDrift } from '../../src/store/queries/selection/drift.ts';
+import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
 import { insertSuggestion } from '../../src/store/queries/selection/suggestion.ts';
 import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { assignInStore } from '../../src/experiments/assign-in-store.ts';
@@ -85,25 +86,30 @@ export async function addAlerts(store: Store): Promise<readonly [firing: AlertTa
   return [firing, resolved];
 }
 
-/** Adds two configurations, the first as default, an open suggestion, and a choice with an alarm, whose ID is returned. */
-export async function addSelection(store: Store): Promise<string> {
-  const scope = { workflow: 'selected-build', step: '' };
-  const change = { scope, author: 'ops', reason: 'measured' };
+const SCOPE = { workflow: 'selected-build', step: '' };
+
+/**
+ * Adds two configurations, the first as default, an open suggestion, and a choice with an alarm, whose ID is returned.
+ * @param outcomes how many outcomes support the suggestion: without, it cannot be accepted
+ */
+export async function addSelection(store: Store, outcomes: number = 0): Promise<string> {
+  const change = { scope: SCOPE, author: 'ops', reason: 'measured' };
   for (const [name, effort] of [
     ['thorough', 'high'],
     ['fast', 'low'],
   ] as const)
     await addConfiguration(store, change, { name, configuration: { settings: { effort }, files: {} } });
-  const request = { workflow: scope.workflow, taskType: 'library', complexity: 'medium' };
+  const request = { workflow: SCOPE.workflow, taskType: 'library', complexity: 'medium' };
   const { id } = await chooseInStore(store, request, selectionSettings({}));
-  const about = { number: 1, at: store.now(), kind: 'default', name: 'fast' } as const;
+  for (let n = 0; n < outcomes; n += 1) await addOutcome(store, n);
+  const about = { number: 1, at: store.now(), kind: 'default', name: 'fast', value_usd: 5, time_price_usd: 0 } as const;
   const reason = 'fast is worth $0.40 a run more than the default';
   await store.write((transaction) =>
-    insertSuggestion(transaction, { id: 'page-suggestion', ...scope, ...about, reason }),
+    insertSuggestion(transaction, { id: 'page-suggestion', ...SCOPE, ...about, reason }),
   );
   const decision = parseChoiceId(id ?? '')?.decision ?? '';
   const figures = { statistic: 6, threshold: 5.4, before: 0.9, after: 0.2, runs: 6, cause: 'CLI 2.1.322 → 2.1.330' };
-  const of = { decision_id: decision, ...scope, number: 1, at: store.now(), arm: 'fast' };
+  const of = { decision_id: decision, ...SCOPE, number: 1, at: store.now(), arm: 'fast' };
   const alarm = { ...of, signal: 'success' } as const;
   const drift = { kind: 'prompts', run_id: 'r', expected: '3f2a1c445566', found: '9b8e77112233' } as const;
   await store.write(async (transaction) => {
@@ -111,4 +117,13 @@ export async function addSelection(store: Store): Promise<string> {
     await insertDrift(transaction, { ...of, ...drift });
   });
   return decision;
+}
+
+async function addOutcome(store: Store, index: number): Promise<void> {
+  const name = index % 2 === 0 ? 'thorough' : 'fast';
+  const request = { workflow: SCOPE.workflow, override: { name, reason: 'measured' } };
+  const { id } = await chooseInStore(store, request, selectionSettings({}));
+  const of = { decision_id: parseChoiceId(id ?? '')?.decision ?? '', ...SCOPE, number: index + 2, run_id: `r${index}` };
+  const ended = { success: Number(name === 'fast'), cost_nano_usd: 1e9, duration_ms: 60_000 };
+  await store.write((transaction) => insertDecisionOutcome(transaction, { ...of, ...ended }));
 }

@@ -7,6 +7,7 @@ import { selectionEstimatesSuite } from './selection-estimates.testsuite.ts';
 import { selectionLimitsSuite } from './selection-limits.testsuite.ts';
 import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
+import { suggestionSuite } from './suggestions.testsuite.ts';
 
 /** What both kinds of store have to do. */
 export function everySuite(newStore: NewStore, newEmptyStore?: NewStore): void {
@@ -17,6 +18,7 @@ export function everySuite(newStore: NewStore, newEmptyStore?: NewStore): void {
   alertSuite(newStore);
   experimentSuite(newStore);
   selectionSuite(newStore);
+  suggestionSuite(newStore);
   selectionLimitsSuite(newStore);
   selectionEstimatesSuite(newStore);
 }

@@ -8,13 +8,13 @@ import {
   setDefault,
 } from '../../src/configurations/change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
-import { chooseInStore, previewInStore } from '../../src/configurations/choose-in-store.ts';
+import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
 import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
 import { rebuildSelection } from '../../src/configurations/state/rebuild-selection.ts';
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
-import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions/suggestions.ts';
+import { suggest } from '../../src/configurations/suggestions/suggestions.ts';
 import type { Environment } from '../../src/core/environment.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
@@ -23,7 +23,6 @@ import { serializeSelector } from '../../src/selection/serialize.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fillDecisions, fillOutcomes } from '../../src/testing/selection/fill-decisions.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
-import { allCounters } from '../../src/store/queries/counter.ts';
 import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
 import { dropSelectionState, rewindSelectionState, selectionState } from '../../src/store/queries/selection/state.ts';
 import type { NewStore } from './store.testsuite.ts';
@@ -55,10 +54,6 @@ export function selectionSuite(newStore: NewStore): void {
     store.snapshot(async (snapshot) =>
       foldDecisions(snapshot, SCOPE, await readSetup(snapshot, SCOPE), DEFAULT_PLAN, { fromStart }),
     );
-  const counted = async (name: string): Promise<number> => {
-    const counters = (await allCounters(store)).filter((one) => one.name === name);
-    return counters.reduce((sum, { value }) => sum + Number(value), 0);
-  };
   const stateOf = async (fromStart: boolean) => serializeSelector((await fold(fromStart)).selector);
 
   describe('configurations', () => {
@@ -150,105 +145,6 @@ export function selectionSuite(newStore: NewStore): void {
         .set({ candidates: JSON.stringify(older) })
         .execute();
       expect((await explain(store, String(last.id))).candidates[0]).toMatchObject({ runs: null, timeUsd: 0 });
-    });
-
-    test('suggests to remove what broke, once; an accepted suggestion is in the history and can be undone', async () => {
-      await add('a', 'sonnet');
-      await add('b', 'opus');
-      for (let n = 0; n < 30; n += 1) await end(await choose('auto', use(n % 2 === 0 ? 'a' : 'b')), n % 10 < 9);
-      for (let n = 0; n < 12; n += 1) await end(await choose('auto', use('b')), false);
-      const [suggestion, ...others] = await suggest(store, DEFAULT_PLAN);
-      expect(others).toEqual([]);
-      expect(suggestion).toMatchObject({ kind: 'remove', name: 'b', status: 'open' });
-      expect(suggestion?.reason).toMatch(/^alarm: b, all tasks: success 0\.\d\d → 0\.\d\d/);
-      const last = await choose('auto');
-      await end(last, true);
-      expect(await suggest(store, DEFAULT_PLAN)).toEqual([suggestion]);
-      expect((await setup()).versions).toEqual({ a: 'a@1', b: 'b@1' });
-      const by = { author: 'someone', reason: 'broken' };
-      await acceptSuggestion(store, by, suggestion?.id ?? '');
-      expect((await setup()).versions).toEqual({ a: 'a@1' });
-      await expect(acceptSuggestion(store, by, suggestion?.id ?? '')).rejects.toThrow('it is accepted');
-      await rollback(store, CHANGE);
-      expect((await setup()).versions).toEqual({ a: 'a@1', b: 'b@1' });
-      const { alarms, suggestions } = await explain(store, String(last.id));
-      expect(suggestions).toMatchObject([{ id: suggestion?.id, status: 'undone' }]);
-      expect(alarms).toMatchObject([{ arm: 'b', signal: 'success', cause: null }]);
-      expect(await counted('stepmeter.selection.alarms')).toBe(1);
-      expect(await counted('stepmeter.selection.choices')).toBe(43);
-    });
-
-    test('suggests what is better as the default; a declined suggestion changes nothing and is not repeated', async () => {
-      await add('a', 'sonnet');
-      await add('b', 'opus');
-      for (let n = 0; n < 40; n += 1) await end(await choose('shadow', n % 2 === 0 ? {} : use('b')), n % 2 === 1);
-      const [suggestion] = await suggest(store, DEFAULT_PLAN, 'w');
-      expect(suggestion).toMatchObject({ kind: 'default', name: 'b' });
-      expect(suggestion?.reason).toMatch(/^expected to be worth \+\$\d\.\d\d a run compared with a, over 15 runs/);
-      // The pause counts from the decision on the suggestion, also if it was open for longer.
-      for (let n = 0; n < 50; n += 1) await end(await choose('shadow', n % 2 === 0 ? {} : use('b')), n % 2 === 1);
-      await declineSuggestion(store, { author: 'someone', reason: null }, suggestion?.id ?? '');
-      await end(await choose('shadow', use('b')), true);
-      expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ id: suggestion?.id, status: 'declined' }]);
-      expect((await setup()).defaultName).toBe('a');
-      await rollback(store, CHANGE);
-      expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ id: suggestion?.id, status: 'open' }]);
-      await expect(declineSuggestion(store, { author: 'x', reason: null }, 'x')).rejects.toThrow('it is unknown');
-    });
-
-    test('does not keep a suggestion open that a later alarm, or the setup, contradicts', async () => {
-      await add('a', 'sonnet');
-      await add('b', 'opus');
-      for (let n = 0; n < 40; n += 1) await end(await choose('shadow', n % 2 === 0 ? {} : use('b')), n % 2 === 1);
-      const [first] = await suggest(store, DEFAULT_PLAN);
-      expect(first).toMatchObject({ kind: 'default', name: 'b', status: 'open' });
-      for (let n = 0; n < 12; n += 1) await end(await choose('shadow', use('b')), false);
-      const [outdated, removal] = await suggest(store, DEFAULT_PLAN);
-      expect(outdated).toMatchObject({ id: first?.id, status: 'outdated' });
-      expect(removal).toMatchObject({ kind: 'remove', name: 'b', status: 'open' });
-      const by = { author: 'someone', reason: null };
-      await expect(acceptSuggestion(store, by, first?.id ?? '')).rejects.toThrow('it is outdated');
-      await removeConfiguration(store, CHANGE, 'b');
-      expect((await suggest(store, DEFAULT_PLAN))[1]).toMatchObject({ id: removal?.id, status: 'outdated' });
-      await rollback(store, CHANGE);
-      await acceptSuggestion(store, by, removal?.id ?? '');
-      expect((await setup()).versions).toEqual({ a: 'a@1' });
-    });
-
-    test('withdraws a suggestion that later outcomes do not support, and does not make it again at once', async () => {
-      await add('a', 'sonnet');
-      await add('b', 'opus');
-      for (let n = 0; n < 32; n += 1) {
-        const [isOther, isNth] = [n % 2 === 1, Math.floor(n / 2) % 8 === 0];
-        await end(await choose('shadow', isOther ? use('b') : {}), isOther ? !isNth : n % 4 === 0);
-      }
-      const [first] = await suggest(store, DEFAULT_PLAN);
-      expect(first).toMatchObject({ kind: 'default', name: 'b', status: 'open' });
-      for (let n = 0; n < 120; n += 1) {
-        const isOther = n % 2 === 1;
-        await end(await choose('shadow', isOther ? use('b') : {}), !isOther || n % 10 !== 1);
-      }
-      const later = await suggest(store, DEFAULT_PLAN);
-      expect(later).toMatchObject([{ id: first?.id, status: 'outdated' }]);
-      expect(later[0]?.reason).toMatch(/ 0\.9\d; outdated: P\(better\) = 0\.[0-6]\d after \d\d runs$/);
-      expect(await counted('stepmeter.selection.alarms')).toBe(0);
-      const by = { author: 'someone', reason: null };
-      await expect(acceptSuggestion(store, by, first?.id ?? '')).rejects.toThrow('it is outdated');
-      await rebuildSelection(store, DEFAULT_PLAN);
-      expect(await suggest(store, DEFAULT_PLAN)).toEqual(later);
-    });
-
-    test('withdraws a suggestion only with a recorded choice, not where it is read with another plan', async () => {
-      await add('a', 'sonnet');
-      await add('b', 'opus');
-      for (let n = 0; n < 40; n += 1) await end(await choose('shadow', n % 2 === 0 ? {} : use('b')), n % 2 === 1);
-      const plan = { ...DEFAULT_PLAN, valueUsd: 0.001 };
-      await suggest(store, DEFAULT_PLAN);
-      await suggest(store, plan);
-      await previewInStore(store, { workflow: 'w' }, { mode: 'shadow', plan });
-      expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ kind: 'default', name: 'b', status: 'open' }]);
-      await chooseInStore(store, { workflow: 'w' }, { mode: 'shadow', plan });
-      expect(await suggest(store, plan)).toMatchObject([{ kind: 'default', name: 'b', status: 'outdated' }]);
     });
 
     test('exports outcomes as a prior pack without paths, which another scope learns from', async () => {

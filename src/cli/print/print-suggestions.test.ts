@@ -29,7 +29,8 @@ test('the experiment that is named has a name that is not too long to be accepte
 });
 
 function suggestion(kind: ListedSuggestion['kind'], status: ListedSuggestion['status']): ListedSuggestion {
-  return { ...SCOPE, id: 'abc', number: 1, at: 0, kind, name: 'strong', reason: 'a reason', withdrawn: null, status };
+  const values = { withdrawn: null, value_usd: 5, time_price_usd: 0 };
+  return { ...SCOPE, id: 'abc', number: 1, at: 0, kind, name: 'strong', reason: 'a reason', status, ...values };
 }
 
 function configuration(name: string, isDefault: boolean): ListedConfiguration {

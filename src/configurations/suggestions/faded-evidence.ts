@@ -1,3 +1,4 @@
+import type { SelectionPlan } from '../../selection/plan.ts';
 import type { compareArms, Selector } from '../../selection/selector.ts';
 import type { SuggestionTable } from '../../store/schema.ts';
 
@@ -20,4 +21,12 @@ export function fadedEvidence(
   const { better, floor } = PROMOTION.stays;
   if (own.better < better) return `P(better) = ${own.better.toFixed(2)} ${after}`;
   return own.floor < floor ? `P(succeeds often enough) = ${own.floor.toFixed(2)} ${after}` : undefined;
+}
+
+/** The values that a suggestion was made with, by which it is judged whoever learns; empty if they were not recorded. */
+export function valuesOf({
+  value_usd: valueUsd,
+  time_price_usd: timePriceUsd,
+}: Pick<SuggestionTable, 'value_usd' | 'time_price_usd'>): Partial<Pick<SelectionPlan, 'valueUsd' | 'timePriceUsd'>> {
+  return { ...(valueUsd !== null && { valueUsd }), ...(timePriceUsd !== null && { timePriceUsd }) };
 }

@@ -2,48 +2,49 @@ import type { Batch } from '../../batch/batch.ts';
 import { sha256 } from '../../core/canonical-json.ts';
 import type { Candidate } from '../../selection/candidates.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
+import type { SelectionPlan } from '../../selection/plan.ts';
 import { compareArms, type Selector } from '../../selection/selector.ts';
 import { configEvents } from '../../store/queries/selection/configuration.ts';
 import { isDecisionUntil } from '../../store/queries/selection/decision.ts';
 import { insertSuggestion, suggestionsOf, withdrawSuggestion } from '../../store/queries/selection/suggestion.ts';
 import type { SelectionAlarmTable, SuggestionTable } from '../../store/schema.ts';
 import type { Advance } from '../advance.ts';
-import { fadedEvidence, PROMOTION } from './faded-evidence.ts';
+import { fadedEvidence, PROMOTION, valuesOf } from './faded-evidence.ts';
 import { decidingEvent, statusOf, type Suggestions } from './suggestion-status.ts';
 import { signedUsd } from '../words.ts';
 
+type Compared = ReturnType<typeof compareArms>;
+
 const ID_LENGTH = 10;
 
-/**
- * Stores what the evidence speaks for now, unless it was suggested before. What it does not speak for any more is
- * withdrawn only if a decision is recorded. Changes no setup.
- */
+/** Stores what the evidence speaks for now, unless it was suggested before, and withdraws what it does not speak for any more. */
 export async function suggestChanges(
   batch: Batch,
-  { scope, setup, at, last: number, isRecorded }: Advance,
+  { scope, setup, at, last: number }: Advance,
   selector: Selector,
   alarms: readonly SelectionAlarmTable[],
 ): Promise<void> {
-  if (number === 0 || setup.defaultName === undefined) return;
-  const compared = compareArms({ ...selector, defaultArm: setup.defaultName }, [...setup.versions.keys()]);
-  const suggested = [...removals(alarms, setup.defaultName), ...promotions(compared)].filter(({ name }) =>
+  const { defaultName: defaultArm } = setup;
+  if (number === 0 || defaultArm === undefined) return;
+  const compare = (plan: SelectionPlan): Compared =>
+    compareArms({ ...selector, plan, defaultArm }, [...setup.versions.keys()]);
+  const suggested = [...removals(alarms, defaultArm), ...promotions(compare(selector.plan))].filter(({ name }) =>
     setup.versions.has(name),
   );
   const all = await suggestionsOf(batch, scope);
-  const faded = all.flatMap((one) => {
-    const why = isRecorded && one.withdrawn === null ? fadedEvidence(one, compared, selector.setAside) : undefined;
-    return why === undefined ? [] : [{ one, why }];
-  });
-  if (suggested.length === 0 && faded.length === 0) return;
+  if (suggested.length === 0 && all.every(({ withdrawn }) => withdrawn !== null)) return;
   const events = await configEvents(batch, scope);
-  for (const { one, why } of faded)
-    if (statusOf(one, { all, events, setup }) === 'open') await withdrawSuggestion(batch, one.id, why);
+  for (const one of all.filter((each) => statusOf(each, { all, events, setup }) === 'open')) {
+    const why = fadedEvidence(one, compare({ ...selector.plan, ...valuesOf(one) }), selector.setAside);
+    if (why !== undefined) await withdrawSuggestion(batch, one.id, why);
+  }
+  const values = { value_usd: selector.plan.valueUsd, time_price_usd: selector.plan.timePriceUsd };
   for (const one of suggested) {
     const same = all.filter((other) => isSame(one, other));
     const recent = await Promise.all(same.map((other) => isRecent(batch, other, { number, all, events, setup })));
     const isKnown = recent.includes(true);
     const id = sha256([scope.workflow, scope.step, one.kind, one.name, number].join('\n')).slice(0, ID_LENGTH);
-    if (!isKnown) await insertSuggestion(batch, { id, ...scope, number, at, ...one });
+    if (!isKnown) await insertSuggestion(batch, { id, ...scope, number, at, ...one, ...values });
   }
 }
 
@@ -59,8 +60,6 @@ function removals(alarms: readonly SelectionAlarmTable[], defaultName: string): 
 function reasonOfAlarm(alarm: SelectionAlarmTable): string {
   return `${describeAlarm(alarm)}${alarm.cause === null ? '' : `; possible cause: ${alarm.cause}`}`;
 }
-
-type Compared = ReturnType<typeof compareArms>;
 
 function promotions({ candidates, runs }: Compared): Suggested[] {
   const worth = (one: Candidate): number => one.expected.utility;

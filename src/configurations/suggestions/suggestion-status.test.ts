@@ -16,6 +16,8 @@ const SUGGESTION: SuggestionTable = {
   name: 'b',
   reason: 'broke',
   withdrawn: null,
+  value_usd: 5,
+  time_price_usd: 0,
 };
 
 test.each([

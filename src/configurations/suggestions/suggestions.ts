@@ -1,15 +1,16 @@
 import type { Store } from '../../store/open-store.ts';
 import { openBatch } from '../../batch/batch.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
-import { configScopes } from '../../store/queries/selection/configuration.ts';
+import { configScopes, type Scope } from '../../store/queries/selection/configuration.ts';
 import { lastDecisionNumber } from '../../store/queries/selection/decision.ts';
 import { suggestionById } from '../../store/queries/selection/suggestion.ts';
 import type { SuggestionTable } from '../../store/schema.ts';
 import type { Queryable, Transaction } from '../../store/transaction.ts';
-import type { SelectionPlan } from '../../selection/plan.ts';
+import { DEFAULT_PLAN, type SelectionPlan } from '../../selection/plan.ts';
 import { advance } from '../advance.ts';
 import { foldInParts } from '../state/fold-in-parts.ts';
 import { appendEvent, checkChange, readSetup, type Change } from '../change-setup.ts';
+import { valuesOf } from './faded-evidence.ts';
 import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 
 /** Who decides on a suggestion, and why. */
@@ -20,30 +21,33 @@ export type Decided = { readonly change: number; readonly suggestion: Suggestion
 
 /** Learns from the runs that ended, and lists the suggestions of all scopes or of a workflow, oldest first. */
 export async function suggest(store: Store, plan: SelectionPlan, workflow?: string): Promise<ListedSuggestion[]> {
-  const scopes = await store.snapshot(configScopes);
-  for (const scope of scopes)
-    if (workflow === undefined || scope.workflow === workflow) await foldInParts(store, scope, plan);
-  return store.write(async (transaction) => {
-    const batch = openBatch(transaction, { exports: false });
+  const all = await store.snapshot(configScopes);
+  const scopes = all.filter((scope) => workflow === undefined || scope.workflow === workflow);
+  for (const scope of scopes) await learn(store, scope, plan);
+  return store.snapshot(async (snapshot) => {
     const listed: ListedSuggestion[] = [];
-    for (const scope of await configScopes(transaction)) {
-      if (workflow !== undefined && scope.workflow !== workflow) continue;
-      const setup = await readSetup(transaction, scope);
-      const last = await lastDecisionNumber(batch, scope);
-      await advance(batch, { scope, setup, plan, at: store.now(), last, isRecorded: false });
-      listed.push(...(await listOf(transaction, scope)));
-    }
-    await batch.finish(store.now());
+    for (const scope of scopes) listed.push(...(await listOf(snapshot, scope)));
     return listed;
   });
 }
 
+async function learn(store: Store, scope: Scope, plan: SelectionPlan): Promise<void> {
+  await foldInParts(store, scope, plan);
+  await store.write(async (transaction) => {
+    const [batch, at] = [openBatch(transaction, { exports: false }), store.now()];
+    const setup = await readSetup(transaction, scope);
+    await advance(batch, { scope, setup, plan, at, last: await lastDecisionNumber(batch, scope) });
+    await batch.finish(at);
+  });
+}
+
 /**
- * Makes the change that was suggested. It is in the history, and can be undone.
+ * Learns from the runs that ended, and makes the change that was suggested. It is in the history, and can be undone.
  * @returns the number of the change, with the suggestion
- * @throws {UserError} if there is no such suggestion, it is decided, or the change is not possible any more
+ * @throws {UserError} if there is no such suggestion, it is decided or outdated, or the change is not possible any more
  */
-export function acceptSuggestion(store: Store, by: Verdict, id: string): Promise<Decided> {
+export async function acceptSuggestion(store: Store, by: Verdict, id: string): Promise<Decided> {
+  await learnForSuggestion(store, id);
   return decideOn(store, by, id, (transaction, { kind, name }, change) =>
     checkChange(transaction, change.scope, { kind, name }),
   );
@@ -69,10 +73,22 @@ async function openSuggestion(store: Queryable, id: string): Promise<SuggestionT
   const suggestion = await suggestionById(store, id);
   const found = suggestion && (await listOf(store, suggestion)).find((one) => one.id === id);
   if (suggestion && found?.status === 'open') return suggestion;
-  throw new UserError(`Cannot decide on the suggestion ${JSON.stringify(id)}: it is ${found?.status ?? 'unknown'}`, {
-    hint: 'See `stepmeter suggest` for the open suggestions, and `stepmeter suggest --all` for the others',
-    exitCode: EXIT.wrongUse,
-  });
+  const why = found?.withdrawn ? `: ${found.withdrawn}` : '';
+  throw new UserError(
+    `Cannot decide on the suggestion ${JSON.stringify(id)}: it is ${found?.status ?? 'unknown'}${why}`,
+    {
+      hint: 'See `stepmeter suggest` for the open suggestions, and `stepmeter suggest --all` for the others',
+      exitCode: EXIT.wrongUse,
+    },
+  );
+}
+
+/** Learns from the runs that ended, with the values that a suggestion was made with, so that its status is the present one. */
+export async function learnForSuggestion(store: Store, id: string): Promise<void> {
+  const suggestion = await suggestionById(store, id);
+  if (!suggestion) return;
+  const { workflow, step } = suggestion;
+  await learn(store, { workflow, step }, { ...DEFAULT_PLAN, ...valuesOf(suggestion) });
 }
 
 /**

@@ -54,6 +54,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '032': { up: indexAttemptDurations },
   '033': { up: addDecisionPrompts },
   '034': { up: addWithdrawals },
+  '035': { up: addSuggestionValues },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -107,4 +108,10 @@ async function addDecisionPrompts(db: Kysely<unknown>): Promise<void> {
 /** Evidence may fade without an alarm: a suggestion notes why it does not hold any more. */
 async function addWithdrawals(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('suggestion').addColumn('withdrawn', textType(db)).execute();
+}
+
+/** Projects may value a success and time differently: a suggestion is judged by the values that it was made with. */
+async function addSuggestionValues(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('suggestion').addColumn('value_usd', 'double precision').execute();
+  await db.schema.alterTable('suggestion').addColumn('time_price_usd', 'double precision').execute();
 }

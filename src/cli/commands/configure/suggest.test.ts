@@ -19,7 +19,15 @@ test('a decision on a suggestion says what it changed, and how to undo it', asyn
       ['remove', 'broken'],
       ['remove', 'other'],
     ] as const) {
-      const about = { workflow: 'w', step: '', number: 1, at: store.now(), reason: 'x' };
+      const about = {
+        workflow: 'w',
+        step: '',
+        number: 1,
+        at: store.now(),
+        reason: 'x',
+        value_usd: 5,
+        time_price_usd: 0,
+      };
       await insertSuggestion(transaction, { ...about, id: `of-${name}`, kind, name });
     }
   });
