@@ -89,10 +89,10 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       ]);
       const run_id = await addRun(store);
       await addRequest(store, { id: 'spent', run_id, ended_at: store.now(), cost_nano_usd: 1.8e9 });
-      expect(await within({ dayUsd: 2, runUsd: 1 })).toMatchObject({
-        name: 'a',
-        maxCostUsd: expect.closeTo(0.2) as number,
-      });
+      expect(await within({ dayUsd: 2, runUsd: 1 })).toMatchObject({ name: 'a', maxCostUsd: 0.2 });
+      expect(await within({ dayUsd: 2.1, runUsd: 1 })).toMatchObject({ name: 'a', maxCostUsd: 0.1 });
+      const used = await within({ dayUsd: 2.1, runUsd: 1 });
+      expect(used).toMatchObject({ maxCostUsd: 0, problems: [expect.stringContaining('and $0.30 reserved')] });
       await store.db.deleteFrom('money_reservation').execute();
       const spent = await within({ dayUsd: 1.5 });
       expect(spent).toMatchObject({ name: 'a', maxCostUsd: 0 });

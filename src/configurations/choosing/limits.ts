@@ -26,12 +26,13 @@ export async function allowanceOf(
   const ofRun = runUsd === undefined ? undefined : { usd: runUsd, reason: `the limit of ${dollars(runUsd)} a run` };
   if (dayUsd === undefined) return ofRun && { ...ofRun, isOfDay: false };
   const from = startOfDay(now);
-  const spent = (await costWithout(transaction, { from, to: from + DAY_MS }, [])) / 1e9;
-  const reserved = (await reservedNanoUsd(transaction, now)) / 1e9;
-  const left = Math.max(0, dayUsd - spent - reserved);
+  const spent = await costWithout(transaction, { from, to: from + DAY_MS }, []);
+  const reserved = await reservedNanoUsd(transaction, now);
+  // Whole millionths, as in the ID of the choice: a difference of dollars would leave a remainder when all is used.
+  const left = Math.max(0, Math.floor((Math.round(dayUsd * 1e9) - spent - reserved) / 1e3)) / 1e6;
   if (ofRun && ofRun.usd <= left) return { ...ofRun, isOfDay: true };
-  const rest = reserved > 0 ? `, and ${dollars(reserved)} reserved` : '';
-  const reason = `the limit of ${dollars(dayUsd)} a day, of which ${dollars(spent)} are spent${rest}`;
+  const rest = reserved > 0 ? `, and ${dollars(reserved / 1e9)} reserved` : '';
+  const reason = `the limit of ${dollars(dayUsd)} a day, of which ${dollars(spent / 1e9)} are spent${rest}`;
   return { usd: left, reason, isOfDay: true };
 }
 
