@@ -133,7 +133,7 @@ export function suggestionSuite(newStore: NewStore): void {
     test.each([
       ['value of a success', { valueUsd: 0.001 }],
       ['price of time', { timePriceUsd: 1000 }],
-    ])('is judged by the %s that it was made with, whoever learns', async (_, values) => {
+    ])('is judged by the %s that it was made with in every project', async (_, values) => {
       await support();
       const plan = { ...DEFAULT_PLAN, ...values };
       const made = await suggest(store, DEFAULT_PLAN);
@@ -144,7 +144,7 @@ export function suggestionSuite(newStore: NewStore): void {
       expect(await suggest(store, plan)).toEqual(made);
       await rebuildSelection(store, plan);
       expect(await suggest(store, DEFAULT_PLAN)).toEqual(made);
-      // One without values is judged by those of whoever learns.
+      // One without values is judged by those of the project that learns.
       await store.db.updateTable('suggestion').set({ value_usd: null, time_price_usd: null }).execute();
       expect(await suggest(store, plan)).toMatchObject([{ name: 'b', status: 'outdated' }]);
     });

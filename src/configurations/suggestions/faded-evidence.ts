@@ -23,7 +23,7 @@ export function fadedEvidence(
   return own.floor < floor ? `P(succeeds often enough) = ${own.floor.toFixed(2)} ${after}` : undefined;
 }
 
-/** The values that a suggestion was made with, by which it is judged whoever learns; empty if they were not recorded. */
+/** The values that a suggestion was made with, by which it is judged in every project; empty if they were not recorded. */
 export function valuesOf({
   value_usd: valueUsd,
   time_price_usd: timePriceUsd,
