@@ -3,12 +3,15 @@ import type { Store } from '../store/open-store.ts';
 import { latestRun, runsByPrefix } from '../store/queries/runs/run-report.ts';
 import type { RunTable } from '../store/schema.ts';
 
+/** The word for the run that started last. */
+const LATEST = 'latest';
+
 /**
- * The run with this ID or unique prefix; the latest run if no ID is given.
+ * The run with this ID or unique prefix; the latest run for `latest` or without an ID.
  * @throws {UserError} if there is none, or more than one
  */
 export async function findRun(store: Store, id?: string): Promise<RunTable> {
-  if (id === undefined) return newest(store);
+  if (id === undefined || id === LATEST) return newest(store, id);
   const rows = await candidates(store, id);
   if (rows[0] && rows.length === 1) return rows[0];
   const isAmbiguous = rows.length > 1;
@@ -21,10 +24,12 @@ export async function findRun(store: Store, id?: string): Promise<RunTable> {
 }
 
 /** The latest run. */
-async function newest(store: Store): Promise<RunTable> {
+async function newest(store: Store, id: string | undefined): Promise<RunTable> {
   const row = await latestRun(store);
   if (row) return row;
-  throw new UserError('Cannot show a run: there are no runs yet', {
+  const what = id === undefined ? 'Cannot show a run' : `Cannot find the run ${JSON.stringify(id)}`;
+  throw new UserError(`${what}: there are no runs yet`, {
+    exitCode: id === undefined ? EXIT.workFailed : EXIT.wrongUse,
     hint: 'Run `stepmeter demo` for an example, or record a step with `stepmeter exec --workflow W --step S -- COMMAND`',
   });
 }

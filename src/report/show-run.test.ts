@@ -184,6 +184,16 @@ describe('the run that is shown', () => {
     expect((await showRun(await withTwo(), id)).run.id).toBe(A);
   });
 
+  test('is the latest for `latest` and without an ID', async () => {
+    const store = await temporaryStore();
+    for (const [number, id] of [B, A].entries()) await addRun(store, { id, started_at: 1000 - number });
+    for (const id of ['latest', undefined]) expect((await showRun(store, id)).run.id).toBe(B);
+    await expect(showRun(await temporaryStore(), 'latest')).rejects.toMatchObject({
+      message: 'Cannot find the run "latest": there are no runs yet',
+      exitCode: 2,
+    });
+  });
+
   test.each([
     ['0192f0c1', 'Cannot find the run "0192f0c1": several run IDs start with it'],
     ['0192f0c2', 'Cannot find the run "0192f0c2": no run ID in the store starts with it'],

@@ -98,7 +98,7 @@ export type DriftReport = {
 };
 
 /**
- * Reports on the run with this ID or unique prefix; on the latest run if no ID is given.
+ * Reports on the run with this ID or unique prefix; on the latest run for `latest` or without an ID.
  * @throws {UserError} if there is no such run, or more than one
  */
 export async function showRun(store: Store, id?: string): Promise<RunReport> {

@@ -41,12 +41,9 @@ export async function readComparison(
 /** A run, or the filter that selects runs. */
 type Named = { readonly run: RunTable } | { readonly filter: RunFilter };
 
-/** The word for the run that started last. */
-const LATEST = 'latest';
-
 async function named(store: Store, word: string, options: FilterContext): Promise<Named> {
   if (isFilter(word)) return { filter: parseFilter(word, options) };
-  return { run: await findRun(store, word === LATEST ? undefined : word) };
+  return { run: await findRun(store, word) };
 }
 
 function sameRun({ id }: RunTable): UserError {

@@ -32,7 +32,7 @@ const period = z.object({ words, period: z.enum(PERIODS).default('30d') });
 /** Names and IDs are short; longer ones would be repeated in errors. */
 const shortText = z.string().max(500);
 
-const run = shortText.describe('The ID of a run or a unique prefix of it');
+const run = shortText.describe('The ID of a run, a unique prefix of it, or `latest`');
 
 /** All tools. Each only reads, and answers with at most 20,000 characters. */
 export const TOOLS: readonly Tool[] = [

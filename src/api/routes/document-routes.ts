@@ -54,7 +54,7 @@ function runReport(format: DocumentFormat) {
     operationId: `runReport${format.toUpperCase()}`,
     request: {
       params: z.object({
-        id: z.string().min(4).max(100).meta({ description: 'The ID of a run, or a unique prefix of it' }),
+        id: z.string().min(4).max(100).meta({ description: 'The ID of a run, a unique prefix of it, or `latest`' }),
       }),
     },
     responses: RESPONSES,

@@ -21,7 +21,7 @@ const listOfIds = z
   .max(MAX_LISTED * ID_CHARACTERS)
   .transform((list) => list.split(',').filter((one) => one !== ''));
 
-const id = z.string().min(4).max(100).meta({ description: 'The ID of a run, or a unique prefix of it' });
+const id = z.string().min(4).max(100).meta({ description: 'The ID of a run, a unique prefix of it, or `latest`' });
 
 /** Everything about runs. */
 export const RUN_ROUTES: readonly ReadRoute[] = [

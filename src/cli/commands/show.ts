@@ -11,7 +11,7 @@ export const showCommand = defineCommand({
   name: 'show [run]',
   describe: 'Show the steps of a run with cost, duration and file changes',
   group: 'Look at results',
-  positionals: { run: { type: 'string', describe: 'Run ID or unique prefix (default: latest run)' } },
+  positionals: { run: { type: 'string', describe: 'Run ID, unique prefix or `latest` (default: latest)' } },
   options: {
     watch: { type: 'boolean', default: false, describe: 'Update until the run has ended; Ctrl-C stops' },
     html: { type: 'boolean', default: false, describe: 'Write the run as a single self-contained HTML file' },

@@ -27,7 +27,7 @@ const SHOWN: Readonly<Record<TreeDepth, readonly NodeKind[]>> = {
 };
 
 /**
- * The parts of the run with this ID or unique prefix. Sums include the parts that the depth leaves out.
+ * The parts of the run with this ID or unique prefix, or of the `latest` one. Sums include the parts that the depth leaves out.
  * @throws {UserError} if there is no such run, or more than one
  */
 export async function readRunTree(store: Store, id: string, depth: TreeDepth = 'all'): Promise<RunTree> {

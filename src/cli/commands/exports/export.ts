@@ -29,7 +29,7 @@ const OPTIONS = {
   force: { type: 'boolean', default: false, describe: 'Replace existing files' },
   columns: { type: 'string', coerce: text('--columns'), describe: 'Columns, separated by commas (default: all)' },
   workflow: { type: 'string', coerce: text('--workflow'), describe: 'Only this workflow' },
-  run: { type: 'string', coerce: text('--run'), describe: 'Only this run: its ID or a unique prefix' },
+  run: { type: 'string', coerce: text('--run'), describe: 'Only this run: ID, unique prefix or `latest`' },
   step: { type: 'string', coerce: text('--step'), describe: 'Only steps of this name' },
   model: { type: 'string', coerce: text('--model'), describe: 'Only this model' },
   since: { type: 'string', coerce: timeOrAge('--since'), describe: 'Only from this time on' },

@@ -20,7 +20,7 @@ export const serveCommand = defineCommand({
     run: {
       type: 'string',
       coerce: text('RUN'),
-      describe: 'Run ID or unique prefix of the run to open (default: overview)',
+      describe: 'Run to open: ID, unique prefix or `latest` (default: overview)',
     },
   },
   options: {
