@@ -139,9 +139,16 @@ export function describeScope({ workflow, step }: Scope): string {
 
 /** The other scope that a scope without configurations may be meant to be; empty if none is like it. */
 export async function nearestScopeHint(store: Queryable, scope: Scope): Promise<string> {
+  return scopeHint(scope, await configScopes(store));
+}
+
+/** See {@link nearestScopeHint}; those of the same workflow are more likely than others. */
+export function scopeHint(scope: Scope, scopes: readonly Scope[]): string {
   const own = describeScope(scope);
-  const others = (await configScopes(store)).map(describeScope).filter((other) => other !== own);
-  return nearestHint(own, others);
+  const others = scopes.filter((one) => describeScope(one) !== own);
+  const ofWorkflow = others.filter(({ workflow }) => workflow === scope.workflow).map(describeScope);
+  if (ofWorkflow.length === 0) return nearestHint(own, others.map(describeScope));
+  return nearestHint(own, ofWorkflow) || `Did you mean "${ofWorkflow.join('" or "')}"? `;
 }
 
 /** How to add a configuration to a scope. */

@@ -6,7 +6,7 @@ import type { RecordedCandidate } from './choice.ts';
 import { listOf, type ListedSuggestion } from './suggestions/suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
 import { configEvents, type Scope } from '../store/queries/selection/configuration.ts';
-import { describeScope } from './change-setup.ts';
+import { describeScope, nearestScopeHint } from './change-setup.ts';
 import { changesOf, type ValueChange } from './estimates/value-changes.ts';
 import { needsOf, type Need } from './needs.ts';
 import { setupOf } from './setup.ts';
@@ -112,11 +112,8 @@ async function priorAt(store: Queryable, scope: Scope, at: number): Promise<Expl
 export async function explainLatest(store: Store, scope: Scope): Promise<Explanation> {
   const [latest] = await decisionsAfter(store, scope, (await lastDecisionNumber(store, scope)) - 1);
   if (latest) return explain(store, latest.id);
-  throw new UserError(
-    `Cannot explain a choice for ${describeScope(scope)}: it is no workflow with a recorded decision`,
-    {
-      hint: 'Choose first: stepmeter configure --workflow W, in another mode than off',
-      exitCode: EXIT.wrongUse,
-    },
-  );
+  throw new UserError(`Cannot explain a choice for ${describeScope(scope)}: it has none that is recorded`, {
+    hint: `${await nearestScopeHint(store, scope)}Choose first: stepmeter configure --workflow W, in another mode than off`,
+    exitCode: EXIT.wrongUse,
+  });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConfigEventTable } from '../store/schema.ts';
+import { scopeHint } from './change-setup.ts';
 import { setupOf } from './setup.ts';
 
 test('the setup after a rollback is that of the event it returns to, also if that is a rollback', () => {
@@ -18,6 +19,21 @@ test('each event is applied once, however many changes were undone', () => {
   const events = [added(1, 'a@1'), added(2, 'b@1')];
   for (let number = 3; number < 120; number += 2) events.push(added(number, 'b@2'), rollback(number + 1, number - 1));
   expect(setupOf(events).versions.get('b')).toBe('b@1');
+});
+
+test('a scope without configurations is meant to be one of the same workflow, if that has any', () => {
+  const scopes = [
+    { workflow: 'a', step: 'plan' },
+    { workflow: 'a', step: 'check' },
+    { workflow: 'b', step: '' },
+    { workflow: 'release', step: '' },
+  ];
+  const hint = (workflow: string, step = ''): string => scopeHint({ workflow, step }, scopes);
+  expect(hint('a')).toBe('Did you mean "a, step plan" or "a, step check"? ');
+  expect(hint('a', 'chek')).toBe('Did you mean "a, step check"? ');
+  expect(hint('b', 'plan')).toBe('Did you mean "b"? ');
+  expect(hint('releases')).toBe('Did you mean "release"? ');
+  expect(hint('other')).toBe('');
 });
 
 function added(number: number, version: string): ConfigEventTable {

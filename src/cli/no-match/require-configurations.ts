@@ -1,4 +1,4 @@
-import { addHint, describeScope } from '../../configurations/change-setup.ts';
+import { addHint, describeScope, scopeHint } from '../../configurations/change-setup.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
 import { printable } from '../../core/text/printable.ts';
@@ -19,7 +19,7 @@ export async function requireConfigurations(
     hint:
       names.length === 0
         ? addHint(scope)
-        : `${nearestHint(describeScope(scope), names)}Workflows with configurations: ${names.join('; ')}`,
+        : `${printable(scopeHint(scope, scopes))}Workflows with configurations: ${names.join('; ')}`,
     exitCode: EXIT.wrongUse,
   });
 }

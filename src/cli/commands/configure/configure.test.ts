@@ -278,11 +278,13 @@ describe('stepmeter config and configure', () => {
         'Cannot find the configurations of package-builds: it has none\nDid you mean "package-b',
       );
     }
-    const named = ['config show usual', 'config default usual', 'configure what-if usual'];
+    const named = ['config show usual', 'config default usual', 'configure what-if usual', 'configure explain'];
     for (const command of ['configure', 'rollback', ...named]) {
       const { code, stderr } = await runCli([...command.split(' '), '--workflow', 'packages-build'], { home });
       expect({ command, code }).toEqual({ command, code: command === 'configure' ? 1 : 2 });
-      expect(stderr).toMatch(/^stepmeter: Cannot .*packages-build.*\nDid you mean "package-build"\? (?:Add one|See)/);
+      expect(stderr).toMatch(
+        /^stepmeter: Cannot .*packages-build.*\nDid you mean "package-build"\? (?:Add one|See|Choose)/,
+      );
     }
     const { stdout, stderr } = await runCli(['config', 'export', '--workflow', 'package-build'], { home });
     expect(JSON.parse(stdout)).toEqual({ source: 'outcomes of 0 runs', cells: [] });
