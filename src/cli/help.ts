@@ -3,7 +3,7 @@ import { wrap } from './terminal/wrap.ts';
 
 /** Whether the arguments ask for the help of the whole program. */
 export function asksForHelp(args: readonly string[]): boolean {
-  return args.length === 1 && ['--help', '-h', 'help'].includes(args[0] ?? '');
+  return args.length > 0 && args.every((arg) => ['--help', '-h', 'help'].includes(arg));
 }
 
 const INTRODUCTION = `stepmeter COMMAND

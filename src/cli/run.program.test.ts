@@ -21,6 +21,8 @@ describe('wrong use', () => {
   test.each([
     [['nope'], 'Unknown command "nope"'],
     [['rnus'], 'Unknown command "rnus"'],
+    [['rnus', '--help'], 'Unknown command "rnus"'],
+    [['help', 'rnus'], 'Unknown command "rnus"'],
     [['runs', '--nope'], 'Unknown option "--nope"'],
     [['runs', '-x'], 'Unknown option "-x"'],
     [['--versions'], 'Unknown option "--versions"'],
@@ -55,6 +57,9 @@ test('a command named like a property of all objects is unknown, too', async () 
 
 test.each([
   [['rnus'], 'Did you mean "runs"? Run `stepmeter --help`'],
+  [['what-if', 'strong'], 'Did you mean "configure what-if"? Run `stepmeter --help`'],
+  [['release'], 'Did you mean "worktree release"? Run'],
+  [['list'], /^Run `stepmeter --help`/],
   [['bogus'], /^Run `stepmeter --help`/],
   [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
   [['runs', '--limt', '3'], 'Did you mean "--limit"? Run `stepmeter runs --help`'],

@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION_TEXT } from '../core/version.ts';
 import type { Command } from './command.ts';
-import { loadCommands } from './load-commands.ts';
+import { COMMAND_NAMES, loadCommands } from './load-commands.ts';
 import { FISH_SCRIPT } from './completion/fish.ts';
 import { requestedShell } from './completion/shells.ts';
 import { completedKind, isCompletion } from './completion/value-kind.ts';
@@ -14,7 +14,7 @@ import { asksForHelp, helpText } from './help.ts';
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
-    return (await answered(args)) ? EXIT.success : await runCommand(args);
+    return (await answered(args)) ? EXIT.success : await runCommand(asKnown(args));
   } catch (error) {
     return await report(error);
   }
@@ -85,6 +85,16 @@ function withNegativeValues(args: readonly string[], commands: readonly Command[
 function switchesOf({ documentation: { options = {}, commands = [] } }: Command): string[] {
   const own = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? `--${name}` : []));
   return [...own, ...commands.flatMap(switchesOf)];
+}
+
+const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
+
+/** Adapts what yargs answers in another way: `help show`, and a command that does not exist, with help of all others. */
+function asKnown(args: readonly string[]): readonly string[] {
+  const [first, ...others] = args;
+  if (first === 'help') return asKnown([...others, '--help']);
+  const isWord = first !== undefined && !first.startsWith('-') && first !== 'completion';
+  return isWord && !COMMAND_NAMES.has(first) ? args.filter((arg) => !HELP.has(arg)) : args;
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */

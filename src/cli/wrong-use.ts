@@ -23,7 +23,8 @@ export function wrongUse(message: string, commandLine: CommandLine): UserError {
   const option = unknownOption(message, commandLine);
   const near =
     option === undefined
-      ? nearestHint(mistaken(commandLine) ?? '', suggested === undefined ? [] : [suggested])
+      ? subcommandHint(commandLine) ||
+        nearestHint(mistaken(commandLine) ?? '', suggested === undefined ? [] : [suggested])
       : nearestHint(option, optionsOf(commandLine), '--');
   return new UserError(textOf(message, suggested, commandLine), {
     hint: `${near}${dashesHint(message, commandLine)}Run \`${['stepmeter', ...namedCommand(commandLine).path].join(' ')} --help\` for what it accepts`,
@@ -58,9 +59,17 @@ function isOption(word: string, { args }: CommandLine): boolean {
   return args.some((arg) => arg.startsWith(`--${word}`) || isShort(word, arg));
 }
 
-/** The word that yargs suggests another one for: it suggests some for every word. */
-function mistaken(commandLine: CommandLine): string | undefined {
-  return commandLine.args.slice(namedCommand(commandLine).path.length).find((arg) => !arg.startsWith('-'));
+/** More would be a list to read. */
+const MAX_SUGGESTED = 3;
+
+/** `Did you mean "config diff"? ` for the name of a subcommand without its command, or nothing. */
+function subcommandHint(commandLine: CommandLine): string {
+  if (namedCommand(commandLine).command) return '';
+  const word = mistaken(commandLine);
+  const found = commandLine.commands.flatMap(({ name, documentation: { commands = [] } }) =>
+    commands.some((inner) => wordOf(inner.name) === word) ? [`"${wordOf(name)} ${word}"`] : [],
+  );
+  return found.length === 0 || found.length > MAX_SUGGESTED ? '' : `Did you mean ${found.join(' or ')}? `;
 }
 
 /** The command that the arguments name, with the words that name it: none, one, or two for a subcommand. */
@@ -74,6 +83,11 @@ function namedCommand({ args, commands }: CommandLine): { path: readonly string[
 
 function wordOf(name: string): string {
   return name.split(' ', 1)[0] ?? '';
+}
+
+/** The word that yargs suggests another one for: it suggests some for every word. */
+function mistaken(commandLine: CommandLine): string | undefined {
+  return commandLine.args.slice(namedCommand(commandLine).path.length).find((arg) => !arg.startsWith('-'));
 }
 
 /** Yargs lists the positional arguments and short options, too. */
