@@ -38,7 +38,7 @@ export const addCommand = defineCommand({
       ...(await addConfiguration(store, by, { name, configuration })),
       isDefault: (await readSetup(store, by.scope)).defaultName === name,
     }));
-    await warnOfUnknownModel(settings['model']);
+    await warnOfRefusal(settings);
     printResult(json, { id: version.id, hash: version.hash, isNew }, () =>
       isNew
         ? `Added ${version.id}${isDefault ? `, the default of ${describeScope(by.scope)}` : ''}`
@@ -95,11 +95,10 @@ function furtherSetting(pair: string): readonly [string, string] {
   });
 }
 
-/** A name that is mistyped is never chosen; without this, that would be found at the first choice only. */
-async function warnOfUnknownModel(model: string | undefined): Promise<void> {
-  if (model === undefined) return;
+/** What is mistyped is never chosen; without this, that would be found at the first choice only. */
+async function warnOfRefusal(settings: Readonly<Record<string, string>>): Promise<void> {
   const { loadPrices } = await import('../../../pricing/load-prices.ts');
   const { refusalOf } = await import('../../../claude/cli/refused-settings.ts');
-  const refusal = refusalOf({ model }, { version: undefined, prices: loadPrices(process.env) });
+  const refusal = refusalOf(settings, { version: undefined, prices: loadPrices(process.env) });
   if (refusal !== undefined) printMessage(`It is never chosen, and used only while it is the default: ${refusal}`);
 }

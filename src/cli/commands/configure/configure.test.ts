@@ -61,7 +61,7 @@ describe('stepmeter config and configure', () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot read the task in') as string });
   });
 
-  test('warn of a configuration of an unknown model, and never choose it', async () => {
+  test('warn of a configuration of an unknown model or thinking level, and never choose it', async () => {
     const home = temporaryFolder();
     const add = async (name: string, model: string): Promise<string> => {
       const { code, stderr } = await runCli(['config', 'add', name, '--workflow', 'w', '--model', model], { home });
@@ -73,6 +73,10 @@ describe('stepmeter config and configure', () => {
     const unknown = 'the model "claude-sonnet-45" has no price and is no alias of the CLI';
     expect(await add('typo', 'claude-sonnet-45')).toContain(
       `It is never chosen, and used only while it is the default: ${unknown}`,
+    );
+    const bogus = await runCli(['config', 'add', 'bogus', '--workflow', 'w', '--set', 'effort=bogus'], { home });
+    expect(bogus.stderr).toContain(
+      'It is never chosen, and used only while it is the default: the thinking level "bogus"',
     );
     const choose = () => runCli(['configure', '--workflow', 'w', '--use', 'typo', '--reason', 'new'], { home });
     const [choice] = [await choose(), await choose(), await choose()];
