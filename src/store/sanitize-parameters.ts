@@ -18,6 +18,7 @@ export const MEASURED_TABLES: readonly (keyof Schema)[] = [
   'exemplar',
   'run_fact',
   'selection_alarm',
+  'suggestion',
   'verdict',
 ];
 
