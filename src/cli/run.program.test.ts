@@ -51,6 +51,12 @@ describe('wrong use', () => {
   });
 });
 
+test('errors and help are in English in every locale', async () => {
+  const options = { home: temporaryFolder(), env: { LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8' } };
+  expectRefusal(await runCli(['compare', 'a'], options), 2, 'Cannot run `compare`: <b> is missing');
+  expect((await runCli(['show', '--help'], options)).stdout).toContain('Show help');
+});
+
 test('a command named like a property of all objects is unknown, too', async () => {
   expectRefusal(await runCli(['constructor'], { home: temporaryFolder() }), 2, 'Unknown command "constructor"');
 });

@@ -47,6 +47,8 @@ async function runCommand(args: readonly string[]): Promise<number> {
     .usage(
       '$0 COMMAND\n\nShows what each step of an agent workflow costs, how long it takes and which files it changes.',
     )
+    // All other texts are in English, and errors are recognized by their English text.
+    .locale('en')
     // The words of a command are not changed: 1.10 is no number.
     .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
     .demandCommand(1, NO_COMMAND)
