@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complexity, lengthOfTime, positive, share, text, timeOf, timeOrAge } from './option-values.ts';
+import { complexity, lengthOfTime, notNegative, positive, share, text, timeOf, timeOrAge } from './option-values.ts';
 
 test('text() accepts one non-empty text', () => {
   expect(text('--step')('plan')).toBe('plan');
@@ -11,6 +11,12 @@ test('positive() accepts a whole number of at least 1', () => {
   expect(positive('--limit')(20)).toBe(20);
   for (const other of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '3', [1, 2]])
     expect(() => positive('--limit')(other)).toThrow(/^Cannot use .* for --limit: expected a whole number above 0$/);
+});
+
+test('notNegative() accepts a finite number of at least 0, and names any other', () => {
+  expect(notNegative('--value')(0.5)).toBe(0.5);
+  expect(() => notNegative('--value')(Number.POSITIVE_INFINITY)).toThrow('Cannot use Infinity for --value: expected');
+  expect(() => notNegative('--value')(-1)).toThrow('Cannot use -1 for --value: expected');
 });
 
 test('complexity() accepts a word or a number from 0 to 1', () => {

@@ -16,8 +16,13 @@ export function text(what: string) {
 /** The error of an invalid value; yargs reports it as wrong usage. */
 function refusal(what: string, value: unknown, why: string): Error {
   // The parser of numbers keeps nothing of a value that is not one.
-  const found = Number.isNaN(value) ? 'a value that is not a number' : JSON.stringify(value);
+  const found = Number.isNaN(value) ? 'a value that is not a number' : shown(value);
   return new Error(`Cannot use ${found} for ${what}: ${why}`);
+}
+
+/** JSON has no number above the largest one. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : String(JSON.stringify(value));
 }
 
 /**
