@@ -198,7 +198,7 @@ export const explanation = z
         }),
       )
       .meta({
-        description: 'Where another candidate becomes worth more than the used one',
+        description: 'Where another candidate becomes worth more than the chosen one; empty if a person chose',
       }),
     prior: z
       .strictObject({

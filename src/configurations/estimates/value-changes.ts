@@ -2,7 +2,7 @@ import { DEFAULT_PLAN } from '../../selection/plan.ts';
 import type { DecisionTable } from '../../store/schema.ts';
 import type { RecordedCandidate } from '../choice.ts';
 
-/** A candidate that is worth more than the used one while a success is worth more, or less, than this value. */
+/** A candidate that is worth more than the chosen one while a success is worth more, or less, than this value. */
 export type ValueChange = { readonly name: string; readonly valueUsd: number; readonly isAbove: boolean };
 
 /** Rates that are closer than this are shown as the same, and the value at which they would matter is no figure to use. */
@@ -14,10 +14,11 @@ const SAME_RATE = 0.005;
  */
 export function changesOf(
   candidates: readonly RecordedCandidate[],
-  { used, default_arm: byDefault }: Pick<DecisionTable, 'used' | 'default_arm'>,
+  { chosen, default_arm: byDefault, kind }: Pick<DecisionTable, 'chosen' | 'default_arm' | 'kind'>,
 ): ValueChange[] {
-  const own = candidates.find(({ name }) => name === used);
-  if (!own) return [];
+  const own = candidates.find(({ name }) => name === chosen);
+  // No value changes what a person chose.
+  if (!own || kind === 'override') return [];
   return candidates.flatMap((other) => {
     // What is worth more already lacks something else.
     if (other.utility >= own.utility || other.costUsd === null || own.costUsd === null) return [];
@@ -28,6 +29,8 @@ export function changesOf(
   });
 }
 
-function isExcluded({ name, standing, floor, limitUsd }: RecordedCandidate, byDefault: string): boolean {
-  return name !== byDefault && (standing === 'set aside' || floor < DEFAULT_PLAN.floorProbability || limitUsd !== null);
+function isExcluded({ name, standing, floor, limitUsd, defaultRuns }: RecordedCandidate, byDefault: string): boolean {
+  if (name === byDefault) return false;
+  const isBarred = limitUsd !== null || defaultRuns !== null;
+  return standing === 'set aside' || floor < DEFAULT_PLAN.floorProbability || isBarred;
 }
