@@ -93,10 +93,13 @@ async function findDecision(store: Queryable, id: string): Promise<DecisionTable
   const of = parseChoiceId(id)?.decision ?? (await decisionOfRun(store, id)) ?? id;
   const decision = await decisionById(store, of);
   if (decision) return decision;
-  throw new UserError(`Cannot explain ${JSON.stringify(id)}: it is no decision, and no run that was started with one`, {
-    hint: 'Give the ID of a run that was started with --choice, or a choice that `stepmeter configure` printed; those of the mode off, and those made during an experiment, are not recorded',
-    exitCode: EXIT.wrongUse,
-  });
+  throw new UserError(
+    `Cannot explain ${JSON.stringify(id)}: it is neither a decision nor a run that was started with one`,
+    {
+      hint: 'Give the ID of a run that was started with --choice, or a choice that `stepmeter configure` printed; those of the mode off, and those made during an experiment, are not recorded',
+      exitCode: EXIT.wrongUse,
+    },
+  );
 }
 
 async function priorAt(store: Queryable, scope: Scope, at: number): Promise<Explanation['prior']> {
@@ -113,7 +116,7 @@ export async function explainLatest(store: Store, scope: Scope): Promise<Explana
   const [latest] = await decisionsAfter(store, scope, (await lastDecisionNumber(store, scope)) - 1);
   if (latest) return explain(store, latest.id);
   throw new UserError(`Cannot explain a choice for ${describeScope(scope)}: it has none that is recorded`, {
-    hint: `${await nearestScopeHint(store, scope)}Choose first: stepmeter configure --workflow W, in another mode than off`,
+    hint: `${await nearestScopeHint(store, scope)}Choose first: stepmeter configure --workflow W, in a mode other than off`,
     exitCode: EXIT.wrongUse,
   });
 }

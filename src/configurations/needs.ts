@@ -17,13 +17,12 @@ export function needsOf(
     .filter(({ name }) => name !== used)
     .map((one) => {
       if (one.name === chosen) {
-        const what = kind === 'override' ? 'that no person chooses another one' : `the mode auto: it was ${mode}`;
+        const what = kind === 'override' ? 'a choice without an override' : `the mode auto (it was ${mode})`;
         return { name: one.name, what };
       }
       const isDefault = one.name === default_arm;
       const conditions = [...(isDefault ? [] : conditionsOf(one)), ...worthOf(one, best)];
-      const rest = isDefault ? 'that nothing better is chosen or tried' : 'that no other one is tried to learn';
-      return { name: one.name, what: conditions.join('; ') || rest };
+      return { name: one.name, what: conditions.join('; ') || 'a choice without exploration' };
     });
 }
 
@@ -34,23 +33,23 @@ function conditionsOf(one: RecordedCandidate): string[] {
   const points = Math.round(100 * floorMargin);
   const cost = costUsd === null ? 'unknown' : `$${costUsd.toFixed(2)}`;
   return [
-    ...(defaultRuns === null ? [] : [`${counted(defaultRuns, 'more outcome')} of the default, to compare it with`]),
-    ...(limitUsd === null ? [] : [`an expected cost within the limit of $${limitUsd.toFixed(2)}, now ${cost}`]),
+    ...(defaultRuns === null ? [] : [`${counted(defaultRuns, 'more outcome')} of the default to be compared with`]),
+    ...(limitUsd === null ? [] : [`an expected cost within the limit of $${limitUsd.toFixed(2)} (now ${cost})`]),
     ...(standing === 'set aside' ? ['probes that succeed as before: it is set aside'] : []),
     ...(floor < floorProbability
-      ? [`P(success at most ${points} points below the default) from ${shareFrom(floorProbability, floor)}`]
+      ? [`P(success at most ${points} points below the default) of at least ${shareFrom(floorProbability, floor)}`]
       : []),
     ...(budget === null ? [] : [budgetText(budget)]),
-    ...(better < SURE_ENOUGH ? [`P(better than the default) from ${shareFrom(SURE_ENOUGH, better)}`] : []),
+    ...(better < SURE_ENOUGH ? [`P(better than the default) of at least ${shareFrom(SURE_ENOUGH, better)}`] : []),
   ];
 }
 
 function shareFrom(needed: number, found: number): string {
-  return `${needed.toFixed(2)} on, now ${found.toFixed(2)}`;
+  return `${needed.toFixed(2)} (now ${found.toFixed(2)})`;
 }
 
 function budgetText({ priceUsd, leftUsd }: NonNullable<RecordedCandidate['budget']>): string {
-  return `$${priceUsd.toFixed(2)} of the budget to learn with, of which $${Math.max(0, leftUsd).toFixed(2)} are left`;
+  return `$${priceUsd.toFixed(2)} of the budget for exploration, of which $${Math.max(0, leftUsd).toFixed(2)} is left`;
 }
 
 function worthOf({ utility }: RecordedCandidate, best: RecordedCandidate | undefined): string[] {

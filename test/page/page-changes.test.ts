@@ -142,7 +142,8 @@ describe.skipIf(skip)(title, () => {
     expect((await setup()).defaultName).toBe('thorough');
     await page.getByRole('row', { name: /make fast the default.*undone/ }).waitFor();
     await page.getByRole('link', { name: 'selected-build 1', exact: true }).click();
-    await page.getByText('no outcomes yet: the default').waitFor();
+    await page.getByText('thorough is the default, and there are no outcomes yet').waitFor();
+    await page.getByText('the default, with a probability of 100 %').waitFor();
     await page
       .getByRole('row', { name: /^fast, all tasks: success 0\.90 → 0\.20 .*CLI 2\.1\.322 → 2\.1\.330/ })
       .waitFor();

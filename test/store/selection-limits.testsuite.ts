@@ -85,7 +85,7 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       expect(above.reason).toContain('above the limit of $0.20 a run, or of unknown cost: b');
       const { needs } = await explain(store, String(above.id));
       expect(needs).toEqual([
-        { name: 'b', what: expect.stringMatching(/^an expected cost within the limit of \$0\.20, now \$0\.\d\d$/) },
+        { name: 'b', what: expect.stringMatching(/^an expected cost within the limit of \$0\.20 \(now \$0\.\d\d\)$/) },
       ]);
       const run_id = await addRun(store);
       await addRequest(store, { id: 'spent', run_id, ended_at: store.now(), cost_nano_usd: 1.8e9 });

@@ -95,7 +95,11 @@ export function selectionSuite(newStore: NewStore): void {
         kind: 'default',
         propensity: 1,
         level: 'default',
-        reason: 'no outcomes yet: the default',
+        reason: 'a is the default, and there are no outcomes yet',
+      });
+      await end(await choose('auto'), true);
+      expect(await choose('auto')).toMatchObject({
+        reason: 'a is the default, and needs 5 more outcomes before others are compared with it',
       });
       await expect(choose('auto', { workflow: 'x' })).rejects.toThrow(
         'Cannot choose a configuration for x: it has none',
@@ -110,7 +114,9 @@ export function selectionSuite(newStore: NewStore): void {
         await end(choice, n % 2 === 1);
       }
       expect(await choose('auto')).toMatchObject({ name: 'b', kind: 'greedy' });
-      expect(await choose('shadow')).toMatchObject({ name: 'a', chosen: 'b', kind: 'default', propensity: 1 });
+      const reason = expect.stringMatching(/^the default is used in the mode shadow; b is expected to be worth \+\$/);
+      const shadow = { name: 'a', chosen: 'b', kind: 'default', propensity: 1, reason };
+      expect(await choose('shadow')).toMatchObject(shadow);
       expect(await choose('suggest')).toMatchObject({ name: 'a', chosen: 'b' });
       expect(await choose('off')).toMatchObject({ id: null, name: 'a', reason: 'the selection is off' });
     });

@@ -19,7 +19,7 @@ test('the selection chooses among the strategies, which the first build adds, an
       name: 'single',
       version: 1,
       mode: 'shadow',
-      reason: expect.stringContaining('no outcomes yet: the default'),
+      reason: expect.stringContaining('there are no outcomes yet'),
       maxCostUsd: null,
     },
   });

@@ -20,8 +20,8 @@ test.each([
   [
     'shadow',
     'parallel',
-    'mode shadow: it is cheaper',
-    'single, the default; the selection would use parallel (mode shadow: it is cheaper).',
+    'the default is used in the mode shadow; it is cheaper',
+    'single, the default; the selection would use parallel (the default is used in the mode shadow; it is cheaper).',
   ],
   [
     'suggest',

@@ -49,6 +49,21 @@ test('an explanation says on how many outcomes estimates rest, and does not comp
   expect(lines).toContain('evidence from tasks of this type; state abc; decision 7');
 });
 
+test('an explanation without outcomes says so, and at which value of a success another one would be worth more', () => {
+  const changes = [
+    { name: 'strong', valueUsd: 8, isAbove: true },
+    { name: 'cheap', valueUsd: 2, isAbove: false },
+  ];
+  const explanation = { ...EXPLANATION, decision: { ...DECISION, level: 'default' }, changes };
+  expect(plain(explanationText(explanation, UNLIMITED)).split('\n')).toEqual(
+    expect.arrayContaining([
+      'no evidence yet; state abc; decision 7',
+      'strong would be worth more than usual if a success were worth more than $8.00',
+      'cheap would be worth more than usual if a success were worth less than $2.00',
+    ]),
+  );
+});
+
 test('an explanation shortens hashes of prompt files, and nothing else', () => {
   const drift = [
     { kind: 'prompts', what: 'prompt files', expected: '3f2a1c445566', found: '9b8e77112233' },

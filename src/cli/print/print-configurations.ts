@@ -5,7 +5,7 @@ import { changeText, CONTENT } from '../../configurations/words.ts';
 import { describeAlarm } from '../../selection/replay/describe.ts';
 import type { ConfigEventTable } from '../../store/schema.ts';
 import { settingValue } from '../../core/text/settings-in-words.ts';
-import { EVIDENCE_NAMES } from '../../core/text/evidence-names.ts';
+import { evidenceText } from '../../core/text/evidence-names.ts';
 import { cents, counted, duration } from '../../core/amounts.ts';
 import { time } from '../format.ts';
 import { shellVariables } from '../shell-variables.ts';
@@ -129,11 +129,11 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
   ];
   const rest = [
     `because ${decision.reason}`,
-    `evidence from ${EVIDENCE_NAMES[decision.level] ?? decision.level}; state ${decision.state_hash.slice(0, 12)}; decision ${decision.number}`,
+    `${evidenceText(decision.level)}; state ${decision.state_hash.slice(0, 12)}; decision ${decision.number}`,
     ...(prior ? [`prior pack ${prior.origin}: ${counted(prior.cells, 'cell')} of ${counted(prior.runs, 'run')}`] : []),
     ...changes.map(
       (one) =>
-        `would change it: value of a success ${one.isAbove ? 'above' : 'below'} ${usd(one.valueUsd)} → ${one.name}`,
+        `${one.name} would be worth more than ${decision.chosen} if a success were worth ${one.isAbove ? 'more' : 'less'} than ${usd(one.valueUsd)}`,
     ),
     ...needs.map(({ name, what }) => `${name} needs ${what}`),
     outcome ? `outcome ${outcome.success ? 'success' : 'failure'}, ${usd(outcome.costUsd)}` : OUTCOME_UNKNOWN,

@@ -49,5 +49,6 @@ export function usedOf(decision: Decision, { request, scope, setup, settings, se
   if (settings.mode === 'auto')
     return { name: decision.arm, kind: decision.kind, propensity: decision.propensity, reason, isOfSelection: true };
   const name = selector.defaultArm;
-  return { name, kind: 'default', propensity: 1, reason: `mode ${settings.mode}: ${reason}`, isOfSelection: false };
+  const why = decision.arm === name ? reason : `the default is used in the mode ${settings.mode}; ${reason}`;
+  return { name, kind: 'default', propensity: 1, reason: why, isOfSelection: false };
 }

@@ -20,7 +20,7 @@ export function AlarmTable({ scope, alarms }: Props): JSX.Element | null {
   return (
     <DataTable
       title={`Alarms of ${scopeName(scope)}`}
-      note="What succeeds less often is set aside for some tasks, unless it is the default."
+      note="A configuration that succeeds less often is set aside for a while, unless it is the default."
       columns={COLUMNS}
       rows={alarms}
       keyOf={({ number, what }) => `${number} ${what}`}

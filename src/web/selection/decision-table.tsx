@@ -24,7 +24,7 @@ export function DecisionTable({ decisions }: { readonly decisions: readonly Deci
 
 const COLUMNS: readonly DataColumn<Decision>[] = [
   {
-    name: 'Decision',
+    name: 'Choice',
     cell: (decision) => (
       <Link href={`/selection/${encodeURIComponent(decision.id)}`}>
         {scopeName(decision)} {decision.number}

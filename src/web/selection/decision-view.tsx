@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { amountText } from '../../analysis/figures/words.ts';
-import { EVIDENCE_NAMES } from '../../core/text/evidence-names.ts';
+import { evidenceText } from '../../core/text/evidence-names.ts';
 import { settingValue } from '../../core/text/settings-in-words.ts';
 import { useRead } from '../data/use-read.ts';
 import { ViewTitle } from '../export/view-title.tsx';
@@ -12,7 +12,7 @@ import { costText } from '../words/amounts.ts';
 import { AlarmTable } from './alarm-table.tsx';
 import { CandidateTable } from './candidate-table.tsx';
 import styles from './selection.module.css';
-import { modeText, scopeName } from './selection-words.ts';
+import { kindText, modeText, scopeName } from './selection-words.ts';
 
 /** Why a configuration was chosen, and what would have changed the choice: `stepmeter configure explain` as a view. */
 export function DecisionView({ id }: { readonly id: string }): JSX.Element {
@@ -62,11 +62,11 @@ function Explanation({ explanation }: { readonly explanation: Answer }): JSX.Ele
       <CandidateTable candidates={candidates} decision={decision} />
       <DataTable
         title="What would change the choice"
-        note="The value of a success at which a configuration that could be chosen is worth as much as the used one."
+        note="The value of a success at which a configuration that could be chosen is worth as much as the chosen one."
         columns={CHANGES}
         rows={changes}
         keyOf={({ name }) => name}
-        empty="No value of a success."
+        empty="There is no such value."
       />
       <DataTable
         title="Why the others were not used"
@@ -93,21 +93,15 @@ function Facts({ explanation }: { readonly explanation: Answer }): JSX.Element {
   const { decision, outcome, prior } = explanation;
   const task = [decision.taskType, decision.complexity, decision.size].filter((one) => one !== null);
   const propensity =
-    decision.propensity === null
-      ? 'chosen by a person'
-      : `with a probability of ${amountText(decision.propensity, 'share')}`;
+    decision.propensity === null ? '' : `, with a probability of ${amountText(decision.propensity, 'share')}`;
   return (
     <section aria-label="Choice" className={styles['facts']}>
-      <Fact name="Used" value={decision.version} note={propensity} />
-      <Fact
-        name="Chosen by the selection"
-        value={decision.chosen}
-        note={`${decision.kind}; the default was ${decision.defaultName}`}
-      />
+      <Fact name="Used" value={decision.version} note={`${kindText(decision.kind)}${propensity}`} />
+      <Fact name="Chosen by the selection" value={decision.chosen} note={`the default was ${decision.defaultName}`} />
       <Fact
         name="Task"
         value={task.join(' · ') || 'not given'}
-        note={`evidence from ${EVIDENCE_NAMES[decision.level] ?? decision.level}${prior ? `, prior pack ${prior.origin}` : ''}`}
+        note={`${evidenceText(decision.level)}${prior ? `, prior pack ${prior.origin}` : ''}`}
       />
       <Fact name="Mode" value={decision.mode} note={modeText(decision.mode)} />
       <Fact

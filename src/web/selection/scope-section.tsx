@@ -64,13 +64,13 @@ export function ScopeSection({ scope }: { readonly scope: Scope }): JSX.Element 
         columns={SUGGESTIONS}
         rows={scope.suggestions}
         keyOf={({ id }) => id}
-        empty="None: the evidence does not speak for a change."
+        empty="None: the evidence does not support a change."
       />
       <AlarmTable scope={scope} alarms={scope.alarms} />
       {scope.overrides.length === 0 ? null : (
         <DataTable
-          title={`Contexts of ${name} in which persons often choose`}
-          note="More than 30 % of the choices in the context, among the latest 1,000: persons may know what the selection does not."
+          title={`Contexts of ${name} in which people often override the selection`}
+          note="More than 30 % of the choices in the context, among the latest 1,000: people may know something that the selection does not."
           columns={OVERRIDES}
           rows={scope.overrides}
           keyOf={({ taskType, complexity, size }) => JSON.stringify([taskType, complexity, size])}
@@ -90,7 +90,7 @@ export function ScopeSection({ scope }: { readonly scope: Scope }): JSX.Element 
 
 const OVERRIDES: readonly DataColumn<Overridden>[] = [
   { name: 'Context', cell: contextText },
-  { name: 'Chosen by persons', isNumber: true, cell: ({ overrides, choices }) => `${overrides} of ${choices}` },
+  { name: 'Overrides', isNumber: true, cell: ({ overrides, choices }) => `${overrides} of ${choices}` },
   { name: 'Unlike the selection', isNumber: true, cell: ({ disagreements }) => disagreements },
   { name: 'Latest', cell: ({ latest }) => latest.used },
   { name: 'Reason', isText: true, cell: ({ latest }) => latest.reason },

@@ -20,6 +20,20 @@ export function modeText(mode: Mode): string {
   return MODES[mode];
 }
 
+type Kind = ReadAnswer<'decision'>['decision']['kind'];
+
+const KINDS: Readonly<Record<Kind, string>> = {
+  default: 'the default',
+  greedy: 'the best by the evidence',
+  exploration: 'tried to learn about it',
+  override: 'chosen by a person',
+};
+
+/** Why a configuration was used. */
+export function kindText(kind: Kind): string {
+  return KINDS[kind];
+}
+
 /** The name of a scope. */
 export function scopeName({ workflow, step }: Pick<Scope, 'workflow' | 'step'>): string {
   return step === '' ? workflow : `${workflow}, step ${step}`;

@@ -29,10 +29,10 @@ describe('stepmeter config and configure', () => {
     const latest = await cli('configure', 'explain', ...scope);
     expect(latest).toContain('decision 2');
     expect(latest).toMatch(
-      /strong needs 5 more outcomes of the default.*; P\(better than the default\) from 0\.70 on, now 0\.\d\d/,
+      /strong needs 5 more outcomes of the default.*; P\(better than the default\) of at least 0\.70 \(now 0\.\d\d\)/,
     );
     const [runs] = JSON.parse(await cli('runs', '--json')) as Json[];
-    expect(await cli('configure', 'explain', String(runs?.['id']))).toContain('because mode shadow: no outcomes yet');
+    expect(await cli('configure', 'explain', String(runs?.['id']))).toContain('default, and there are no outcomes');
     await cli('config', 'default', 'strong', ...scope);
     expect(await cli('config', 'list')).toMatch(/strong@1 \(default\) +effort=high max_turns=5 model=opus/);
     expect(await cli('config', 'diff', 'usual', 'strong', ...scope)).toMatch(/model +sonnet +opus/);
