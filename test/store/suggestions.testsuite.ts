@@ -41,10 +41,10 @@ export function suggestionSuite(newStore: NewStore): void {
     return counters.reduce((sum, { value }) => sum + Number(value), 0);
   };
   /** Outcomes by which b is better than the default. */
-  const support = async (): Promise<void> => {
+  const support = async (plan?: SelectionPlan): Promise<void> => {
     for (let n = 0; n < 32; n += 1) {
       const [isOther, isNth] = [n % 2 === 1, Math.floor(n / 2) % 8 === 0];
-      await end(await choose('shadow', isOther ? use('b') : {}), isOther ? !isNth : n % 4 === 0);
+      await end(await choose('shadow', isOther ? use('b') : {}, plan), isOther ? !isNth : n % 4 === 0);
     }
   };
   /** Choices, and outcomes for them by which b is not better any more. */
@@ -134,10 +134,10 @@ export function suggestionSuite(newStore: NewStore): void {
       ['value of a success', { valueUsd: 0.001 }],
       ['price of time', { timePriceUsd: 1000 }],
     ])('is judged by the %s that it was made with in every project', async (_, values) => {
-      await support();
       const plan = { ...DEFAULT_PLAN, ...values };
+      await support({ ...DEFAULT_PLAN, valueUsd: 5.5, timePriceUsd: 0.25 });
       const made = await suggest(store, DEFAULT_PLAN);
-      expect(made).toMatchObject([{ name: 'b', status: 'open', value_usd: 5, time_price_usd: 0 }]);
+      expect(made).toMatchObject([{ name: 'b', status: 'open', value_usd: 5.5, time_price_usd: 0.25 }]);
       expect(await suggest(store, plan)).toEqual(made);
       await previewInStore(store, { workflow: 'w' }, { mode: 'shadow', plan });
       for (const each of [plan, DEFAULT_PLAN, plan, DEFAULT_PLAN]) await choose('shadow', {}, each);
