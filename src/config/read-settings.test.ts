@@ -62,6 +62,17 @@ describe('readSettings()', () => {
     expect(valueOf(settings, 'prices')).toBe(join(env.STEPMETER_HOME, 'p.json'));
   });
 
+  test('keeps an invalid value of the selection, which then chooses nothing, unless a project must not set it', () => {
+    const { project, env, write } = place();
+    const selection = { mode: 'auto', runLimit: '5', dayLimit: null };
+    write.user({ selection });
+    write.project({ selection: { ...selection, dayLimit: 1, value: -1 } });
+    const settings = readSettings(env, project);
+    expect(settings.problems).toHaveLength(6);
+    const keys = ['mode', 'runLimit', 'dayLimit', 'value'];
+    expect(keys.map((key) => valueOf(settings, `selection.${key}`))).toEqual(['auto', '"5"', 'null', '-1']);
+  });
+
   test.each([
     ['{', 'it is not valid JSON'],
     ['[]', 'found no JSON object'],

@@ -51,15 +51,15 @@ function readSource({ path, isProject, content, problem }: SettingsSource, userF
     problems.push({ message: `Cannot use the settings in ${path}: ${problem}`, hint: 'Correct the file or remove it' });
   for (const [key, value] of flattened(content ?? {})) {
     const setting = SETTINGS.find((one) => one.key === key);
-    const wrong = setting ? problemWith(setting, value, path) : unknownKey(key, path);
+    const isRefused = isProject && setting?.isUserOnly === true;
+    const wrong = setting
+      ? (problemWith(setting, value, path) ?? (isRefused ? notOfProject(setting, path, userFile) : undefined))
+      : unknownKey(key, path);
     if (wrong) problems.push(wrong);
-    else if (setting?.isUserOnly && isProject)
-      problems.push({
-        message: `Cannot use "${key}" in ${path}: a project must not set it`,
-        hint: `Move it to ${userFile}, or set ${setting.variable}`,
-      });
-    else if (setting)
-      found.set(setting, setting.kind === 'file' ? resolve(dirname(path), String(value)) : String(value));
+    if (!setting || isRefused) continue;
+    if (!wrong) found.set(setting, setting.kind === 'file' ? resolve(dirname(path), String(value)) : String(value));
+    // With it the selection chooses nothing; without it, it would choose without a limit of money.
+    else if (key.startsWith('selection.')) found.set(setting, unusable(value));
   }
   return { path, found, problems };
 }
@@ -86,6 +86,13 @@ function problemWith({ key, kind, variable }: Setting, value: unknown, path: str
   };
 }
 
+function notOfProject({ key, variable }: Setting, path: string, userFile: string): SettingsProblem {
+  return {
+    message: `Cannot use "${key}" in ${path}: a project must not set it`,
+    hint: `Move it to ${userFile}, or set ${variable}`,
+  };
+}
+
 function unknownKey(key: string, path: string): SettingsProblem {
   const keys = SETTINGS.map((setting) => setting.key);
   const name = nearest(key, keys);
@@ -93,6 +100,11 @@ function unknownKey(key: string, path: string): SettingsProblem {
     message: `Unknown setting "${key}" in ${path}`,
     hint: name === undefined ? `It is ignored. Settings: ${keys.join(', ')}` : `It is ignored. Did you mean "${name}"?`,
   };
+}
+
+/** An invalid value as a text that is invalid too: not empty, and no number. */
+function unusable(value: unknown): string {
+  return typeof value === 'string' && Number.isNaN(Number(value)) ? value : JSON.stringify(value);
 }
 
 /** What in the environment cannot be used, among values that are numbers. */

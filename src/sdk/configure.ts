@@ -13,11 +13,15 @@ export function configure(request: ChoiceRequest): Promise<ConfigurationChoice |
   return orWarn('a choice', async () => {
     // A copy: what the application starts must not inherit the settings of the user, such as a database password.
     const env = { ...process.env };
-    await applySettings(env, process.cwd());
+    for (const { message, hint } of await applySettings(env, process.cwd())) warn(`${message}. ${hint}`);
     // Loaded here, so that workflows without choices do not load the store.
     const { chooseConfiguration } = await import('../configurations/configure.ts');
     const choice = await chooseConfiguration(env, request);
-    for (const problem of choice.problems) process.emitWarning(problem, 'StepmeterWarning');
+    choice.problems.forEach(warn);
     return choice;
   });
+}
+
+function warn(problem: string): void {
+  process.emitWarning(problem, 'StepmeterWarning');
 }
