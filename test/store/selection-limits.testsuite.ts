@@ -97,7 +97,7 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       const spent = await within({ dayUsd: 1.5 });
       expect(spent).toMatchObject({ name: 'a', maxCostUsd: 0 });
       expect(spent.problems).toEqual([
-        'Cannot choose by evidence: the limit of $1.50 a day, of which $1.80 are spent. The default is used',
+        'Cannot choose by evidence: the limit of $1.50 a day, of which $1.80 is spent. The default is used',
       ]);
     });
 
@@ -117,7 +117,7 @@ export function selectionLimitsSuite(newStore: NewStore): void {
       expect(third.id).toMatch(/^a@1\/[0-9a-f-]{36}\/1\/day$/);
       const none = await left();
       expect(none).toMatchObject({ maxCostUsd: 0 });
-      expect(none.problems[0]).toContain('of $5.00 a day, of which $0.00 are spent, and $5.00 reserved');
+      expect(none.problems[0]).toContain('of $5.00 a day, of which $0.00 is spent, and $5.00 reserved');
       // What was not used may be used by others after its time.
       now += RESERVED_MS + 20 * 60_000;
       const ids = [await left(), await left()].map(({ id }) => parseChoiceId(String(id))?.decision ?? '');

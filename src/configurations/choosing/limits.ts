@@ -32,7 +32,7 @@ export async function allowanceOf(
   const left = Math.max(0, Math.floor((Math.round(dayUsd * 1e9) - spent - reserved) / 1e3)) / 1e6;
   if (ofRun && ofRun.usd <= left) return { ...ofRun, isOfDay: true };
   const rest = reserved > 0 ? `, and ${dollars(reserved / 1e9)} reserved` : '';
-  const reason = `the limit of ${dollars(dayUsd)} a day, of which ${dollars(spent / 1e9)} are spent${rest}`;
+  const reason = `the limit of ${dollars(dayUsd)} a day, of which ${dollars(spent / 1e9)} is spent${rest}`;
   return { usd: left, reason, isOfDay: true };
 }
 
