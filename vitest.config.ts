@@ -6,7 +6,7 @@ import { excludedTests, TEST_FILES } from './test/kinds-of-tests.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
 
 // Grafana's rendering and days depend on them. Tests of other locales and time zones set their own.
-Object.assign(process.env, { LC_ALL: 'en_US.UTF-8', TZ: 'UTC' });
+Object.assign(process.env, { LC_ALL: 'C.UTF-8', TZ: 'UTC' });
 
 export default defineConfig({
   test: {

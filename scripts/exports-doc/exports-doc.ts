@@ -4,7 +4,7 @@ import { TABLES } from '../../src/exports/tables/all-tables.ts';
 
 const FILTERS = [
   '- `--since`, `--until`: a time in UTC such as `2026-11-02` or `2026-11-02T08:00Z`, or an age such as `30d`. They apply to one column of each table, which is named below; the time of `--until` itself is excluded. Rows without that time are left out.',
-  '- `--workflow`, `--run` (an ID or a unique prefix), `--step`, `--model`: select rows that match exactly. A filter that a table does not have is refused.',
+  '- `--workflow`, `--run` (an ID, a unique prefix, or `latest` of all runs), `--step`, `--model`: select rows that match exactly. A filter that a table does not have is refused.',
   '- `--simulated` selects only simulated runs, `--no-simulated` only real ones. Without these options, both are exported. The column `simulated` distinguishes them: do not add their costs up.',
   '- `--limit`: the maximum number of rows. Rows are sorted by the ID of their run, which begins with the time at which the run started, and then by their own time; settings and metrics are sorted by their ID.',
 ].join('\n');

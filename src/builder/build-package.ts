@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { codeOf, isDiskFull, messageOf, messageWithHint, saysDiskFull, UserError } from '../core/errors.ts';
+import { codeOf, followedBy, isDiskFull, messageOf, messageWithHint, saysDiskFull, UserError } from '../core/errors.ts';
 import { stateFolder } from '../core/environment.ts';
 import { freeBytes } from '../core/paths/free-bytes.ts';
 import { step } from '../sdk/step.ts';
@@ -76,7 +76,7 @@ function endOf(error: unknown): BuildEnd {
  */
 export function failureOf(error: unknown, folders: readonly string[]): Pick<BuildOutcome, 'message' | 'exhausted'> {
   const room = roomProblem(error, folders);
-  const message = room === undefined ? messageWithHint(error) : `${messageOf(error)}. ${room}`;
+  const message = room === undefined ? messageWithHint(error) : followedBy(messageOf(error), room);
   return { message, ...(error instanceof BudgetExhausted && { exhausted: error.limit }) };
 }
 

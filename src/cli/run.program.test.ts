@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -23,6 +23,7 @@ describe('wrong use', () => {
     [['rnus'], 'Unknown command "rnus"'],
     [['rnus', '--help'], 'Unknown command "rnus"'],
     [['help', 'rnus'], 'Unknown command "rnus"'],
+    [['--help', 'rnus'], 'Unknown command "rnus"'],
     [['runs', '--nope'], 'Unknown option "--nope"'],
     [['runs', '-x'], 'Unknown option "-x"'],
     [['--versions'], 'Unknown option "--versions"'],
@@ -31,6 +32,7 @@ describe('wrong use', () => {
     [[...EXEC, 'claude', '-p', 'x'], 'Cannot run `exec`: unexpected argument "claude"'],
     [[...EXEC, '--files', '-', '--', 'true'], 'Cannot run `exec`: unexpected argument "-"'],
     [['serve', '--port', 'x'], 'Cannot use "x" for --port'],
+    [['configure', 'replay', 'f', '--default', 'a', '--value', '1e999'], 'Cannot use "1e999" for --value'],
     [['runs', '--limit', 'x'], 'Cannot use "x" for --limit'],
     [['runs', '--limit=x'], 'Cannot use "x" for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
@@ -55,6 +57,15 @@ test('errors and help are in English in every locale', async () => {
   const options = { home: temporaryFolder(), env: { LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE.UTF-8' } };
   expectRefusal(await runCli(['compare', 'a'], options), 2, 'Cannot run `compare`: <b> is missing');
   expect((await runCli(['show', '--help'], options)).stdout).toContain('Show help');
+});
+
+test('the help of a command does not run what follows it', async () => {
+  const home = temporaryFolder();
+  const file = join(home, 'written');
+  const { code, stdout } = await runCli(['help', ...EXEC, '--', 'touch', file], { home });
+  expect({ code, written: existsSync(file) }).toEqual({ code: 0, written: false });
+  expect(stdout).toContain('stepmeter exec');
+  expect((await runCli(['help', '--', 'runs'], { home })).stdout).toContain('Look at results:');
 });
 
 test('a command named like a property of all objects is unknown, too', async () => {

@@ -14,10 +14,23 @@ import { asksForHelp, helpText } from './help.ts';
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
-    return (await answered(args)) ? EXIT.success : await runCommand(asKnown(args));
+    const known = asKnown(args);
+    return (await answered(known)) ? EXIT.success : await runCommand(known);
   } catch (error) {
     return await report(error);
   }
+}
+
+const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
+
+/** Adapts what yargs answers in another way: `help show`, and a command that does not exist, with help of all others. */
+function asKnown(args: readonly string[]): readonly string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  // Without what follows `--`: the command that it is about does not run.
+  if (args[0] === 'help') return asKnown([...args.slice(1, end), '--help']);
+  const word = args.slice(0, end).find((arg) => !arg.startsWith('-'));
+  const isKnown = word === undefined || word === 'completion' || COMMAND_NAMES.has(word);
+  return isKnown ? args : args.filter((arg) => !HELP.has(arg));
 }
 
 /** Answers what yargs does not: the help of the whole program, and everything about completion but two scripts. */
@@ -87,16 +100,6 @@ function withNegativeValues(args: readonly string[], commands: readonly Command[
 function switchesOf({ documentation: { options = {}, commands = [] } }: Command): string[] {
   const own = Object.entries(options).flatMap(([name, { type }]) => (type === 'boolean' ? `--${name}` : []));
   return [...own, ...commands.flatMap(switchesOf)];
-}
-
-const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
-
-/** Adapts what yargs answers in another way: `help show`, and a command that does not exist, with help of all others. */
-function asKnown(args: readonly string[]): readonly string[] {
-  const [first, ...others] = args;
-  if (first === 'help') return asKnown([...others, '--help']);
-  const isWord = first !== undefined && !first.startsWith('-') && first !== 'completion';
-  return isWord && !COMMAND_NAMES.has(first) ? args.filter((arg) => !HELP.has(arg)) : args;
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */

@@ -113,11 +113,13 @@ function textOf(message: string, suggested: string | undefined, commandLine: Com
 
 /** The parser of numbers keeps nothing of a value that is not one. */
 function withNumberAsGiven(message: string, { args }: CommandLine): string {
-  const [, option] = /^Cannot use a value that is not a number for (--\S+):/.exec(message) ?? [];
+  const [, option] = /^Cannot use (?:a value that is not a number|-?Infinity) for (--\S+):/.exec(message) ?? [];
   if (option === undefined) return message;
   const at = args.findIndex((arg) => arg === option || arg.startsWith(`${option}=`));
   const given = args[at] === option ? args[at + 1] : args[at]?.slice(option.length + 1);
-  return given === undefined ? message : message.replace('a value that is not a number', () => JSON.stringify(given));
+  return given === undefined
+    ? message
+    : message.replace(/a value that is not a number|-?Infinity/, () => JSON.stringify(given));
 }
 
 function unknownText(word: string, commandLine: CommandLine): string {

@@ -22,7 +22,12 @@ export function messageOf(thrown: unknown): string {
 /** The message of anything thrown, with what to do if it is an error that the user can fix. */
 export function messageWithHint(thrown: unknown): string {
   const message = messageOf(thrown);
-  return thrown instanceof UserError ? `${message}${/[.!?]$/.test(message) ? '' : '.'} ${thrown.hint}` : message;
+  return thrown instanceof UserError ? followedBy(message, thrown.hint) : message;
+}
+
+/** A message and another sentence. */
+export function followedBy(message: string, next: string): string {
+  return `${message}${/[.!?]$/.test(message) ? '' : '.'} ${next}`;
 }
 
 /** The code of a system error (`ENOENT`), if `thrown` is one. */

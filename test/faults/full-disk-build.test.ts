@@ -59,13 +59,16 @@ describe.skipIf(real.skip)(real.title, () => {
     buildFailure(disk.outside, new Error('an earlier one'), undefined);
     disk.fill();
     const why = 'Free disk space, then continue with --resume; no finished stage is paid again';
+    const store = 'Make the folder writable, or free space on its disk, then continue with --resume';
+    // A disk without a size is not full.
+    expect(failureOf(new Error('it ended'), ['/proc'])).toEqual({ message: 'it ended' });
     expect(failureOf(new Error('the CLI exited with code 1'), [disk.outside])).toEqual({
       message: `the CLI exited with code 1. The disk of ${disk.outside} is full. ${why}`,
     });
     // More than the room of the earlier one.
     buildFailure(disk.outside, new Error('a later one'.repeat(1000)), undefined);
     expect(lastFailure(disk.outside)).toEqual({
-      message: `A stage failed, and the reason could not be stored in ${disk.outside}. ${why}`,
+      message: `A stage failed, and the reason could not be stored in ${disk.outside}. ${store}`,
     });
     disk.makeRoom();
     buildFailure(disk.outside, new Error('a later one'), undefined);

@@ -22,7 +22,7 @@ test('a relay that is asked to stop says at once what it waits for, and Ctrl-C a
   relay.signal('SIGINT');
   await eventually(() =>
     expect(relay.lines()).toEqual([
-      'stopping after what is pending is ingested and exported; press Ctrl-C again to stop at once (no data is lost)',
+      'stopping after what is pending is ingested and exported; a second Ctrl-C or signal stops it at once (no data is lost)',
     ]),
   );
   await sleep(COPY_MS);

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { asObject, asText, parseJson } from '../../core/json.ts';
 import { failureOf, type BuildOutcome } from '../build-package.ts';
-import { ROOM_HINT } from '../room-hint.ts';
 import { BUDGET_LIMITS } from '../budget.ts';
 
 /**
@@ -25,7 +24,15 @@ function storeFailure(file: string, failure: ReturnType<typeof failureOf>): void
   try {
     writeFileSync(file, JSON.stringify(failure), { mode: 0o600 });
   } catch {
+    removeFile(file);
+  }
+}
+
+function removeFile(file: string): void {
+  try {
     rmSync(file, { force: true });
+  } catch {
+    // The stage has failed in any case.
   }
 }
 
@@ -42,5 +49,5 @@ export function lastFailure(folder: string): Pick<BuildOutcome, 'message' | 'exh
 }
 
 function notStored(folder: string): string {
-  return `A stage failed, and the reason could not be stored in ${folder}. ${ROOM_HINT}`;
+  return `A stage failed, and the reason could not be stored in ${folder}. Make the folder writable, or free space on its disk, then continue with --resume`;
 }

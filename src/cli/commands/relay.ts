@@ -10,7 +10,7 @@ import { stopSignal } from '../terminal/stop-signal.ts';
 import { JSON_OPTION, printLog, printMessage, printResult } from '../output.ts';
 
 const STOPPING =
-  'stopping after what is pending is ingested and exported; press Ctrl-C again to stop at once (no data is lost)';
+  'stopping after what is pending is ingested and exported; a second Ctrl-C or signal stops it at once (no data is lost)';
 
 /** `stepmeter relay`. */
 export const relayCommand = defineCommand({
