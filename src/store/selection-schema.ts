@@ -181,10 +181,10 @@ export type SuggestionTable = {
   reason: string;
   /** Why later outcomes do not speak for it any more; null while they do. */
   withdrawn: string | null;
-  /** What a success was worth when it was made, in US dollars; null if this was not recorded. */
-  value_usd: number | null;
-  /** What a minute of a run cost beside its tokens when it was made, in US dollars; null if this was not recorded. */
-  time_price_usd: number | null;
+  /** What a success was worth when it was made, in US dollars. */
+  value_usd: number;
+  /** What a minute of a run cost beside its tokens when it was made, in US dollars. */
+  time_price_usd: number;
 };
 
 /** A difference between the chosen configuration and what its run used. */

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { WRITE_ROUTES } from '../../src/api/routes/write-route.ts';
 import { addConfiguration } from '../../src/configurations/change-setup.ts';
+import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { listConfigurations } from '../../src/configurations/read-configurations.ts';
+import { selectionSettings } from '../../src/configurations/settings.ts';
+import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
+import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
 import { insertAlert } from '../../src/store/queries/alerts/alert.ts';
 import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
 import { experimentByName } from '../../src/store/queries/experiments/experiment.ts';
@@ -70,6 +74,26 @@ describe('changes', () => {
     expect(await post('/configurations/roll-back', { workflow: 'build', to: 99 })).toMatchObject({ status: 400 });
   });
 
+  test('refuse a suggestion that later outcomes do not support, and keep why', async () => {
+    const { post, store, get } = await changing();
+    for (let number = 2; number < 18; number += 1)
+      await addOutcome(
+        store,
+        number,
+        number % 2 === 0 ? { name: 'fast', success: 1 } : { name: 'thorough', success: 0 },
+      );
+    await addSuggestion(store, 's1', { workflow: 'chosen', name: 'thorough' });
+    expect(await post('/suggestions/s1/accept', {})).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/"s1": it is outdated: P\(.+\) = 0\.\d\d after 8 runs$/) },
+    });
+    const { scopes } = (await (await get('/configurations')).json()) as { scopes: { workflow: string }[] };
+    expect(scopes.find(({ workflow }) => workflow === 'chosen')).toMatchObject({
+      suggestions: [{ id: 's1', status: 'outdated' }],
+    });
+    expect(await latestApiChanges(store, 10)).toEqual([]);
+  });
+
   test('silence an alert, and end the silence', async () => {
     const { post, store, get } = await changing();
     const texts = { subject: 'x', problem: 'is stuck', description: '', page: '/' };
@@ -128,16 +152,25 @@ async function addConfigurations(store: Store): Promise<void> {
     await addConfiguration(store, change, { name, configuration: { settings: { model }, files: {} } });
 }
 
-async function addSuggestion(store: Store, id: string): Promise<void> {
-  const row = {
-    id,
-    workflow: 'build',
-    step: '',
-    number: 1,
-    at: store.now(),
-    kind: 'default',
-    name: 'weak',
-    reason: 'x',
-  } as const;
+async function addSuggestion(
+  store: Store,
+  id: string,
+  of: { readonly workflow: string; readonly name: string } = { workflow: 'build', name: 'weak' },
+): Promise<void> {
+  const values = { value_usd: 5, time_price_usd: 0 };
+  const row = { id, ...of, step: '', number: 1, at: store.now(), kind: 'default', reason: 'x', ...values } as const;
   await store.db.insertInto('suggestion').values(row).execute();
+}
+
+async function addOutcome(
+  store: Store,
+  number: number,
+  { name, success }: { readonly name: string; readonly success: number },
+): Promise<void> {
+  const scope = { workflow: 'chosen', step: '' };
+  const request = { workflow: 'chosen', override: { name, reason: 'test' } };
+  const { id } = await chooseInStore(store, request, selectionSettings({}));
+  const of = { decision_id: parseChoiceId(id ?? '')?.decision ?? '', ...scope, number, run_id: `run-${number}` };
+  const ended = { success, cost_nano_usd: 1e9, duration_ms: 60_000 };
+  await store.write((transaction) => insertDecisionOutcome(transaction, { ...of, ...ended }));
 }

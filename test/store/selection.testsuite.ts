@@ -280,7 +280,12 @@ function countReads(store: Store): { readonly store: Store; readonly rows: numbe
 }
 
 /** Stores that the run of a choice ended: it cost half a US dollar and took a minute. */
-export async function endDecision(store: Store, choice: ConfigurationChoice, success: boolean): Promise<void> {
+export async function endDecision(
+  store: Store,
+  choice: ConfigurationChoice,
+  success: boolean,
+  costUsd: number = 0.5,
+): Promise<void> {
   const id = parseChoiceId(String(choice.id))?.decision ?? '';
   const { number } = await store.db
     .selectFrom('decision')
@@ -289,7 +294,7 @@ export async function endDecision(store: Store, choice: ConfigurationChoice, suc
     .executeTakeFirstOrThrow();
   const row = { decision_id: id, ...SCOPE, number: Number(number), run_id: `run of ${id}`, success: Number(success) };
   await store.write((transaction) =>
-    insertDecisionOutcome(transaction, { ...row, cost_nano_usd: 5e8, duration_ms: 60_000 }),
+    insertDecisionOutcome(transaction, { ...row, cost_nano_usd: costUsd * 1e9, duration_ms: 60_000 }),
   );
 }
 

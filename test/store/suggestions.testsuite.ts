@@ -8,6 +8,7 @@ import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configur
 import { DEFAULT_PLAN, type SelectionPlan } from '../../src/selection/plan.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { allCounters } from '../../src/store/queries/counter.ts';
+import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { endDecision, use } from './selection.testsuite.ts';
 import type { NewStore } from './store.testsuite.ts';
@@ -144,9 +145,47 @@ export function suggestionSuite(newStore: NewStore): void {
       expect(await suggest(store, plan)).toEqual(made);
       await rebuildSelection(store, plan);
       expect(await suggest(store, DEFAULT_PLAN)).toEqual(made);
-      // One without values is judged by those of the project that learns.
-      await store.db.updateTable('suggestion').set({ value_usd: null, time_price_usd: null }).execute();
-      expect(await suggest(store, plan)).toMatchObject([{ name: 'b', status: 'outdated' }]);
+    });
+
+    test.each([
+      ['open', false, 'outdated', /; outdated: the values that it was made with were not recorded$/],
+      ['accepted', true, 'accepted', /P\(better\) = 0\.9\d$/],
+    ])('that was %s when values were not recorded is not judged by others', async (_, isAccepted, status, reason) => {
+      await support();
+      const [made] = await suggest(store, DEFAULT_PLAN);
+      if (isAccepted) await acceptSuggestion(store, { author: 'someone', reason: null }, made?.id ?? '');
+      for (const column of ['value_usd', 'time_price_usd'])
+        await store.db.schema.alterTable('suggestion').dropColumn(column).execute();
+      await MIGRATIONS['035']?.up(store.db);
+      const [first, ...others] = await suggest(store, { ...DEFAULT_PLAN, valueUsd: 0.001 });
+      expect(first).toMatchObject({ id: made?.id, status, reason: expect.stringMatching(reason) });
+      expect(others).toEqual([]);
+    });
+
+    test('that is withdrawn is made again between two choices if other values, or new outcomes, support it', async () => {
+      const plan = { ...DEFAULT_PLAN, valueUsd: 100 };
+      const outcomes: [ConfigurationChoice, boolean, number][] = [];
+      for (let n = 0; n < 100; n += 1) {
+        const [isOther, costUsd] = [n % 2 === 1, n % 2 === 1 && n >= 40 ? 12 : 1];
+        outcomes.push([await choose('shadow', isOther ? use('b') : {}), isOther ? n % 10 !== 1 : n % 4 === 0, costUsd]);
+      }
+      for (const one of outcomes.slice(0, 40)) await endDecision(store, ...one);
+      const [first] = await suggest(store, DEFAULT_PLAN);
+      expect(first).toMatchObject({ name: 'b', status: 'open' });
+      for (const one of outcomes.slice(40)) await endDecision(store, ...one);
+      const made = await suggest(store, plan);
+      expect(made.filter(({ id }) => id === first?.id)).toMatchObject([{ status: 'outdated' }]);
+      expect(made.filter(({ id }) => id !== first?.id)).toMatchObject([
+        { name: 'b', status: 'open', number: first?.number, value_usd: 100 },
+      ]);
+      expect(await suggest(store, plan)).toEqual(made);
+      await rebuildSelection(store, plan);
+      expect(await suggest(store, DEFAULT_PLAN)).toEqual(made);
+      // As after outcomes that contradicted it and were corrected.
+      await store.db.updateTable('suggestion').set({ withdrawn: 'x' }).where('value_usd', '=', 100).execute();
+      const again = await suggest(store, plan);
+      expect(again.map(({ status }) => status).toSorted()).toEqual(['open', 'outdated', 'outdated']);
+      expect(await suggest(store, plan)).toEqual(again);
     });
 
     test('is accepted only if the outcomes that no choice has learned from support it, too', async () => {

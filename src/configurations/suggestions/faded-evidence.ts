@@ -23,10 +23,10 @@ export function fadedEvidence(
   return own.floor < floor ? `P(succeeds often enough) = ${own.floor.toFixed(2)} ${after}` : undefined;
 }
 
-/** The values that a suggestion was made with, by which it is judged in every project; empty if they were not recorded. */
+/** The values that a suggestion was made with, by which it is judged in every project. */
 export function valuesOf({
   value_usd: valueUsd,
   time_price_usd: timePriceUsd,
-}: Pick<SuggestionTable, 'value_usd' | 'time_price_usd'>): Partial<Pick<SelectionPlan, 'valueUsd' | 'timePriceUsd'>> {
-  return { ...(valueUsd !== null && { valueUsd }), ...(timePriceUsd !== null && { timePriceUsd }) };
+}: Pick<SuggestionTable, 'value_usd' | 'time_price_usd'>): Pick<SelectionPlan, 'valueUsd' | 'timePriceUsd'> {
+  return { valueUsd, timePriceUsd };
 }

@@ -15,8 +15,6 @@ import { signedUsd } from '../words.ts';
 
 type Compared = ReturnType<typeof compareArms>;
 
-const ID_LENGTH = 10;
-
 /** Stores what the evidence speaks for now, unless it was suggested before, and withdraws what it does not speak for any more. */
 export async function suggestChanges(
   batch: Batch,
@@ -34,17 +32,21 @@ export async function suggestChanges(
   const all = await suggestionsOf(batch, scope);
   if (suggested.length === 0 && all.every(({ withdrawn }) => withdrawn !== null)) return;
   const events = await configEvents(batch, scope);
+  const withdrawn = new Set<SuggestionTable>();
   for (const one of all.filter((each) => statusOf(each, { all, events, setup }) === 'open')) {
     const why = fadedEvidence(one, compare({ ...selector.plan, ...valuesOf(one) }), selector.setAside);
-    if (why !== undefined) await withdrawSuggestion(batch, one.id, why);
+    if (why === undefined) continue;
+    await withdrawSuggestion(batch, one.id, why);
+    withdrawn.add(one);
   }
   const values = { value_usd: selector.plan.valueUsd, time_price_usd: selector.plan.timePriceUsd };
   for (const one of suggested) {
     const same = all.filter((other) => isSame(one, other));
-    const recent = await Promise.all(same.map((other) => isRecent(batch, other, { number, all, events, setup })));
-    const isKnown = recent.includes(true);
-    const id = sha256([scope.workflow, scope.step, one.kind, one.name, number].join('\n')).slice(0, ID_LENGTH);
-    if (!isKnown) await insertSuggestion(batch, { id, ...scope, number, at, ...one, ...values });
+    const kept = same.filter((other) => !withdrawn.has(other));
+    const recent = await Promise.all(kept.map((other) => isRecent(batch, other, { number, all, events, setup })));
+    if (recent.includes(true)) continue;
+    const row = { ...scope, number, at, ...one, ...values };
+    await insertSuggestion(batch, { id: idOf(row, same.length), ...row });
   }
 }
 
@@ -90,4 +92,15 @@ async function isRecent(
   const decided = decidingEvent(suggestion, of.events);
   if (status === 'open' || status === 'outdated' || !decided) return status === 'open';
   return number < PAUSE || (await isDecisionUntil(batch, suggestion, { after: number - PAUSE, at: decided.at }));
+}
+
+const ID_LENGTH = 10;
+
+/** An earlier suggestion of the same may have the same number and values: its evidence faded and returned between two choices. */
+function idOf(
+  { workflow, step, kind, name, number, value_usd, time_price_usd }: Omit<SuggestionTable, 'id' | 'withdrawn'>,
+  earlier: number,
+): string {
+  const parts = [workflow, step, kind, name, number, value_usd, time_price_usd, earlier];
+  return sha256(parts.join('\n')).slice(0, ID_LENGTH);
 }

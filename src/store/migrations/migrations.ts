@@ -1,5 +1,5 @@
 import { textType } from './columns.ts';
-import type { Kysely, Migration } from 'kysely';
+import { sql, type Kysely, type Migration } from 'kysely';
 import { createActivity } from './001-activity.ts';
 import { createExports } from './001-exports.ts';
 import { createRuns } from './001-runs.ts';
@@ -110,8 +110,17 @@ async function addWithdrawals(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('suggestion').addColumn('withdrawn', textType(db)).execute();
 }
 
-/** Projects may value a success and time differently: a suggestion is judged by the values that it was made with. */
+/**
+ * Projects may value a success and time differently: a suggestion is judged by the values that it was made with. An open
+ * one whose values were not recorded is withdrawn, since others would say nothing about it.
+ */
 async function addSuggestionValues(db: Kysely<unknown>): Promise<void> {
-  await db.schema.alterTable('suggestion').addColumn('value_usd', 'double precision').execute();
-  await db.schema.alterTable('suggestion').addColumn('time_price_usd', 'double precision').execute();
+  for (const column of ['value_usd', 'time_price_usd'])
+    await db.schema
+      .alterTable('suggestion')
+      .addColumn(column, 'double precision', (own) => own.notNull().defaultTo(sql.lit(0)))
+      .execute();
+  await sql`update suggestion set withdrawn = 'the values that it was made with were not recorded'
+    where kind = 'default' and withdrawn is null
+    and not exists (select 1 from config_event where config_event.detail = suggestion.id)`.execute(db);
 }
