@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { bytes } from '../core/amounts.ts';
 import { codeOf, followedBy, isDiskFull, messageOf, messageWithHint, saysDiskFull, UserError } from '../core/errors.ts';
 import { stateFolder } from '../core/environment.ts';
 import { freeBytes } from '../core/paths/free-bytes.ts';
@@ -80,16 +81,19 @@ export function failureOf(error: unknown, folders: readonly string[]): Pick<Buil
   return { message, ...(error instanceof BudgetExhausted && { exhausted: error.limit }) };
 }
 
-/** A session needs at least this. */
-const SESSION_BYTES = 64 * 1024;
+/** With less, a session and its transcript may not fit. Part of the room is given back when what did not fit is removed. */
+const LITTLE_BYTES = 16 * 1024 * 1024;
 
 /** What to do about a full disk, if that may be the cause. An error that the user can fix says itself what to do. */
 function roomProblem(error: unknown, folders: readonly string[]): string | undefined {
   if (isDiskFull(error)) return ROOM_HINT;
   if (error instanceof UserError) return undefined;
   if (saysDiskFull(messageOf(error))) return ROOM_HINT;
-  const full = folders.find((folder) => (freeBytes(folder) ?? Infinity) < SESSION_BYTES);
-  return full === undefined ? undefined : `The disk of ${full} is full. ${ROOM_HINT}`;
+  for (const folder of folders) {
+    const free = freeBytes(folder);
+    if (free !== undefined && free < LITTLE_BYTES) return `Only ${bytes(free)} are free in ${folder}. ${ROOM_HINT}`;
+  }
+  return undefined;
 }
 
 /** The outcome of a build whose last check failed. */
