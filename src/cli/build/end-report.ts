@@ -1,6 +1,7 @@
 import type { BuildState } from '../../builder/build-state.ts';
 import { WORKFLOW } from '../../builder/run-build.ts';
 import type { ConfigurationChoice } from '../../configurations/choice.ts';
+import { defaultInMode } from '../../configurations/choosing/used.ts';
 import { previewConfiguration } from '../../configurations/configure.ts';
 import { usd } from '../../core/amounts.ts';
 import { isDisabled } from '../../core/environment.ts';
@@ -61,5 +62,6 @@ export function nextLine(
   const { name, chosen, reason, mode } = next;
   if (chosen === name) return `${about}: ${name}; ${reason}.`;
   const more = mode === 'suggest' ? ' `stepmeter suggest` lists changes.' : '';
-  return `${about}: ${name}, the default; the selection would use ${chosen} (${reason}).${more}`;
+  const why = reason.replace(`${defaultInMode(mode)}; `, '');
+  return `${about}: ${name}, the default in the mode ${mode}; the selection would choose otherwise: ${why}.${more}`;
 }

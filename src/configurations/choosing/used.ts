@@ -49,6 +49,11 @@ export function usedOf(decision: Decision, { request, scope, setup, settings, se
   if (settings.mode === 'auto')
     return { name: decision.arm, kind: decision.kind, propensity: decision.propensity, reason, isOfSelection: true };
   const name = selector.defaultArm;
-  const why = decision.arm === name ? reason : `the default is used in the mode ${settings.mode}; ${reason}`;
+  const why = decision.arm === name ? reason : `${defaultInMode(settings.mode)}; ${reason}`;
   return { name, kind: 'default', propensity: 1, reason: why, isOfSelection: false };
+}
+
+/** Why the default is used although the selection chose another configuration. */
+export function defaultInMode(mode: SelectionSettings['mode']): string {
+  return `the default is used in the mode ${mode}`;
 }
