@@ -142,18 +142,27 @@ export async function nearestScopeHint(store: Queryable, scope: Scope): Promise<
   return scopeHint(scope, await configScopes(store));
 }
 
+/** How many scopes are named that may be meant. */
+const MOST_MEANT = 3;
+
 /** See {@link nearestScopeHint}; those of the same workflow are more likely than others. */
 export function scopeHint(scope: Scope, scopes: readonly Scope[]): string {
   const own = describeScope(scope);
-  const others = scopes.filter((one) => describeScope(one) !== own);
-  const ofWorkflow = others.filter(({ workflow }) => workflow === scope.workflow).map(describeScope);
-  if (ofWorkflow.length === 0) return nearestHint(own, others.map(describeScope));
-  return nearestHint(own, ofWorkflow) || `Did you mean "${ofWorkflow.join('" or "')}"? `;
+  const names = scopes.map(describeScope);
+  if (names.includes(own)) return '';
+  const ofWorkflow = scopes.filter(({ workflow }) => workflow === scope.workflow).map(describeScope);
+  if (ofWorkflow.length === 0) return nearestHint(own, names);
+  return nearestHint(own, ofWorkflow) || `Did you mean "${ofWorkflow.slice(0, MOST_MEANT).join('" or "')}"? `;
 }
 
 /** How to add a configuration to a scope. */
-export function addHint({ workflow, step }: Scope): string {
-  return `Add one: stepmeter config add NAME --workflow ${workflow}${step === '' ? '' : ` --step ${step}`} --model opus`;
+export function addHint(scope: Scope): string {
+  return `Add one: stepmeter config add NAME ${scopeOptions(scope)} --model opus`;
+}
+
+/** The options of a command that name a scope. */
+export function scopeOptions({ workflow, step }: Scope): string {
+  return `--workflow ${workflow}${step === '' ? '' : ` --step ${step}`}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { RecordedCandidate } from './choice.ts';
 import { listOf, type ListedSuggestion } from './suggestions/suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
 import { configEvents, type Scope } from '../store/queries/selection/configuration.ts';
-import { describeScope, nearestScopeHint } from './change-setup.ts';
+import { describeScope, nearestScopeHint, scopeOptions } from './change-setup.ts';
 import { changesOf, type ValueChange } from './estimates/value-changes.ts';
 import { needsOf, type Need } from './needs.ts';
 import { setupOf } from './setup.ts';
@@ -116,7 +116,7 @@ export async function explainLatest(store: Store, scope: Scope): Promise<Explana
   const [latest] = await decisionsAfter(store, scope, (await lastDecisionNumber(store, scope)) - 1);
   if (latest) return explain(store, latest.id);
   throw new UserError(`Cannot explain a choice for ${describeScope(scope)}: it has none that is recorded`, {
-    hint: `${await nearestScopeHint(store, scope)}Choose first: stepmeter configure --workflow W, in a mode other than off`,
+    hint: `${await nearestScopeHint(store, scope)}Choose first: stepmeter configure ${scopeOptions(scope)}, in a mode other than off`,
     exitCode: EXIT.wrongUse,
   });
 }

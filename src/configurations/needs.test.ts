@@ -26,6 +26,8 @@ test.each([
   [{ standing: 'set aside', better: 0.9 }, 'probes that succeed as before: it is set aside'],
   [{ floor: 0.1, better: 0.9 }, 'P(success at most 10 points below the default) of at least 0.20 (now 0.10)'],
   [{ better: 0.5 }, 'P(better than the default) of at least 0.70 (now 0.50)'],
+  [{ better: 0.699 }, 'P(better than the default) of at least 0.70 (now 0.69)'],
+  [{ floor: 0.1999, better: 0.9 }, 'P(success at most 10 points below the default) of at least 0.20 (now 0.19)'],
   [{ better: 0.8, utility: 2 }, 'to be worth $0.50 a run more'],
   [{ better: 0.8, limitUsd: 0.5 }, 'an expected cost within the limit of $0.50 (now $1.00)'],
   [{ better: 0.8, limitUsd: 0.5, costUsd: null }, 'an expected cost within the limit of $0.50 (now unknown)'],

@@ -44,8 +44,9 @@ function conditionsOf(one: RecordedCandidate): string[] {
   ];
 }
 
+/** What is found is less than what is needed, also in two digits. */
 function shareFrom(needed: number, found: number): string {
-  return `${needed.toFixed(2)} (now ${found.toFixed(2)})`;
+  return `${needed.toFixed(2)} (now ${Math.min(found, needed - 0.01).toFixed(2)})`;
 }
 
 function budgetText({ priceUsd, leftUsd }: NonNullable<RecordedCandidate['budget']>): string {

@@ -34,6 +34,15 @@ test('a scope without configurations is meant to be one of the same workflow, if
   expect(hint('b', 'plan')).toBe('Did you mean "b"? ');
   expect(hint('releases')).toBe('Did you mean "release"? ');
   expect(hint('other')).toBe('');
+  const steps = ['e', 'f', 'g', 'h'].map((step) => ({ workflow: 'long', step }));
+  expect(scopeHint({ workflow: 'long', step: '' }, steps)).toBe(
+    'Did you mean "long, step e" or "long, step f" or "long, step g"? ',
+  );
+});
+
+test('a scope with configurations is meant itself', () => {
+  const scopes = ['package-build', 'package-builds'].map((workflow) => ({ workflow, step: '' }));
+  expect(scopeHint({ workflow: 'package-build', step: '' }, scopes)).toBe('');
 });
 
 function added(number: number, version: string): ConfigEventTable {

@@ -9,7 +9,7 @@ import {
 } from '../../src/configurations/change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
-import { explain } from '../../src/configurations/explain.ts';
+import { explain, explainLatest } from '../../src/configurations/explain.ts';
 import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldInParts } from '../../src/configurations/state/fold-in-parts.ts';
 import { rebuildSelection } from '../../src/configurations/state/rebuild-selection.ts';
@@ -81,6 +81,18 @@ export function selectionSuite(newStore: NewStore): void {
       });
       await expect(rollback(store, CHANGE, 9)).rejects.toThrow('Cannot roll back w: it has no change 9, only 1');
       await expect(rollback(store, CHANGE)).rejects.toThrow('Cannot roll back w: it has no change that can be undone');
+    });
+
+    test.each([
+      ['', 'Choose first: stepmeter configure --workflow w, in'],
+      ['plan', 'Did you mean "w"? Choose first: stepmeter configure --workflow w --step plan, in'],
+    ])('without choices for the step "%s" say how to choose', async (step, hint) => {
+      await add('a', 'sonnet');
+      for (const scope of [{ ...SCOPE, workflow: 'w2' }, SCOPE])
+        await addConfiguration(store, { ...CHANGE, scope }, { name: 'a', configuration: { settings: {}, files: {} } });
+      await expect(explainLatest(store, { ...SCOPE, step })).rejects.toMatchObject({
+        hint: `${hint} a mode other than off`,
+      });
     });
   });
 

@@ -14,12 +14,11 @@ export async function requireConfigurations(
   const scopes = await configScopes(store);
   if (scopes.some((one) => one.workflow === workflow && (step === undefined || one.step === step))) return;
   const scope = { workflow, step: step ?? '' };
-  const names = scopes.map((one) => printable(describeScope(one)));
+  const meant = scopeHint(scope, scopes);
+  const others = scopes.map(describeScope).filter((name) => !meant.includes(`"${name}"`));
+  const list = `${meant === '' ? 'Workflows' : 'Others'} with configurations: ${others.join('; ')}`;
   throw new UserError(`Cannot find the configurations of ${describeScope(scope)}: it has none`, {
-    hint:
-      names.length === 0
-        ? addHint(scope)
-        : `${printable(scopeHint(scope, scopes))}Workflows with configurations: ${names.join('; ')}`,
+    hint: scopes.length === 0 ? addHint(scope) : printable(`${meant}${others.length === 0 ? '' : list}`.trim()),
     exitCode: EXIT.wrongUse,
   });
 }

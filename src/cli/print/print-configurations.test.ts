@@ -88,9 +88,12 @@ const CHOICE = {
 } as const;
 
 test('the variables of a choice name what would have been chosen in the mode suggest', () => {
-  const chosen = "chosen='strong'";
-  expect(choiceText({ ...CHOICE, mode: 'suggest' }, []).split('\n')).toContain(chosen);
-  expect(choiceText(CHOICE, []).split('\n')).not.toContain(chosen);
+  expect(choiceText({ ...CHOICE, mode: 'suggest' }, []).split('\n')).toContain("chosen='strong'");
+});
+
+test('the variables of a choice without a limit, or in another mode, replace those of an earlier one', () => {
+  expect(choiceText(CHOICE, []).split('\n')).toEqual(expect.arrayContaining(["chosen=''", "max_cost_usd=''"]));
+  expect(choiceText({ ...CHOICE, maxCostUsd: 0.5 }, []).split('\n')).toContain("max_cost_usd='0.5'");
 });
 
 test('the variables of a choice have its settings, also if another configuration spells a setting differently', () => {

@@ -15,8 +15,8 @@ import { table, type Column } from '../terminal/table.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /**
- * A choice as variables of a POSIX shell. Settings that it lacks are empty, so that those of an earlier choice do not
- * remain.
+ * A choice as variables of a POSIX shell. Settings and values that it lacks are empty, so that those of an earlier
+ * choice do not remain.
  * @param others the configurations that could have been chosen
  */
 export function choiceText(
@@ -36,9 +36,9 @@ export function choiceText(
   return shellVariables([
     ['choice', id ?? ''],
     ['configuration', name],
-    ...(mode === 'suggest' ? [['chosen', chosen] as const] : []),
+    ['chosen', mode === 'suggest' ? chosen : ''],
     ['reason', reason],
-    ...(maxCostUsd === null ? [] : [['max_cost_usd', String(maxCostUsd)] as const]),
+    ['max_cost_usd', maxCostUsd === null ? '' : String(maxCostUsd)],
     // Two settings can give one variable, such as max-turns and max_turns.
     ...new Map([...empty, ...given]),
   ]);
