@@ -1,9 +1,12 @@
 import { COMMAND_GROUPS, type Command } from './command.ts';
 import { wrap } from './terminal/wrap.ts';
 
+/** The flags that ask for help. */
+export const HELP_FLAGS: ReadonlySet<string> = new Set(['--help', '-h']);
+
 /** Whether the arguments ask for the help of the whole program. */
 export function asksForHelp(args: readonly string[]): boolean {
-  return args.length > 0 && args.every((arg) => ['--help', '-h', 'help'].includes(arg));
+  return args.length > 0 && args.every((arg) => HELP_FLAGS.has(arg));
 }
 
 const INTRODUCTION = `stepmeter COMMAND

@@ -9,7 +9,7 @@ import { requestedShell } from './completion/shells.ts';
 import { completedKind, isCompletion } from './completion/value-kind.ts';
 import { NO_COMMAND, wrongUse } from './wrong-use.ts';
 import { printProblem, printText, standardScreen } from './output.ts';
-import { asksForHelp, helpText } from './help.ts';
+import { asksForHelp, HELP_FLAGS, helpText } from './help.ts';
 
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -21,16 +21,14 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-const HELP: ReadonlySet<string> = new Set(['--help', '-h']);
-
 /** Adapts what yargs answers in another way: `help show`, and a command that does not exist, with help of all others. */
 function asKnown(args: readonly string[]): readonly string[] {
   const end = args.includes('--') ? args.indexOf('--') : args.length;
   // Without what follows `--`: the command that it is about does not run.
   if (args[0] === 'help') return asKnown([...args.slice(1, end), '--help']);
-  const word = args.slice(0, end).find((arg) => !arg.startsWith('-'));
-  const isKnown = word === undefined || word === 'completion' || COMMAND_NAMES.has(word);
-  return isKnown ? args : args.filter((arg) => !HELP.has(arg));
+  const word = args.slice(0, end).find((arg) => !HELP_FLAGS.has(arg)) ?? '-';
+  const isKnown = word.startsWith('-') || word === 'completion' || COMMAND_NAMES.has(word);
+  return isKnown ? args : args.filter((arg) => !HELP_FLAGS.has(arg));
 }
 
 /** Answers what yargs does not: the help of the whole program, and everything about completion but two scripts. */

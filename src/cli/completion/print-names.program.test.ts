@@ -19,3 +19,8 @@ test('a shell completes run IDs, workflow names and the values of flags', async 
   expect(await completions('runs', '--workflow', 'pack')).toEqual(['package-build']);
   expect(await completions('runs', '--sort', '')).toEqual(['started', 'cost', 'duration']);
 });
+
+test('a command line that ends in --help is completed as it is', async () => {
+  const words = ['--get-yargs-completions', 'stepmeter', 'show', '--help'];
+  expect((await runCli(words, { home: temporaryFolder() })).stdout).toContain('--watch');
+});
