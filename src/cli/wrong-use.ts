@@ -113,13 +113,11 @@ function textOf(message: string, suggested: string | undefined, commandLine: Com
 
 /** The parser of numbers keeps nothing of a value that is not one. */
 function withNumberAsGiven(message: string, { args }: CommandLine): string {
-  const [, option] = /^Cannot use (?:a value that is not a number|-?Infinity) for (--\S+):/.exec(message) ?? [];
-  if (option === undefined) return message;
+  const [, found, option] = /^Cannot use (a value that is not a number|-?Infinity) for (--\S+):/.exec(message) ?? [];
+  if (found === undefined || option === undefined) return message;
   const at = args.findIndex((arg) => arg === option || arg.startsWith(`${option}=`));
   const given = args[at] === option ? args[at + 1] : args[at]?.slice(option.length + 1);
-  return given === undefined
-    ? message
-    : message.replace(/a value that is not a number|-?Infinity/, () => JSON.stringify(given));
+  return given === undefined ? message : message.replace(found, () => JSON.stringify(given));
 }
 
 function unknownText(word: string, commandLine: CommandLine): string {

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addConfiguration } from '../../src/configurations/change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { shadowReport } from '../../src/configurations/estimates/shadow.ts';
@@ -7,20 +6,15 @@ import { whatIf } from '../../src/configurations/estimates/what-if.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
-import { endDecision, use } from './selection.testsuite.ts';
+import { addBoth, endDecision, SCOPE, use } from './selection-fixture.ts';
 import type { NewStore } from './store.testsuite.ts';
-
-const SCOPE = { workflow: 'w', step: '' };
-
-const CHANGE = { scope: SCOPE, author: 'someone', reason: null };
 
 /** What other choices would have been worth, for every supported database. */
 export function selectionEstimatesSuite(newStore: NewStore): void {
   let store: Store;
   beforeEach(async () => {
     store = await openNewStore(await newStore());
-    for (const [name, model] of Object.entries({ a: 'sonnet', b: 'opus' }))
-      await addConfiguration(store, CHANGE, { name, configuration: { settings: { model }, files: {} } });
+    await addBoth(store);
   });
   afterEach(() => store.close());
 

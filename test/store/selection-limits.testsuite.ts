@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addConfiguration, readSetup } from '../../src/configurations/change-setup.ts';
+import { readSetup } from '../../src/configurations/change-setup.ts';
 import type { ConfigurationChoice } from '../../src/configurations/choice.ts';
 import { chooseInStore, previewInStore } from '../../src/configurations/choose-in-store.ts';
 import type { Limits, SelectionSettings } from '../../src/configurations/settings.ts';
@@ -14,12 +14,8 @@ import type { Store } from '../../src/store/open-store.ts';
 import { insertExperiment } from '../../src/store/queries/experiments/experiment.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { addRequest, addRun } from '../../src/testing/store/store-rows.ts';
-import { endDecision, use } from './selection.testsuite.ts';
+import { addBoth, addVersion, endDecision, SCOPE, use } from './selection-fixture.ts';
 import type { NewStore } from './store.testsuite.ts';
-
-const SCOPE = { workflow: 'w', step: '' };
-
-const CHANGE = { scope: SCOPE, author: 'someone', reason: null };
 
 /** What keeps a choice from being the one by evidence, for every supported database. */
 export function selectionLimitsSuite(newStore: NewStore): void {
@@ -29,8 +25,7 @@ export function selectionLimitsSuite(newStore: NewStore): void {
   });
   afterEach(() => store.close());
 
-  const add = (name: string, model: string) =>
-    addConfiguration(store, CHANGE, { name, configuration: { settings: { model }, files: {} } });
+  const add = (name: string, model: string) => addVersion(store, name, model);
   const choose = (settings: Partial<SelectionSettings> = {}, request = {}): Promise<ConfigurationChoice> =>
     chooseInStore(
       store,
@@ -186,8 +181,7 @@ export function selectionLimitsSuite(newStore: NewStore): void {
     test('does not depend on the clock, which may go backwards', async () => {
       let now = 1_800_000_000_000;
       const own = await openNewStore(await newStore(), () => now);
-      await addConfiguration(own, CHANGE, { name: 'a', configuration: { settings: { model: 'sonnet' }, files: {} } });
-      await addConfiguration(own, CHANGE, { name: 'b', configuration: { settings: { model: 'opus' }, files: {} } });
+      await addBoth(own);
       const settings = { mode: 'auto', plan: DEFAULT_PLAN } as const;
       for (let n = 0; n < 12; n += 1) {
         now -= 3_600_000;

@@ -16,20 +16,15 @@ import { rebuildSelection } from '../../src/configurations/state/rebuild-selecti
 import { foldDecisions } from '../../src/configurations/state/fold.ts';
 import { suggest } from '../../src/configurations/suggestions/suggestions.ts';
 import type { Environment } from '../../src/core/environment.ts';
-import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
 import { parsePrior } from '../../src/selection/prior/parse-prior.ts';
 import { serializeSelector } from '../../src/selection/serialize.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { fillDecisions, fillOutcomes } from '../../src/testing/selection/fill-decisions.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
-import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
 import { dropSelectionState, rewindSelectionState, selectionState } from '../../src/store/queries/selection/state.ts';
+import { addVersion, CHANGE, endDecision, SCOPE, use } from './selection-fixture.ts';
 import type { NewStore } from './store.testsuite.ts';
-
-const SCOPE = { workflow: 'w', step: '' };
-
-const CHANGE = { scope: SCOPE, author: 'someone', reason: null };
 
 /** What the selection needs of a store, for every supported database. */
 export function selectionSuite(newStore: NewStore): void {
@@ -41,8 +36,7 @@ export function selectionSuite(newStore: NewStore): void {
   });
   afterEach(() => store.close());
 
-  const add = (name: string, model: string) =>
-    addConfiguration(store, CHANGE, { name, configuration: { settings: { model }, files: {} } });
+  const add = (name: string, model: string) => addVersion(store, name, model);
   const setup = async () => {
     const { versions, defaultName } = await readSetup(store, SCOPE);
     return { versions: Object.fromEntries(versions), defaultName };
@@ -289,28 +283,4 @@ function countReads(store: Store): { readonly store: Store; readonly rows: numbe
   const write: Store['write'] = (fn) =>
     store.write((transaction) => fn({ ...transaction, db: transaction.db.withPlugin(counter) }));
   return { store: { ...store, write }, rows };
-}
-
-/** Stores that the run of a choice ended: it cost half a US dollar and took a minute. */
-export async function endDecision(
-  store: Store,
-  choice: ConfigurationChoice,
-  success: boolean,
-  costUsd: number = 0.5,
-): Promise<void> {
-  const id = parseChoiceId(String(choice.id))?.decision ?? '';
-  const { number } = await store.db
-    .selectFrom('decision')
-    .select('number')
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow();
-  const row = { decision_id: id, ...SCOPE, number: Number(number), run_id: `run of ${id}`, success: Number(success) };
-  await store.write((transaction) =>
-    insertDecisionOutcome(transaction, { ...row, cost_nano_usd: costUsd * 1e9, duration_ms: 60_000 }),
-  );
-}
-
-/** What a person chose. */
-export function use(name: string): Partial<ChoiceRequest> {
-  return { override: { name, reason: 'test' } };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { addConfiguration, readSetup, removeConfiguration, rollback } from '../../src/configurations/change-setup.ts';
+import { readSetup, removeConfiguration, rollback } from '../../src/configurations/change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
 import { chooseInStore, previewInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
@@ -10,20 +10,15 @@ import type { Store } from '../../src/store/open-store.ts';
 import { allCounters } from '../../src/store/queries/counter.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openNewStore } from '../../src/testing/store/open-new-store.ts';
-import { endDecision, use } from './selection.testsuite.ts';
+import { addBoth, CHANGE, endDecision, SCOPE, use } from './selection-fixture.ts';
 import type { NewStore } from './store.testsuite.ts';
-
-const SCOPE = { workflow: 'w', step: '' };
-
-const CHANGE = { scope: SCOPE, author: 'someone', reason: null };
 
 /** What is suggested, and what becomes of it, for every supported database. */
 export function suggestionSuite(newStore: NewStore): void {
   let store: Store;
   beforeEach(async () => {
     store = await openNewStore(await newStore());
-    for (const [name, model] of Object.entries({ a: 'sonnet', b: 'opus' }))
-      await addConfiguration(store, CHANGE, { name, configuration: { settings: { model }, files: {} } });
+    await addBoth(store);
   });
   afterEach(() => store.close());
 

@@ -4,6 +4,7 @@ import type { DocumentWriter } from '../documents/document-response.ts';
 import { createRoute, z, type OpenAPIHono } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
 import { problemSchema } from '../schemas/health.ts';
+import { runId } from '../schemas/shared.ts';
 import { API } from './api-path.ts';
 
 /** Adds the resources that are files to send: the report of a period, and the report on a run. */
@@ -53,9 +54,7 @@ function runReport(format: DocumentFormat) {
     summary: `Write the report on a run as ${format.toUpperCase()}`,
     operationId: `runReport${format.toUpperCase()}`,
     request: {
-      params: z.object({
-        id: z.string().min(4).max(100).meta({ description: 'The ID of a run, a unique prefix of it, or `latest`' }),
-      }),
+      params: z.object({ id: runId }),
     },
     responses: RESPONSES,
   });

@@ -6,6 +6,7 @@ import { differences } from '../schemas/differences.ts';
 import { storeHealth } from '../schemas/health.ts';
 import { runList, runReport } from '../schemas/runs.ts';
 import { doctor, settings } from '../schemas/settings.ts';
+import { runId } from '../schemas/shared.ts';
 import { runTree } from '../schemas/tree.ts';
 import { readRoute, type ReadRoute } from './route.ts';
 
@@ -20,8 +21,6 @@ const listOfIds = z
   .string()
   .max(MAX_LISTED * ID_CHARACTERS)
   .transform((list) => list.split(',').filter((one) => one !== ''));
-
-const id = z.string().min(4).max(100).meta({ description: 'The ID of a run, a unique prefix of it, or `latest`' });
 
 /** Everything about runs. */
 export const RUN_ROUTES: readonly ReadRoute[] = [
@@ -61,14 +60,14 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
     name: 'run',
     path: '/runs/{id}',
     summary: 'Report on a run',
-    params: z.object({ id }),
+    params: z.object({ id: runId }),
     answer: runReport,
   }),
   readRoute({
     name: 'tree',
     path: '/runs/{id}/tree',
     summary: 'The parts of a run: steps, sessions, subagents, requests, tool calls, files',
-    params: z.object({ id }),
+    params: z.object({ id: runId }),
     query: z.object({
       depth: z
         .enum(TREE_DEPTHS)
@@ -81,7 +80,7 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
     name: 'usual',
     path: '/runs/{id}/usual',
     summary: 'How long the steps of a run usually take: the range of most attempts of the 90 days before',
-    params: z.object({ id }),
+    params: z.object({ id: runId }),
     answer: usual,
   }),
   readRoute({

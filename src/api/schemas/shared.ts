@@ -17,6 +17,13 @@ export const result = z.enum(LISTED_RESULTS).meta({
   description: '`running` until it has ended; `unknown` if it was imported and its end is not known',
 });
 
+/** The run that a path names. */
+export const runId = z
+  .string()
+  .min(4)
+  .max(100)
+  .meta({ description: 'The ID of a run, a unique prefix of it, or `latest`' });
+
 /** A day of a period. */
 export const day = z.string().meta({ description: 'Such as `2026-11-27`, in the requested time zone' });
 

@@ -1,10 +1,6 @@
 import { userName } from '../../configurations/author.ts';
 import { rollback } from '../../configurations/change-setup.ts';
-import {
-  acceptSuggestion,
-  declineSuggestion,
-  learnForSuggestion,
-} from '../../configurations/suggestions/suggestions.ts';
+import { acceptLearned, declineSuggestion, learnForSuggestion } from '../../configurations/suggestions/suggestions.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { Store } from '../../store/open-store.ts';
 import { suggestionById } from '../../store/queries/selection/suggestion.ts';
@@ -26,10 +22,10 @@ export type RollBackRequest = {
 /** Makes the change that was suggested. */
 export async function acceptSuggestionWrite(store: Store, { id, reason }: SuggestionRequest): Promise<ApiChange> {
   await requireSuggestion(store, id);
-  // In short transactions of its own; in that of the change, little is left to learn.
+  // In short transactions of its own, which remain if the change is refused.
   await learnForSuggestion(store, id);
   return recorded(store, { action: 'accept-suggestion', subject: id, request: { reason } }, (inside) =>
-    acceptSuggestion(inside, { author: userName(), reason }, id),
+    acceptLearned(inside, { author: userName(), reason }, id),
   );
 }
 

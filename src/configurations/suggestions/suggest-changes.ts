@@ -26,23 +26,27 @@ export async function suggestChanges(
   if (number === 0 || defaultArm === undefined) return;
   const compare = (plan: SelectionPlan): Compared =>
     compareArms({ ...selector, plan, defaultArm }, [...setup.versions.keys()]);
-  const suggested = [...removals(alarms, defaultArm), ...promotions(compare(selector.plan))].filter(({ name }) =>
+  const compared = compare(selector.plan);
+  const suggested = [...removals(alarms, defaultArm), ...promotions(compared)].filter(({ name }) =>
     setup.versions.has(name),
   );
-  const all = await suggestionsOf(batch, scope);
-  if (suggested.length === 0 && all.every(({ withdrawn }) => withdrawn !== null)) return;
-  const events = await configEvents(batch, scope);
-  const withdrawn = new Set<SuggestionTable>();
-  for (const one of all.filter((each) => statusOf(each, { all, events, setup }) === 'open')) {
-    const why = fadedEvidence(one, compare({ ...selector.plan, ...valuesOf(one) }), selector.setAside);
-    if (why === undefined) continue;
-    await withdrawSuggestion(batch, one.id, why);
-    withdrawn.add(one);
-  }
   const values = { value_usd: selector.plan.valueUsd, time_price_usd: selector.plan.timePriceUsd };
+  const comparedFor = (one: SuggestionTable): Compared =>
+    one.value_usd === values.value_usd && one.time_price_usd === values.time_price_usd
+      ? compared
+      : compare({ ...selector.plan, ...valuesOf(one) });
+  const all = await suggestionsOf(batch, scope);
+  const faded = all.flatMap((one) => {
+    const why = one.withdrawn === null ? fadedEvidence(one, comparedFor(one), selector.setAside) : undefined;
+    return why === undefined ? [] : [{ one, why }];
+  });
+  if (suggested.length === 0 && faded.length === 0) return;
+  const events = await configEvents(batch, scope);
+  const withdrawn = faded.filter(({ one }) => statusOf(one, { all, events, setup }) === 'open');
+  for (const { one, why } of withdrawn) await withdrawSuggestion(batch, one.id, why);
   for (const one of suggested) {
     const same = all.filter((other) => isSame(one, other));
-    const kept = same.filter((other) => !withdrawn.has(other));
+    const kept = same.filter((other) => !withdrawn.some(({ one: gone }) => gone === other));
     const recent = await Promise.all(kept.map((other) => isRecent(batch, other, { number, all, events, setup })));
     if (recent.includes(true)) continue;
     const row = { ...scope, number, at, ...one, ...values };

@@ -48,6 +48,11 @@ async function learn(store: Store, scope: Scope, plan: SelectionPlan): Promise<v
  */
 export async function acceptSuggestion(store: Store, by: Verdict, id: string): Promise<Decided> {
   await learnForSuggestion(store, id);
+  return acceptLearned(store, by, id);
+}
+
+/** See {@link acceptSuggestion}, after {@link learnForSuggestion}. */
+export function acceptLearned(store: Store, by: Verdict, id: string): Promise<Decided> {
   return decideOn(store, by, id, (transaction, { kind, name }, change) =>
     checkChange(transaction, change.scope, { kind, name }),
   );
